@@ -1,0 +1,77 @@
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+BIN := .venv/bin
+IMAGE := lr-viz
+PORT ?= 8501
+# One process per core; the browser has the machine to itself.
+WORKERS ?= auto
+PYTEST := $(BIN)/python -m pytest -q
+
+help:    ## this list
+	@grep -hE '^[a-z-]+: .*##|^[a-z-]+:    ##' Makefile | sed -E 's/:.*## */\t/' | expand -t 10
+
+run: .venv/runtime    ## the app, on http://localhost:$(PORT)
+	@echo "LR-Viz: http://localhost:$(PORT)"
+	@exec $(BIN)/streamlit run app.py --server.port $(PORT)
+
+setup: .venv/dev    ## everything that tests and benchmarks need
+
+test: test-unit test-parity test-pages test-browser    ## all tests; LRVIZ_BROWSER=required: never skip the browser
+	@echo "== all layers passed"
+
+test-unit: .venv/dev    ## the core, one module at a time
+	@echo "== unit"
+	@$(PYTEST) -n $(WORKERS) tests --ignore tests/parity --ignore tests/pages --ignore tests/browser
+
+test-parity: .venv/dev    ## against PyTorch and Keras
+	@echo "== parity with PyTorch and Keras"
+	@$(PYTEST) -n $(WORKERS) tests/parity
+
+test-pages: .venv/dev    ## every page without a browser
+	@echo "== pages"
+	@$(PYTEST) -n $(WORKERS) tests/pages
+
+test-browser: .venv/dev    ## every page in Chromium
+	@echo "== browser"
+	@$(PYTEST) tests/browser
+
+lint: .venv/dev    ## style, layers, Dockerfile
+	@$(BIN)/ruff check .
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/hadolint Dockerfile
+	@echo "lint: clean"
+
+bench: .venv/dev    ## the budgets, measured against peers on this machine
+	@$(BIN)/python -m benchmarks
+
+docker:    ## the image
+	docker build --tag $(IMAGE) .
+	@echo "Run it: docker run --rm -p $(PORT):8501 --read-only --tmpfs /tmp --cap-drop ALL $(IMAGE)"
+	@echo "Then open http://localhost:$(PORT)"
+
+clean:    ## what make and the tests left
+	rm -rf .venv .pytest_cache .ruff_cache .hypothesis .import_linter_cache build
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/bin/python:
+	@for python in python3 python3.12 python3.13 python3.11; do \
+	  if $$python -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	    echo "creating .venv with $$($$python --version)"; exec $$python -m venv .venv; \
+	  fi; \
+	done; \
+	echo "LR-Viz needs Python 3.11 or newer with the venv module; found $$(python3 --version 2>&1 || echo none)." >&2; exit 1
+
+.venv/runtime: requirements.txt | .venv/bin/python
+	@echo "installing requirements.txt (once)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/dev: requirements-dev.txt .venv/runtime | .venv/bin/python
+	@echo "installing requirements-dev.txt (once)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+.PHONY: help run setup test test-unit test-parity test-pages test-browser lint bench docker clean

@@ -1,0 +1,24 @@
+"""The server: `streamlit run app.py`."""
+
+import sys
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+
+from lrviz.ui.assets import CompressedAssets
+from lrviz.ui.cache import EnvironmentVariableError, cache_directory
+from lrviz.ui.server import lifespan, on_script_error
+
+try:
+    cache_directory()
+except EnvironmentVariableError as error:
+    sys.exit(f"LR-Viz cannot start: {error}")
+
+app = st.App(
+    "lrviz/ui/navigation.py",
+    # What CompressedAssets does not know (index.html, downloads) is small enough to compress as it goes out.
+    middleware=[Middleware(CompressedAssets), Middleware(GZipMiddleware, minimum_size=1000)],
+    lifespan=lifespan,
+    on_script_error=on_script_error,
+)

@@ -1,0 +1,175 @@
+"""Diagnosis: a run → its verdict, the numbers behind it, and what to try."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from lrviz.experiment import Experiment
+from lrviz.stability import curvature_at_best, limit_constant, rate_limit
+from lrviz.trajectory import Sweep, Trajectory, sweep
+from lrviz.verdicts import Facts, Verdict, best_of, classify, measure
+
+RATES: tuple[float, ...] = tuple(
+    float(f"{mantissa}e{decade}") for decade in range(-5, 1) for mantissa in (1, 1.25, 1.6, 2, 2.5, 3, 4, 5, 6.3, 8)
+) + (10.0,)
+"""The 61 learning rates of the ruler: ten a decade, from 1e-5 to 10, with 1, 3 and 10 among them."""
+
+PLATEAU_CURVATURE = 1e-3
+"""A place with no slope is a plateau if its curvature is below this share of the gap at the start."""
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What became of a run: the verdict, the numbers by name, a sentence that explains and advises, a better rate."""
+
+    verdict: Verdict
+    evidence: Mapping[str, float | int | bool | str | None]
+    advice: str
+    suggested_learning_rate: float
+
+
+@dataclass(frozen=True, eq=False)
+class Ruler:
+    """All rates of an experiment at once: the sweep over `RATES`, its facts and verdicts, and the best index."""
+
+    runs: Sweep
+    facts: Facts
+    verdicts: tuple[Verdict, ...]
+    best: int
+
+
+def ruler(experiment: Experiment) -> Ruler:
+    """The experiment at each of the 61 `RATES`; its own learning rate does not matter."""
+    return _ruler(experiment.but(learning_rate=RATES[0]))
+
+
+@lru_cache(maxsize=64)
+def _ruler(experiment: Experiment) -> Ruler:
+    runs = sweep(experiment, RATES)
+    facts = measure(runs)
+    verdicts = classify(facts)
+    return Ruler(runs, facts, verdicts, best_of(runs, facts, verdicts))
+
+
+def suggest(experiment: Experiment) -> float:
+    """A good rate: in closed form for gradient descent on a quadratic, 2/(λmin + λmax), else the sweep's best."""
+    if _gradient_descent_on_quadratic(experiment):
+        return _three_digits(2 / float(curvature_at_best(experiment).sum()))
+    found = ruler(experiment)
+    return float(found.runs.rates[found.best])
+
+
+def _gradient_descent_on_quadratic(experiment: Experiment) -> bool:
+    return (
+        experiment.the_surface.quadratic and limit_constant(experiment) == 2.0 and experiment.schedule == "constant"
+        and not experiment.gradient_noise and experiment.clip_norm is None
+        and not experiment.surface_params.get("batch_size") and not experiment.optimizer_params["weight_decay"]
+    )
+
+
+def _three_digits(rate: float) -> float:
+    # Downwards: at κ = 1 the best rate is also the last good one.
+    digits = 2 - int(np.floor(np.log10(rate)))
+    return float(f"{np.floor(rate * 10.0**digits) / 10.0**digits:.{max(digits, 0)}f}")
+
+
+def as_sweep(trajectory: Trajectory) -> Sweep:
+    """A single run as a sweep over one rate."""
+    return Sweep(
+        trajectory.experiment, np.array([trajectory.experiment.learning_rate]), trajectory.positions[None],
+        trajectory.losses[None], trajectory.gradients[None], trajectory.learning_rates[None],
+        (trajectory.diverged_at,),
+    )
+
+
+def diagnose(trajectory: Trajectory) -> Diagnosis:
+    """The verdict on one run, with the evidence in numbers and a sentence of advice.
+
+    Evidence: learning_rate, steps, start_loss, final_loss, best_loss, gap (final gap as a share of the start's),
+    steps_to_goal (first step within 1%, or None), diverged_at, sharpness (λmax at the best minimum), limit (the
+    largest rate theory allows, or None), sharpness_ratio (η·λmax/c), multiplier (1 − η·λmax: what one step of
+    gradient descent does to the error along the steepest direction), zigzag, place (where it is stuck).
+    """
+    experiment = trajectory.experiment
+    facts = measure(as_sweep(trajectory))
+    verdict = classify(facts)[0]
+    sharpness = float(curvature_at_best(experiment)[1])
+    goal = int(facts.steps_to_goal[0])
+    evidence: dict[str, float | int | bool | str | None] = {
+        "learning_rate": experiment.learning_rate,
+        "steps": experiment.steps,
+        "start_loss": float(trajectory.losses[0]),
+        "final_loss": float(trajectory.losses[-1]),
+        "best_loss": float(trajectory.losses[0] - facts.start_gap[0]),
+        "gap": _share(facts),
+        "steps_to_goal": goal if goal >= 0 else None,
+        "diverged_at": trajectory.diverged_at,
+        "sharpness": sharpness,
+        "limit": rate_limit(experiment),
+        "sharpness_ratio": float(facts.sharpness_ratio[0]),
+        "multiplier": 1 - experiment.learning_rate * sharpness,
+        "zigzag": zigzags(trajectory),
+        "place": _place(facts) if verdict is Verdict.STUCK else None,
+    }
+    suggested = suggest(experiment)
+    return Diagnosis(verdict, evidence, _explain(verdict, experiment, evidence, suggested), suggested)
+
+
+def _share(facts: Facts) -> float:
+    with np.errstate(all="ignore"):
+        return float(np.divide(facts.final_gap[0], facts.start_gap[0]))
+
+
+def zigzags(trajectory: Trajectory) -> bool:
+    """Whether most steps of the first half point against the one before in at least one coordinate of the slope."""
+    gradients = trajectory.gradients[: max(2, len(trajectory.gradients) // 2)]
+    with np.errstate(all="ignore"):
+        turned = (gradients[1:] * gradients[:-1] < 0).mean(axis=0)
+    return bool((turned > 0.5).any())
+
+
+def _place(facts: Facts) -> str:
+    low, high = facts.last_eigenvalues[0]
+    scale = max(abs(low), abs(high))
+    if not np.isfinite(scale) or scale < PLATEAU_CURVATURE * abs(facts.start_gap[0]):
+        return "plateau"
+    if low > 0:
+        return "local minimum"
+    return "saddle" if high > 0 else "maximum"
+
+
+def _explain(verdict: Verdict, experiment: Experiment, evidence: Mapping, suggested: float) -> str:
+    rate = f"η = {experiment.learning_rate:.3g}"
+    better = f"Try {suggested:.3g}." if suggested != experiment.learning_rate else ""
+    gap = evidence["gap"]
+    match verdict:
+        case Verdict.DIVERGED:
+            cause, when = _cause(experiment, evidence), ""
+            if evidence["diverged_at"] is not None:
+                when = f" The numbers end at step {evidence['diverged_at']}."
+            return f"{cause}{when} {better}".strip()
+        case Verdict.JUST_RIGHT:
+            how = "zig-zagging " if evidence["zigzag"] else ""
+            return f"Arrives, {how}within 1% of the way after {evidence['steps_to_goal']} of {experiment.steps} steps."
+        case Verdict.STUCK:
+            return (f"Stopped on a {evidence['place']}: the slope there is almost 0, but {gap:.0%} of the way down"
+                    f" is left. {better or 'Try another start, momentum or a schedule.'}").strip()
+        case Verdict.OSCILLATING:
+            return (f"{rate} is too large to settle: steps point against each other and {gap:.0%} of the gap is left"
+                    f" after {experiment.steps} steps. {better}").strip()
+        case Verdict.TOO_SLOW:
+            return (f"Still going down when the {experiment.steps} steps ran out: {gap:.0%} of the gap is left."
+                    f" {better or 'Give it more steps, or another optimizer.'}").strip()
+    raise AssertionError(verdict)
+
+
+def _cause(experiment: Experiment, evidence: Mapping) -> str:
+    product, constant = experiment.learning_rate * evidence["sharpness"], limit_constant(experiment)
+    if constant is None or product <= constant:
+        return f"η = {experiment.learning_rate:.3g} is too large here: the steps throw the ball uphill."
+    text = f"η·λmax = {product:.3g} > {constant:.3g}"
+    if constant == 2.0:
+        return f"{text}: each step multiplies the error along the steepest direction by {1 - product:.3g}."
+    return f"{text}: the swings across the steepest direction grow."

@@ -1,0 +1,264 @@
+"""The schedules: the learning rate at every step, its equation, and its name elsewhere.
+
+On a surface one step is one epoch: `scheduler.step()` follows every `optimizer.step()`. The arithmetic is that of
+`torch.optim.lr_scheduler`. Adding one is adding an entry to `SCHEDULES`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from lrviz.registry import Param, Registry
+
+Rates = np.ndarray
+
+
+@dataclass(frozen=True, kw_only=True)
+class Schedule:
+    """A learning rate that changes.
+
+    rate: (t `[T]`, learning rate η of any shape that broadcasts with t, steps T, parameters) → ηₜ. reactive: the
+    rate follows the loss and is found during the run (reduce on plateau); `rate` then gives the rate at the start.
+    torch: the scheduler there, as a format string over the parameters, `learning_rate` and `steps`.
+    python: the same ηₜ as a Python expression in t, for the other frameworks.
+    """
+
+    key: str
+    label: str
+    equation: str
+    rate: Callable[..., Rates]
+    source: str
+    lesson: str
+    torch: str
+    python: str
+    params: tuple[Param, ...] = ()
+    reactive: bool = False
+
+
+def _count(name: str, label: str, default: int, what: str, minimum: int = 1, maximum: int = 2000) -> Param:
+    return Param(name=name, label=label, default=default, minimum=minimum, maximum=maximum, integer=True, log=True,
+                 help=what)
+
+
+def _share(name: str, label: str, default: float, what: str, minimum: float = 0.0, maximum: float = 1.0) -> Param:
+    return Param(name=name, label=label, default=default, minimum=minimum, maximum=maximum, step=0.05, help=what)
+
+
+def _cosine(t: Rates, period: Rates | float) -> Rates:
+    return 0.5 * (1 + np.cos(np.pi * t / period))
+
+
+def _warm_restarts(t, learning_rate, steps, min_lr, period, period_growth):
+    if period_growth == 1:
+        since, length = t % period, np.full_like(t, period)
+    else:
+        # The small addend keeps a restart that falls exactly on a power on its own side of the rounding.
+        cycle = np.floor(np.log(t / period * (period_growth - 1) + 1 + 1e-12) / np.log(period_growth))
+        since = t - period * (period_growth**cycle - 1) / (period_growth - 1)
+        length = period * period_growth**cycle
+    return min_lr + (learning_rate - min_lr) * _cosine(since, length)
+
+
+def _warmup_cosine(t, learning_rate, steps, warmup, start_factor, min_lr):
+    warmup = min(warmup, max(1, steps - 1))
+    rising = learning_rate * (start_factor + (1 - start_factor) * np.minimum(t, warmup) / warmup)
+    falling = min_lr + (learning_rate - min_lr) * _cosine(t - warmup, max(1, steps - warmup))
+    return np.where(t < warmup, rising, falling)
+
+
+def _cyclical(t, learning_rate, steps, min_lr, half_period, mode, gamma):
+    cycle = np.floor(1 + t / (2 * half_period))
+    distance = np.abs(t / half_period - 2 * cycle + 1)
+    scale = {"triangular": 1.0, "triangular2": 0.5 ** (cycle - 1), "exp_range": gamma**t}[mode]
+    return min_lr + (learning_rate - min_lr) * (1 - distance) * scale
+
+
+def _one_cycle(t, learning_rate, steps, pct_start, div_factor, final_div_factor):
+    first, last = learning_rate / div_factor, learning_rate / div_factor / final_div_factor
+    peak, end = pct_start * steps - 1, steps - 1
+
+    def anneal(high, low, share):
+        return low + (high - low) / 2 * (1 + np.cos(np.pi * share))
+
+    up = anneal(first, learning_rate, t / peak) if peak != 0 else np.broadcast_to(learning_rate, np.shape(t))
+    down = anneal(learning_rate, last, (t - peak) / (end - peak)) if end != peak else up
+    return np.where(t <= peak, up, down)
+
+
+def read_points(text: str) -> tuple[tuple[float, float], ...]:
+    """The points of a drawn schedule, from "0:1, 0.5:0.3, 1:0.01": share of the run : factor of the rate.
+
+    Raises `ValueError` that names the point at fault. Shares rise from 0 to 1; factors lie between 0 and 10.
+    """
+    points = []
+    for number, part in enumerate(text.split(","), start=1):
+        try:
+            share, factor = (float(side) for side in part.split(":"))
+        except ValueError:
+            raise ValueError(
+                f"number {number} ({part.strip()[:20]!r}) is not share:factor, as in 0.5:0.3"
+            ) from None
+        if not 0 <= share <= 1 or not 0 <= factor <= 10:
+            raise ValueError(f"number {number} needs a share from 0 to 1 and a factor from 0 to 10")
+        if points and share <= points[-1][0]:
+            raise ValueError(f"the share of number {number} must be larger than the one before it")
+        points.append((share, factor))
+    if not 2 <= len(points) <= 40:
+        raise ValueError(f"2 to 40 points are needed, not {len(points)}")
+    return tuple(points)
+
+
+def _drawn(t, learning_rate, steps, points):
+    shares, factors = zip(*read_points(points), strict=True)
+    return learning_rate * np.interp(t / max(1, steps - 1), shares, factors)
+
+
+MIN_LR = Param(name="min_lr", label="Lowest rate", default=0.0, minimum=0.0, maximum=1.0, log=True,
+               help="The rate never falls below this value.")
+
+SCHEDULES: Registry[Schedule] = Registry(
+    "schedule",
+    Schedule(
+        key="constant", label="Constant", equation=r"\eta_t = \eta",
+        rate=lambda t, learning_rate, steps: np.broadcast_to(learning_rate, np.broadcast(t, learning_rate).shape),
+        source="The static rate: the baseline of every schedule.", lesson="One rate from first to last.",
+        torch="torch.optim.lr_scheduler.ConstantLR(optimizer, factor=1.0)", python="{learning_rate}",
+    ),
+    Schedule(
+        key="step", label="Step decay", equation=r"\eta_t = \eta\, d^{\lfloor t/s \rfloor}",
+        params=(_share("drop_rate", "Drop rate d", 0.5, "The rate is multiplied by this at each drop.", 0.05),
+                _count("drop_step", "Drop step s", 25, "Epochs between two drops.")),
+        rate=lambda t, learning_rate, steps, drop_rate, drop_step: learning_rate * drop_rate ** np.floor(t / drop_step),
+        source="Krizhevsky et al., NeurIPS 2012, divided by hand; StepLR.",
+        lesson="Fast first, then ever finer.",
+        torch="torch.optim.lr_scheduler.StepLR(optimizer, step_size={drop_step}, gamma={drop_rate})",
+        python="{learning_rate} * {drop_rate} ** (t // {drop_step})",
+    ),
+    Schedule(
+        key="exponential", label="Exponential decay", equation=r"\eta_t = \eta\, e^{-k t}",
+        params=(Param(name="decay_rate", label="Decay rate k", default=0.03, minimum=0.0, maximum=1.0, log=True,
+                      help="The rate falls by this share in each epoch, about."),),
+        rate=lambda t, learning_rate, steps, decay_rate: learning_rate * np.exp(-decay_rate * t),
+        source="ExponentialLR, with γ = e⁻ᵏ.", lesson="The same share is lost at every step.",
+        torch="torch.optim.lr_scheduler.ExponentialLR(optimizer, gamma=math.exp(-{decay_rate}))",
+        python="{learning_rate} * math.exp(-{decay_rate} * t)",
+    ),
+    Schedule(
+        key="cosine", label="Cosine annealing",
+        equation=r"\eta_t = \eta_{\min} + \tfrac12(\eta-\eta_{\min})\,(1+\cos\tfrac{\pi t}{T})",
+        params=(MIN_LR,),
+        rate=lambda t, learning_rate, steps, min_lr: min_lr + (learning_rate - min_lr) * _cosine(t, steps),
+        source="Loshchilov & Hutter, ICLR 2017.", lesson="Slow start, quick middle, soft landing.",
+        torch="torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max={steps}, eta_min={min_lr})",
+        python="{min_lr} + ({learning_rate} - {min_lr}) * 0.5 * (1 + math.cos(math.pi * t / {steps}))",
+    ),
+    Schedule(
+        key="cyclical", label="Cyclical",
+        equation=r"\eta_t = \eta_{\min} + (\eta-\eta_{\min})\,(1-\lvert t/s - 2c + 1\rvert)\cdot\text{scale},"
+                 r"\quad c = \lfloor 1 + t/2s\rfloor",
+        params=(MIN_LR, _count("half_period", "Half period s", 10, "Epochs from the lowest rate to the highest."),
+                Param(name="mode", label="Mode", default="triangular",
+                      choices=("triangular", "triangular2", "exp_range"),
+                      help="triangular2 halves the swing at each cycle, exp_range shrinks it by γ at each step."),
+                Param(name="gamma", label="γ (exp_range)", default=0.98, minimum=0.5, maximum=1.0, step=0.005,
+                      help="The swing's factor per step in mode exp_range.")),
+        rate=_cyclical, source="Smith, WACV 2017.", lesson="Big rates cross ridges, small ones settle; repeat.",
+        torch="torch.optim.lr_scheduler.CyclicLR(optimizer, base_lr={min_lr}, max_lr={learning_rate},"
+              " step_size_up={half_period}, mode={mode!r}, gamma={gamma}, cycle_momentum=False)",
+        python="{min_lr} + ({learning_rate} - {min_lr}) * (1 - abs(t / {half_period}"
+               " - 2 * (1 + t // (2 * {half_period})) + 1)) * dict(triangular=1.0,"
+               " triangular2=0.5 ** (t // (2 * {half_period})), exp_range={gamma} ** t)[{mode!r}]",
+    ),
+    Schedule(
+        key="plateau", label="Reduce on plateau",
+        equation=r"\eta \leftarrow \max(\text{factor}\cdot\eta,\ \eta_{\min})"
+                 r"\ \text{after more than}\ \textit{patience}\ \text{epochs without progress}",
+        params=(_share("factor", "Factor", 0.5, "The rate is multiplied by this at each reduction.", 0.05, 0.95),
+                _count("patience", "Patience", 5, "Epochs without progress that are forgiven.", 0, 100),
+                Param(name="threshold", label="Threshold", default=1e-3, minimum=0.0, maximum=1.0, log=True,
+                      help="Progress is a loss below best · (1 − threshold)."),
+                _count("cooldown", "Cooldown", 0, "Epochs after a reduction in which nothing is counted.", 0, 100),
+                MIN_LR),
+        rate=lambda t, learning_rate, steps, **_: np.broadcast_to(learning_rate, np.broadcast(t, learning_rate).shape),
+        reactive=True,
+        source="ReduceLROnPlateau of PyTorch; Keras reduces one bad epoch earlier.",
+        lesson="Lowers the rate when the loss stops falling.",
+        torch="torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, factor={factor}, patience={patience},"
+              " threshold={threshold}, cooldown={cooldown}, min_lr={min_lr})",
+        python="",
+    ),
+    Schedule(
+        key="warm_restarts", label="Cosine with warm restarts",
+        equation=r"\eta_t = \eta_{\min} + \tfrac12(\eta-\eta_{\min})\,(1+\cos\tfrac{\pi\,t_i}{T_i}),"
+                 r"\quad T_{i+1} = g\,T_i",
+        params=(MIN_LR, _count("period", "First period", 20, "Epochs until the first restart."),
+                _count("period_growth", "Period growth g", 2, "Each period is this many times the last one.", 1, 5)),
+        rate=_warm_restarts, source="Loshchilov & Hutter, ICLR 2017 (SGDR).",
+        lesson="Each restart may leave a poor minimum.",
+        torch="torch.optim.lr_scheduler.CosineAnnealingWarmRestarts(optimizer, T_0={period}, T_mult={period_growth},"
+              " eta_min={min_lr})",
+        python="restarts(t, {learning_rate}, {min_lr}, {period}, {period_growth})",
+    ),
+    Schedule(
+        key="warmup_cosine", label="Warm-up + cosine",
+        equation=r"\eta_t = \eta\,\bigl(f + (1-f)\tfrac tw\bigr)\ (t<w),\ \text{then cosine to}\ \eta_{\min}",
+        params=(_count("warmup", "Warm-up w", 10, "Epochs in which the rate rises."),
+                _share("start_factor", "Start factor f", 0.1, "The first rate, as a share of the full one.", 0.01),
+                MIN_LR),
+        rate=_warmup_cosine, source="Goyal et al., arXiv:1706.02677 (2017), and SGDR.",
+        lesson="Careful where the slope is steepest, then full speed, then a soft landing.",
+        torch="torch.optim.lr_scheduler.SequentialLR(optimizer, [torch.optim.lr_scheduler.LinearLR(optimizer,"
+              " start_factor={start_factor}, total_iters=min({warmup}, max(1, {steps} - 1))),"
+              " torch.optim.lr_scheduler.CosineAnnealingLR(optimizer,"
+              " T_max=max(1, {steps} - {warmup}), eta_min={min_lr})],"
+              " milestones=[min({warmup}, max(1, {steps} - 1))])",
+        python="{learning_rate} * ({start_factor} + (1 - {start_factor}) * t / {warmup}) if t < {warmup} else"
+               " {min_lr} + ({learning_rate} - {min_lr}) * 0.5 * (1 + math.cos(math.pi * (t - {warmup})"
+               " / max(1, {steps} - {warmup})))",
+    ),
+    Schedule(
+        key="one_cycle", label="One cycle",
+        equation=r"\tfrac{\eta}{d} \nearrow \eta \searrow \tfrac{\eta}{d\,D}\quad\text{along two half cosines}",
+        params=(_share("pct_start", "Share rising", 0.3, "The share of the run in which the rate rises.", 0.05, 0.95),
+                Param(name="div_factor", label="Start divisor d", default=25.0, minimum=1.0, maximum=1000.0, log=True,
+                      help="The first rate is the highest divided by this."),
+                Param(name="final_div_factor", label="Final divisor D", default=1e4, minimum=1.0, maximum=1e6,
+                      log=True, help="The last rate is the first divided by this.")),
+        rate=_one_cycle, source="Smith & Topin, arXiv:1708.07120 (2017).",
+        lesson="Up once to a rate that would not do at the start, then down to almost nothing.",
+        torch="torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr={learning_rate}, total_steps={steps},"
+              " pct_start={pct_start}, div_factor={div_factor}, final_div_factor={final_div_factor},"
+              " cycle_momentum=False)",
+        python="one_cycle(t, {learning_rate}, {steps}, {pct_start}, {div_factor}, {final_div_factor})",
+    ),
+    Schedule(
+        key="linear", label="Linear decay", equation=r"\eta_t = \eta\,\bigl(1 - (1-f)\tfrac tT\bigr)",
+        params=(_share("end_factor", "End factor f", 0.0, "The last rate, as a share of the first."),),
+        rate=lambda t, learning_rate, steps, end_factor: learning_rate * (1 - (1 - end_factor) * t / steps),
+        source="LinearLR of PyTorch; the default of Devlin et al. (BERT, 2019).",
+        lesson="A straight line down.",
+        torch="torch.optim.lr_scheduler.LinearLR(optimizer, start_factor=1.0, end_factor={end_factor},"
+              " total_iters={steps})",
+        python="{learning_rate} * (1 - (1 - {end_factor}) * t / {steps})",
+    ),
+    Schedule(
+        key="inverse_time", label="Inverse time decay", equation=r"\eta_t = \frac{\eta}{1 + k t}",
+        params=(Param(name="decay_rate", label="Decay rate k", default=0.03, minimum=0.0, maximum=10.0, log=True,
+                      help="After 1/k epochs the rate is half."),),
+        rate=lambda t, learning_rate, steps, decay_rate: learning_rate / (1 + decay_rate * t),
+        source="Robbins & Monro (1951): the rates' sum must diverge, the sum of their squares must not.",
+        lesson="Falls quickly, then ever more slowly, but never stops.",
+        torch="torch.optim.lr_scheduler.LambdaLR(optimizer, lambda t: 1 / (1 + {decay_rate} * t))",
+        python="{learning_rate} / (1 + {decay_rate} * t)",
+    ),
+    Schedule(
+        key="drawn", label="Draw your own", equation=r"\eta_t = \eta \cdot \text{your curve}(t/T)",
+        params=(Param(name="points", label="Points, share of the run : factor", default="0:0.1, 0.2:1, 0.6:1, 1:0.01",
+                      check=read_points, help="2 to 40 points such as 0:0.1, 0.2:1, 1:0.01, joined by lines."),),
+        rate=_drawn, source="Yours.", lesson="Any curve you like: can you beat the others?",
+        torch="torch.optim.lr_scheduler.LambdaLR(optimizer, lambda t: float(numpy.interp(t / max(1, {steps} - 1),"
+              " {shares}, {factors})))",
+        python="{learning_rate} * float(numpy.interp(t / max(1, {steps} - 1), {shares}, {factors}))",
+    ),
+)

@@ -1,0 +1,78 @@
+"""What the server does besides serving: warm up, remember compiled kernels, and stay useful when a page fails."""
+
+import gc
+import hashlib
+import logging
+import platform
+import re
+import secrets
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import jax
+import streamlit as st
+
+import lrviz
+from lrviz.ui.assets import precompress
+from lrviz.ui.cache import cache_directory, is_writable
+
+LOGGER = logging.getLogger("lrviz")
+COMPILATION_CACHE_BYTES = 256 * 2**20
+
+
+def cpu_fingerprint() -> str:
+    """A short name of this processor's abilities: a kernel compiled for another one can crash here."""
+    try:
+        described = "".join(sorted(set(re.findall(r"^(?:flags|Features|model name).*$", Path("/proc/cpuinfo").read_text(), re.M))))
+    except OSError:
+        described = platform.processor()
+    return hashlib.sha256(f"{platform.machine()} {described}".encode()).hexdigest()[:12]
+
+
+def remember_compilations() -> None:
+    """Let JAX keep compiled kernels on disk, where the cache folder can be written."""
+    directory = cache_directory()
+    if directory is None or not is_writable(directory):
+        return
+    jax.config.update("jax_compilation_cache_dir", str(directory / f"jax-{cpu_fingerprint()}"))
+    jax.config.update("jax_compilation_cache_max_size", COMPILATION_CACHE_BYTES)
+    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
+
+
+def warm_up() -> None:
+    """Do ahead what the first reader would wait for, then take what is loaded out of the garbage collector's sight."""
+    try:
+        precompress()
+        lrviz.warm_up()
+    except Exception:
+        LOGGER.exception("warm-up failed; the first page will be slower")
+    gc.collect()
+    gc.freeze()
+
+
+@asynccontextmanager
+async def lifespan(app: st.App) -> AsyncIterator[None]:
+    """Warm up beside the server, which answers meanwhile."""
+    remember_compilations()
+    threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
+    yield
+
+
+def start_again() -> None:
+    """Forget every choice, those in the address too."""
+    st.query_params.clear()
+    st.session_state.clear()
+
+
+def on_script_error(error: Exception) -> bool:
+    """Say what happened, give a reference to the log, and offer a way out instead of a traceback."""
+    reference = secrets.token_hex(4)
+    LOGGER.error("error %s on a page", reference, exc_info=error)
+    sentence = " ".join(str(error).split())[:300] or "it gave no reason"
+    st.error(f"This page stopped: {type(error).__name__}", icon="⚠️")
+    st.text(sentence)
+    st.caption(f"Reference {reference}. The server's log has the details under this number.")
+    st.button("Start again with a clean page", key=f"start-again-{reference}", on_click=start_again, type="primary")
+    return True

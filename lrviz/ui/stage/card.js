@@ -1,0 +1,28 @@
+// Divergence, designed: what happened, why, and the way back.
+
+function buildCard(stage, parent) {
+  const card = stage.card = { node: addElement(parent, 'div', 'lrv-card', { role: 'status' }) };
+  card.title = addElement(card.node, 'strong');
+  card.cause = addElement(card.node, 'p');
+  card.button = addElement(card.node, 'button', 'lrv-fix', { type: 'button' });
+  card.button.addEventListener('click', () => takeRate(stage, suggestedRate(stage)));
+}
+
+function suggestedRate(stage) {
+  return stage.shown.suggested ?? stage.ruler?.best ?? null;
+}
+
+function drawCard(stage) {
+  const { card, shown, time } = stage;
+  const lost = shown.leftAt !== null && time >= shown.leftAt;
+  card.node.classList.toggle('lrv-open', lost);
+  card.button.tabIndex = lost ? 0 : -1;
+  if (!lost) return;
+  const diverged = shown.verdict === 'diverged';
+  setText(card.title, `${diverged ? 'diverged' : 'left the picture'} at step ${shown.leftAt}`);
+  setText(card.cause, shown.sentence || (diverged ? 'Each step lands farther away than the last: the learning rate is too large here.' : ''));
+  const rate = suggestedRate(stage);
+  const useful = stage.header.flags.show_ruler && rate !== null && Math.abs(Math.log(rate / shown.learningRate)) > 0.01;
+  show(card.button, useful);
+  if (useful) setText(card.button, `use η = ${formatNumber(rate)}`);
+}
