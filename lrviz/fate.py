@@ -16,7 +16,7 @@ from lrviz.optimizers import OPTIMIZERS
 from lrviz.surfaces import SURFACES
 from lrviz.trajectory import Static, static_of
 
-BLOCK = 2048
+BLOCK = 1024
 
 
 def final_positions(

@@ -19,8 +19,11 @@ class Optimizer:
 
     rule: makes the optax transformation from the parameters. decoupled: weight decay acts on θ, not on g.
     state: symbol → name of the field in optax's state. sharpness_limit: c in "stable while η·λmax < c" on a
-    quadratic, where theory gives one, and limit_label how it is written. torch, keras, optax: how to build it there, as a format string over the
-    parameters and `learning_rate`; empty where it does not exist, with the reason in `differs`.
+    quadratic, where theory gives one, and limit_label how it is written. torch, keras, optax: how to build it there,
+    as a format string over the parameters, `learning_rate` and what `derived` makes of them (as code). written:
+    framework → names in `snippets/written` of what has to be written out there to get PyTorch's arithmetic.
+    folds_rate: frameworks that need it only where the learning rate changes. differs: framework → in what its own
+    optimizer of this name differs from PyTorch's.
     """
 
     key: str
@@ -33,7 +36,10 @@ class Optimizer:
     torch: str
     keras: str
     optax: str
-    differs: str = ""
+    derived: Callable[..., Mapping[str, str]] = lambda **_: {}
+    written: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    folds_rate: tuple[str, ...] = ()
+    differs: Mapping[str, str] = field(default_factory=dict)
     default_learning_rate: float = 0.01
     state: Mapping[str, str] = field(default_factory=dict)
     sharpness_limit: Callable[[Mapping[str, float]], float] | None = None
@@ -73,6 +79,11 @@ MOMENTUM = _beta("momentum", "Momentum β", 0.9, "The share of the last velocity
 BETA1 = _beta("beta1", "β₁", 0.9, "How long gradients are averaged: about 1/(1 − β₁) steps.")
 BETA2 = _beta("beta2", "β₂", 0.999, "How long squared gradients are averaged: about 1/(1 − β₂) steps.")
 MOMENTS = {"m": "mu", "v": "nu"}
+FOLDS = {"keras": "Keras's SGD keeps the learning rates of the past in its velocity; under a schedule it runs differently."}
+UNDER_ROOT = {"keras": "Keras adds ε under the root, PyTorch after it."}
+BEFORE_BIAS = {"keras": "Keras adds ε before it corrects the bias, PyTorch after."}
+OWN_RULE = ("optax.chain({}({{beta1}}, {{beta2}}, {{eps}}),"
+            " optax.scale_by_learning_rate({{learning_rate}}, flip_sign=False))")
 ADAM_ARGUMENTS = "betas=({beta1}, {beta2}), eps={eps}, weight_decay={weight_decay}"
 
 OPTIMIZERS: Registry[Optimizer] = Registry(
@@ -94,7 +105,8 @@ OPTIMIZERS: Registry[Optimizer] = Registry(
         source="Polyak, USSR Computational Mathematics 4 (1964).",
         lesson="A heavy ball: it gathers speed along the valley and swings across it.",
         torch="torch.optim.SGD([theta], lr={learning_rate}, momentum={momentum}, weight_decay={weight_decay})",
-        keras="keras.optimizers.SGD(learning_rate={learning_rate}, momentum={momentum})",
+        keras="SGD(learning_rate={learning_rate}, momentum={momentum})",
+        written={"keras": ("SGD",)}, folds_rate=("keras",), differs=FOLDS,
         optax="optax.sgd(learning_rate, momentum={momentum})",
         sharpness_limit=lambda p: 2 * (1 + p["momentum"]), limit_label="2(1+β)/λmax",
     ),
@@ -105,9 +117,11 @@ OPTIMIZERS: Registry[Optimizer] = Registry(
         equation=r"b_t = \beta b_{t-1} + g_t,\quad \theta_{t+1} = \theta_t - \eta\,(g_t + \beta b_t)",
         source="Nesterov, Soviet Mathematics Doklady 27 (1983); this form: Sutskever et al., ICML 2013.",
         lesson="Momentum that looks ahead: it brakes before the wall.",
-        torch="torch.optim.SGD([theta], lr={learning_rate}, momentum={momentum}, nesterov={momentum} > 0,"
+        torch="torch.optim.SGD([theta], lr={learning_rate}, momentum={momentum}, nesterov={nesterov},"
               " weight_decay={weight_decay})",
-        keras="keras.optimizers.SGD(learning_rate={learning_rate}, momentum={momentum}, nesterov=True)",
+        derived=lambda momentum, **_: {"nesterov": repr(momentum > 0)},  # torch allows it only with momentum
+        keras="SGD(learning_rate={learning_rate}, momentum={momentum}, nesterov=True)",
+        written={"keras": ("SGD",)}, folds_rate=("keras",), differs=FOLDS,
         optax="optax.sgd(learning_rate, momentum={momentum}, nesterov=True)",
         sharpness_limit=lambda p: 2 * (1 + p["momentum"]) / (1 + 2 * p["momentum"]),
         limit_label="2(1+β)/((1+2β)λmax)",
@@ -120,7 +134,8 @@ OPTIMIZERS: Registry[Optimizer] = Registry(
         source="Duchi, Hazan & Singer, JMLR 12 (2011).",
         lesson="Divides by all the slopes so far: it slows down for ever.",
         torch="torch.optim.Adagrad([theta], lr={learning_rate}, eps={eps}, weight_decay={weight_decay})",
-        keras="keras.optimizers.Adagrad(learning_rate={learning_rate}, initial_accumulator_value=0.0, epsilon={eps}**2)",
+        keras="Adagrad(learning_rate={learning_rate}, initial_accumulator_value=0.0, epsilon={eps})",
+        written={"keras": ("Adagrad",)}, differs=UNDER_ROOT,
         optax="optax.adagrad(learning_rate, initial_accumulator_value=0.0, eps={eps})",
         default_learning_rate=0.3,
     ),
@@ -148,7 +163,8 @@ OPTIMIZERS: Registry[Optimizer] = Registry(
         source="Hinton, Tieleman & Swersky, Coursera lecture 6e (2012).",
         lesson="Divides by the recent slopes: steps of about η in every direction.",
         torch="torch.optim.RMSprop([theta], lr={learning_rate}, alpha={alpha}, eps={eps}, weight_decay={weight_decay})",
-        keras="keras.optimizers.RMSprop(learning_rate={learning_rate}, rho={alpha}, epsilon={eps}**2)",
+        keras="RMSprop(learning_rate={learning_rate}, rho={alpha}, epsilon={eps})",
+        written={"keras": ("RMSprop",)}, differs=UNDER_ROOT,
         optax="optax.rmsprop(learning_rate, decay={alpha}, eps={eps}, eps_in_sqrt=False)",
         default_learning_rate=0.03,
     ),
@@ -160,7 +176,8 @@ OPTIMIZERS: Registry[Optimizer] = Registry(
         source="Kingma & Ba, ICLR 2015.",
         lesson="Momentum and a scale of its own for each parameter.",
         torch="torch.optim.Adam([theta], lr={learning_rate}, " + ADAM_ARGUMENTS + ")",
-        keras="keras.optimizers.Adam(learning_rate={learning_rate}, beta_1={beta1}, beta_2={beta2}, epsilon={eps})",
+        keras="Adam(learning_rate={learning_rate}, beta_1={beta1}, beta_2={beta2}, epsilon={eps})",
+        written={"keras": ("PyTorchEpsilon", "Adam")}, differs=BEFORE_BIAS,
         optax="optax.adam(learning_rate, b1={beta1}, b2={beta2}, eps={eps})",
         default_learning_rate=0.1,
     ),
@@ -172,8 +189,9 @@ OPTIMIZERS: Registry[Optimizer] = Registry(
         source="Loshchilov & Hutter, ICLR 2019.",
         lesson="Adam whose weight decay is not divided by the slopes.",
         torch="torch.optim.AdamW([theta], lr={learning_rate}, " + ADAM_ARGUMENTS + ")",
-        keras="keras.optimizers.AdamW(learning_rate={learning_rate}, weight_decay={weight_decay}, beta_1={beta1},"
+        keras="AdamW(learning_rate={learning_rate}, weight_decay={weight_decay}, beta_1={beta1},"
               " beta_2={beta2}, epsilon={eps})",
+        written={"keras": ("PyTorchEpsilon", "AdamW")}, differs=BEFORE_BIAS,
         optax="optax.adamw(learning_rate, b1={beta1}, b2={beta2}, eps={eps}, weight_decay={weight_decay})",
         default_learning_rate=0.1,
     ),
@@ -185,7 +203,9 @@ OPTIMIZERS: Registry[Optimizer] = Registry(
         source="Kingma & Ba, ICLR 2015, section 7.1.",
         lesson="Adam with the largest recent slope in place of the mean square.",
         torch="torch.optim.Adamax([theta], lr={learning_rate}, " + ADAM_ARGUMENTS + ")",
-        keras="keras.optimizers.Adamax(learning_rate={learning_rate}, beta_1={beta1}, beta_2={beta2}, epsilon={eps})",
+        keras="Adamax(learning_rate={learning_rate}, beta_1={beta1}, beta_2={beta2}, epsilon={eps})",
+        written={"keras": ("Adamax",)},
+        differs={"keras": "Keras adds ε to the largest slope so far, PyTorch to every slope before it is compared."},
         optax="optax.adamax(learning_rate, b1={beta1}, b2={beta2}, eps={eps})",
         default_learning_rate=0.1,
     ),
@@ -198,8 +218,10 @@ OPTIMIZERS: Registry[Optimizer] = Registry(
         source="Dozat, ICLR Workshop 2016.",
         lesson="Adam with Nesterov's look ahead.",
         torch="torch.optim.NAdam([theta], lr={learning_rate}, " + ADAM_ARGUMENTS + ")",
-        keras="", optax="",
-        differs="Keras and optax warm up NAdam's momentum in other ways than PyTorch, so their runs end elsewhere.",
+        keras="NAdam(learning_rate={learning_rate}, beta_1={beta1}, beta_2={beta2}, epsilon={eps})",
+        optax=OWN_RULE.format("nadam"), written={"keras": ("NAdam",), "optax": ("NAdamState", "nadam")},
+        differs={"keras": "Keras warms NAdam's momentum up 250 times faster than PyTorch.",
+                 "optax": "optax keeps NAdam's momentum at β₁, PyTorch warms it up."},
         default_learning_rate=0.1,
     ),
     Optimizer(
@@ -211,10 +233,11 @@ OPTIMIZERS: Registry[Optimizer] = Registry(
         source="Reddi, Kale & Kumar, ICLR 2018.",
         lesson="Adam whose scales never grow again.",
         torch="torch.optim.Adam([theta], lr={learning_rate}, " + ADAM_ARGUMENTS + ", amsgrad=True)",
-        keras="keras.optimizers.Adam(learning_rate={learning_rate}, beta_1={beta1}, beta_2={beta2}, epsilon={eps},"
-              " amsgrad=True)",
-        optax="",
-        differs="optax takes AMSGrad's maximum after correcting the bias, PyTorch before, so its run ends elsewhere.",
+        keras="Adam(learning_rate={learning_rate}, beta_1={beta1}, beta_2={beta2}, epsilon={eps}, amsgrad=True)",
+        optax=OWN_RULE.format("amsgrad"),
+        written={"keras": ("PyTorchEpsilon", "Adam"), "optax": ("AMSGradState", "amsgrad")},
+        differs=BEFORE_BIAS
+                | {"optax": "optax takes AMSGrad's maximum after it corrects the bias, PyTorch before."},
         default_learning_rate=0.1,
     ),
     Optimizer(
@@ -226,11 +249,11 @@ OPTIMIZERS: Registry[Optimizer] = Registry(
                  r" + \lambda\theta_t\bigr)",
         source="Chen et al., Symbolic Discovery of Optimization Algorithms, NeurIPS 2023.",
         lesson="Only the sign counts: every step is η long in each direction, so it can't settle without decay.",
-        torch="",
+        torch="Lion([theta], lr={learning_rate}, betas=({beta1}, {beta2}), weight_decay={weight_decay})",
         keras="keras.optimizers.Lion(learning_rate={learning_rate}, beta_1={beta1}, beta_2={beta2},"
               " weight_decay={weight_decay})",
         optax="optax.lion(learning_rate, b1={beta1}, b2={beta2}, weight_decay={weight_decay})",
-        differs="torch.optim has no Lion; the PyTorch code writes its three lines out.",
+        written={"pytorch": ("Lion",)}, differs={"pytorch": "torch.optim has no Lion, so its lines are written out."},
         default_learning_rate=0.03,
     ),
 )

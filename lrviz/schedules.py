@@ -4,8 +4,8 @@ On a surface one step is one epoch: `scheduler.step()` follows every `optimizer.
 `torch.optim.lr_scheduler`. Adding one is adding an entry to `SCHEDULES`.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -20,8 +20,10 @@ class Schedule:
 
     rate: (t `[T]`, learning rate η of any shape that broadcasts with t, steps T, parameters) → ηₜ. reactive: the
     rate follows the loss and is found during the run (reduce on plateau); `rate` then gives the rate at the start.
-    torch: the scheduler there, as a format string over the parameters, `learning_rate` and `steps`.
-    python: the same ηₜ as a Python expression in t, for the other frameworks.
+    torch: the scheduler there, as a format string over the parameters, `learning_rate`, `steps` and what `derived`
+    makes of them (as code); empty where none is needed. python: the body of a Python function of t with the same
+    ηₜ, for the other frameworks; of a reactive one, the lines that follow the loss `value` and change `rate`.
+    differs: framework → in what its own schedule of this name differs.
     """
 
     key: str
@@ -34,6 +36,11 @@ class Schedule:
     python: str
     params: tuple[Param, ...] = ()
     reactive: bool = False
+    derived: Callable[..., Mapping[str, str]] = lambda steps, **_: {}
+    differs: Mapping[str, str] = field(default_factory=dict)
+
+    def __hash__(self) -> int:
+        return hash(self.key)
 
 
 def _count(name: str, label: str, default: int, what: str, minimum: int = 1, maximum: int = 2000) -> Param:
@@ -61,7 +68,6 @@ def _warm_restarts(t, learning_rate, steps, min_lr, period, period_growth):
 
 
 def _warmup_cosine(t, learning_rate, steps, warmup, start_factor, min_lr):
-    warmup = min(warmup, max(1, steps - 1))
     rising = learning_rate * (start_factor + (1 - start_factor) * np.minimum(t, warmup) / warmup)
     falling = min_lr + (learning_rate - min_lr) * _cosine(t - warmup, max(1, steps - warmup))
     return np.where(t < warmup, rising, falling)
@@ -84,6 +90,11 @@ def _one_cycle(t, learning_rate, steps, pct_start, div_factor, final_div_factor)
     up = anneal(first, learning_rate, t / peak) if peak != 0 else np.broadcast_to(learning_rate, np.shape(t))
     down = anneal(learning_rate, last, (t - peak) / (end - peak)) if end != peak else up
     return np.where(t <= peak, up, down)
+
+
+def _not_on_first(pct_start: float, steps: int) -> float:
+    # A rise of exactly one step is no rise; torch would divide by 0 there. A hair less gives the same rates.
+    return pct_start * (1 - 1e-15) if pct_start * steps == 1 else pct_start
 
 
 def read_points(text: str) -> tuple[tuple[float, float], ...]:
@@ -123,7 +134,7 @@ SCHEDULES: Registry[Schedule] = Registry(
         key="constant", label="Constant", equation=r"\eta_t = \eta",
         rate=lambda t, learning_rate, steps: np.broadcast_to(learning_rate, np.broadcast(t, learning_rate).shape),
         source="The static rate: the baseline of every schedule.", lesson="One rate from first to last.",
-        torch="torch.optim.lr_scheduler.ConstantLR(optimizer, factor=1.0)", python="{learning_rate}",
+        torch="", python="return {learning_rate}",
     ),
     Schedule(
         key="step", label="Step decay", equation=r"\eta_t = \eta\, d^{\lfloor t/s \rfloor}",
@@ -133,7 +144,7 @@ SCHEDULES: Registry[Schedule] = Registry(
         source="Krizhevsky et al., NeurIPS 2012, divided by hand; StepLR.",
         lesson="Fast first, then ever finer.",
         torch="torch.optim.lr_scheduler.StepLR(optimizer, step_size={drop_step}, gamma={drop_rate})",
-        python="{learning_rate} * {drop_rate} ** (t // {drop_step})",
+        python="return {learning_rate} * {drop_rate} ** (t // {drop_step})",
     ),
     Schedule(
         key="exponential", label="Exponential decay", equation=r"\eta_t = \eta\, e^{-k t}",
@@ -142,7 +153,7 @@ SCHEDULES: Registry[Schedule] = Registry(
         rate=lambda t, learning_rate, steps, decay_rate: learning_rate * np.exp(-decay_rate * t),
         source="ExponentialLR, with γ = e⁻ᵏ.", lesson="The same share is lost at every step.",
         torch="torch.optim.lr_scheduler.ExponentialLR(optimizer, gamma=math.exp(-{decay_rate}))",
-        python="{learning_rate} * math.exp(-{decay_rate} * t)",
+        python="return {learning_rate} * math.exp(-{decay_rate} * t)",
     ),
     Schedule(
         key="cosine", label="Cosine annealing",
@@ -151,7 +162,7 @@ SCHEDULES: Registry[Schedule] = Registry(
         rate=lambda t, learning_rate, steps, min_lr: min_lr + (learning_rate - min_lr) * _cosine(t, steps),
         source="Loshchilov & Hutter, ICLR 2017.", lesson="Slow start, quick middle, soft landing.",
         torch="torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max={steps}, eta_min={min_lr})",
-        python="{min_lr} + ({learning_rate} - {min_lr}) * 0.5 * (1 + math.cos(math.pi * t / {steps}))",
+        python="return {min_lr} + ({learning_rate} - {min_lr}) * 0.5 * (1 + math.cos(math.pi * t / {steps}))",
     ),
     Schedule(
         key="cyclical", label="Cyclical",
@@ -165,10 +176,13 @@ SCHEDULES: Registry[Schedule] = Registry(
                       help="The swing's factor per step in mode exp_range.")),
         rate=_cyclical, source="Smith, WACV 2017.", lesson="Big rates cross ridges, small ones settle; repeat.",
         torch="torch.optim.lr_scheduler.CyclicLR(optimizer, base_lr={min_lr}, max_lr={learning_rate},"
-              " step_size_up={half_period}, mode={mode!r}, gamma={gamma}, cycle_momentum=False)",
-        python="{min_lr} + ({learning_rate} - {min_lr}) * (1 - abs(t / {half_period}"
-               " - 2 * (1 + t // (2 * {half_period})) + 1)) * dict(triangular=1.0,"
-               " triangular2=0.5 ** (t // (2 * {half_period})), exp_range={gamma} ** t)[{mode!r}]",
+              " step_size_up={half_period}, mode={mode}{decay}, cycle_momentum=False)",
+        python="cycle = t // (2 * {half_period})\n"
+               "height = 1 - abs(t / {half_period} - 2 * cycle - 1)\n"
+               "return {min_lr} + ({learning_rate} - {min_lr}) * height{scale}",
+        derived=lambda steps, mode, gamma, **_: {
+            "decay": f", gamma={gamma!r}" if mode == "exp_range" else "",
+            "scale": {"triangular": "", "triangular2": " * 0.5**cycle", "exp_range": f" * {gamma!r}**t"}[mode]},
     ),
     Schedule(
         key="plateau", label="Reduce on plateau",
@@ -182,11 +196,24 @@ SCHEDULES: Registry[Schedule] = Registry(
                 MIN_LR),
         rate=lambda t, learning_rate, steps, **_: np.broadcast_to(learning_rate, np.broadcast(t, learning_rate).shape),
         reactive=True,
-        source="ReduceLROnPlateau of PyTorch; Keras reduces one bad epoch earlier.",
+        source="ReduceLROnPlateau of PyTorch.",
         lesson="Lowers the rate when the loss stops falling.",
         torch="torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, factor={factor}, patience={patience},"
               " threshold={threshold}, cooldown={cooldown}, min_lr={min_lr})",
-        python="",
+        python="if value < best * (1 - {threshold}):\n"
+               "    best, bad = value, 0\n"
+               "else:\n"
+               "    bad += 1\n"
+               "if cooling > 0:\n"
+               "    cooling, bad = cooling - 1, 0\n"
+               "if bad > {patience}:\n"
+               "    lower = max(rate * {factor}, {min_lr})\n"
+               "    rate = lower if rate - lower > 1e-8 else rate\n"
+               "    cooling, bad = {cooldown}, 0",
+        differs={"keras": "Keras's own ReduceLROnPlateau reduces one bad epoch earlier than PyTorch's and compares"
+                          " with an absolute threshold, so the code follows the loss itself.",
+                 "optax": "optax.contrib.reduce_on_plateau reduces one bad epoch earlier than PyTorch's, so the code"
+                          " follows the loss itself."},
     ),
     Schedule(
         key="warm_restarts", label="Cosine with warm restarts",
@@ -198,7 +225,10 @@ SCHEDULES: Registry[Schedule] = Registry(
         lesson="Each restart may leave a poor minimum.",
         torch="torch.optim.lr_scheduler.CosineAnnealingWarmRestarts(optimizer, T_0={period}, T_mult={period_growth},"
               " eta_min={min_lr})",
-        python="restarts(t, {learning_rate}, {min_lr}, {period}, {period_growth})",
+        python="period = {period}\n"
+               "while t >= period:\n"
+               "    t, period = t - period, period * {period_growth}\n"
+               "return {min_lr} + ({learning_rate} - {min_lr}) * 0.5 * (1 + math.cos(math.pi * t / period))",
     ),
     Schedule(
         key="warmup_cosine", label="Warm-up + cosine",
@@ -208,14 +238,14 @@ SCHEDULES: Registry[Schedule] = Registry(
                 MIN_LR),
         rate=_warmup_cosine, source="Goyal et al., arXiv:1706.02677 (2017), and SGDR.",
         lesson="Careful where the slope is steepest, then full speed, then a soft landing.",
-        torch="torch.optim.lr_scheduler.SequentialLR(optimizer, [torch.optim.lr_scheduler.LinearLR(optimizer,"
-              " start_factor={start_factor}, total_iters=min({warmup}, max(1, {steps} - 1))),"
-              " torch.optim.lr_scheduler.CosineAnnealingLR(optimizer,"
-              " T_max=max(1, {steps} - {warmup}), eta_min={min_lr})],"
-              " milestones=[min({warmup}, max(1, {steps} - 1))])",
-        python="{learning_rate} * ({start_factor} + (1 - {start_factor}) * t / {warmup}) if t < {warmup} else"
-               " {min_lr} + ({learning_rate} - {min_lr}) * 0.5 * (1 + math.cos(math.pi * (t - {warmup})"
-               " / max(1, {steps} - {warmup})))",
+        torch="torch.optim.lr_scheduler.SequentialLR(optimizer, milestones=[{warmup}], schedulers=["
+              "\n    torch.optim.lr_scheduler.LinearLR(optimizer, start_factor={start_factor}, total_iters={warmup}),"
+              "\n    torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max={rest}, eta_min={min_lr}),\n])",
+        python="if t < {warmup}:\n"
+               "    return {learning_rate} * ({start_factor} + (1 - {start_factor}) * t / {warmup})\n"
+               "return {min_lr} + ({learning_rate} - {min_lr}) * 0.5"
+               " * (1 + math.cos(math.pi * (t - {warmup}) / {rest}))",
+        derived=lambda steps, warmup, **_: {"rest": repr(max(1, steps - warmup))},
     ),
     Schedule(
         key="one_cycle", label="One cycle",
@@ -228,9 +258,14 @@ SCHEDULES: Registry[Schedule] = Registry(
         rate=_one_cycle, source="Smith & Topin, arXiv:1708.07120 (2017).",
         lesson="Up once to a rate that would not do at the start, then down to almost nothing.",
         torch="torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr={learning_rate}, total_steps={steps},"
-              " pct_start={pct_start}, div_factor={div_factor}, final_div_factor={final_div_factor},"
+              " pct_start={share}, div_factor={div_factor}, final_div_factor={final_div_factor},"
               " cycle_momentum=False)",
-        python="one_cycle(t, {learning_rate}, {steps}, {pct_start}, {div_factor}, {final_div_factor})",
+        python="peak, end = {share} * {steps} - 1, {steps} - 1\n"
+               "low, high, passed = {learning_rate} / {div_factor}, {learning_rate}, t / peak\n"
+               "if t > peak:\n"
+               "    low, high, passed = high, low / {final_div_factor}, (t - peak) / (end - peak)\n"
+               "return high + (low - high) / 2 * (1 + math.cos(math.pi * passed))",
+        derived=lambda steps, pct_start, **_: {"share": repr(_not_on_first(pct_start, steps))},
     ),
     Schedule(
         key="linear", label="Linear decay", equation=r"\eta_t = \eta\,\bigl(1 - (1-f)\tfrac tT\bigr)",
@@ -240,7 +275,7 @@ SCHEDULES: Registry[Schedule] = Registry(
         lesson="A straight line down.",
         torch="torch.optim.lr_scheduler.LinearLR(optimizer, start_factor=1.0, end_factor={end_factor},"
               " total_iters={steps})",
-        python="{learning_rate} * (1 - (1 - {end_factor}) * t / {steps})",
+        python="return {learning_rate} * (1 - (1 - {end_factor}) * t / {steps})",
     ),
     Schedule(
         key="inverse_time", label="Inverse time decay", equation=r"\eta_t = \frac{\eta}{1 + k t}",
@@ -250,15 +285,18 @@ SCHEDULES: Registry[Schedule] = Registry(
         source="Robbins & Monro (1951): the rates' sum must diverge, the sum of their squares must not.",
         lesson="Falls quickly, then ever more slowly, but never stops.",
         torch="torch.optim.lr_scheduler.LambdaLR(optimizer, lambda t: 1 / (1 + {decay_rate} * t))",
-        python="{learning_rate} / (1 + {decay_rate} * t)",
+        python="return {learning_rate} / (1 + {decay_rate} * t)",
     ),
     Schedule(
         key="drawn", label="Draw your own", equation=r"\eta_t = \eta \cdot \text{your curve}(t/T)",
         params=(Param(name="points", label="Points, share of the run : factor", default="0:0.1, 0.2:1, 0.6:1, 1:0.01",
                       check=read_points, help="2 to 40 points such as 0:0.1, 0.2:1, 1:0.01, joined by lines."),),
         rate=_drawn, source="Yours.", lesson="Any curve you like: can you beat the others?",
-        torch="torch.optim.lr_scheduler.LambdaLR(optimizer, lambda t: float(numpy.interp(t / max(1, {steps} - 1),"
-              " {shares}, {factors})))",
-        python="{learning_rate} * float(numpy.interp(t / max(1, {steps} - 1), {shares}, {factors}))",
+        torch="torch.optim.lr_scheduler.LambdaLR(optimizer, lambda t: float(np.interp(t / {last}, {shares}, {factors})))",
+        python="return {learning_rate} * float(np.interp(t / {last}, {shares}, {factors}))",
+        derived=lambda steps, points: {
+            "last": repr(max(1, steps - 1)),
+            **dict(zip(("shares", "factors"), (repr(list(side)) for side in zip(*read_points(points), strict=True)),
+                       strict=True))},
     ),
 )

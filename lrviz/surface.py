@@ -29,16 +29,16 @@ class Minimum:
 class Model:
     """A model of two parameters on rows of data; the loss of row i is `row_loss(score_i, target_i)`.
 
-    The score is x·feature₁ + y·feature₂.
+    The score is x·feature₁ + y·feature₂. For code outside: losses_in: framework → the mean loss of `score` and
+    `target`; loader: the call of `sklearn.datasets` that gives `table`; features: its columns; target: made of it.
     """
 
     rows: Callable[[], Rows]
     row_loss: Callable[[jax.Array, jax.Array], jax.Array]
-    torch_loss: str
-    jax_loss: str
-    keras_loss: str
+    losses_in: Mapping[str, str]
     loader: str
     features: tuple[str, str]
+    target: str
 
     def losses(self, x: jax.Array, y: jax.Array) -> jax.Array:
         """The loss of every row, `[..., n]`, for parameters x and y of any one shape `[...]`."""

@@ -20,20 +20,26 @@ def _at(*places: tuple[float, float, float]) -> Callable[[Values], list[Minimum]
 LINEAR = Model(
     rows=data.diabetes,
     row_loss=lambda score, target: 0.5 * (score - target) ** 2,
-    torch_loss="0.5 * (score - target) ** 2",
-    jax_loss="0.5 * (score - target) ** 2",
-    keras_loss="0.5 * (score - target) ** 2",
-    loader="load_diabetes",
+    losses_in={
+        "pytorch": "0.5 * torch.nn.functional.mse_loss(score, target)",
+        "keras": "0.5 * ops.mean((score - target) ** 2)",
+        "optax": "optax.l2_loss(score, target).mean()",
+    },
+    loader="load_diabetes(scaled=False)",
     features=("s1", "s2"),
+    target="(table.target - table.target.mean()) / table.target.std()",
 )
 LOGISTIC = Model(
     rows=data.breast_cancer,
     row_loss=lambda score, target: jax.nn.softplus(score) - target * score,
-    torch_loss="torch.nn.functional.softplus(score) - target * score",
-    jax_loss="jax.nn.softplus(score) - target * score",
-    keras_loss="keras.ops.softplus(score) - target * score",
-    loader="load_breast_cancer",
+    losses_in={
+        "pytorch": "torch.nn.functional.binary_cross_entropy_with_logits(score, target)",
+        "keras": "ops.mean(ops.softplus(score) - target * score)",
+        "optax": "optax.sigmoid_binary_cross_entropy(score, target).mean()",
+    },
+    loader="load_breast_cancer()",
     features=("mean radius", "mean texture"),
+    target="table.target.astype(float)",
 )
 BATCH_SIZE = Param(
     name="batch_size", label="Batch size", default=0, minimum=0, maximum=400, integer=True,

@@ -1,0 +1,1 @@
+"""The only Streamlit besides app.py and pages/."""

@@ -2,8 +2,13 @@
 
 The browser imports inline JavaScript from a blob: URL, where relative imports do not resolve: so the files are
 plain functions, joined into one module, and only the last of them exports.
+
+Inline code travels with every rerun. A server that lists `MODULE_URL` (its body is `MODULE_FILE`) among its immutable
+files spares that: the component is then registered with a loader of one line.
 """
 
+import hashlib
+import json
 import re
 from pathlib import Path
 
@@ -13,6 +18,7 @@ _PARTS = (
     "data.js",
     "geometry.js",
     "theme.js",
+    "sphere.js",
     "picture3d.js",
     "contour.js",
     "card.js",
@@ -25,16 +31,40 @@ _PARTS = (
 
 
 def _squeeze(text: str) -> str:
-    """Without indentation, comment lines and empty lines: the code travels with every rerun."""
+    """Without indentation, comment lines and empty lines."""
     lines = (line.strip() for line in text.splitlines())
     return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 
-def _squeeze_css(text: str) -> str:
-    # Streamlit takes a text of one line for the path of a file.
-    return "\n".join(line.strip() for line in re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL).splitlines())
+def _joined() -> str:
+    css = re.sub(r"/\*.*?\*/", "", (_HERE / "stage.css").read_text(encoding="utf-8"), flags=re.DOTALL)
+    parts = [f"const STAGE_CSS = {json.dumps(_squeeze(css))};"]
+    parts += [_squeeze((_HERE / part).read_text(encoding="utf-8")) for part in _PARTS]
+    return "\n".join(parts) + "\n"
 
 
-JAVASCRIPT = _squeeze("\n".join((_HERE / part).read_text(encoding="utf-8") for part in _PARTS))
-CSS = _squeeze_css((_HERE / "stage.css").read_text(encoding="utf-8"))
+class _ModuleFile:
+    """The joined module, to be served like a file."""
+
+    def __init__(self, text: str) -> None:
+        self._body = text.encode()
+        self.name = f"stage-{hashlib.sha256(self._body).hexdigest()[:12]}.js"
+
+    def read_bytes(self) -> bytes:
+        return self._body
+
+
 HTML = '<div class="lrv"></div>'
+MODULE = _joined()
+MODULE_FILE = _ModuleFile(MODULE)
+MODULE_URL = f"/assets/{MODULE_FILE.name}"
+
+
+def loader(base_path: str) -> str:
+    """The component's inline code where the module itself is served."""
+    return f"""let code;
+export default async function (component) {{
+code ??= import(location.origin + {json.dumps(base_path + MODULE_URL)});
+return (await code).default(component);
+}}
+"""

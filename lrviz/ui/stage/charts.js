@@ -80,6 +80,7 @@ function drawAxes(stage, chart) {
   for (const step of [0, chart.steps]) {
     addSvg(axes, 'text', { x: chart.x(step), y: plot.y + plot.height + 16, 'text-anchor': step ? 'end' : 'start' }).textContent = step ? `step ${step}` : '0';
   }
+  chart.goalName = null;
   if (chart.kind === 'loss') drawGoal(stage, chart);
 }
 
@@ -91,7 +92,17 @@ function drawGoal(stage, chart) {
   const y = chart.y(goal);
   if (y < plot.y + 8 || y > plot.y + plot.height - 2) return;
   addSvg(chart.axes, 'line', { class: 'lrv-goal', x1: plot.x, x2: plot.x + plot.width, y1: y, y2: y });
-  addSvg(chart.axes, 'text', { class: 'lrv-goal-name', x: plot.x + plot.width - 2, y: y - 5, 'text-anchor': 'end' }).textContent = '1% of the start';
+  chart.goalName = addSvg(chart.axes, 'text', { class: 'lrv-goal-name', x: plot.x + plot.width - 2, 'text-anchor': 'end' });
+  chart.goalName.textContent = '1% of the start';
+  chart.goalY = y;
+}
+
+// The name stands on the side of its line where the curve does not end.
+function placeGoalName(stage, chart) {
+  if (!chart.goalName) return;
+  const values = valuesOf(stage, chart, stage.shown);
+  const above = chart.y(values[values.length - 1]) < chart.goalY;
+  chart.goalName.setAttribute('y', chart.goalY + (above ? 13 : -5));
 }
 
 function curve(chart, run, values, until = run.count - 1) {
@@ -114,6 +125,7 @@ function drawChartRun(stage, chart) {
   if (!chart.plot) return;
   const { shown } = stage;
   chart.planned.setAttribute('d', curve(chart, shown, valuesOf(stage, chart, shown)));
+  placeGoalName(stage, chart);
   placeChartLabels(stage, chart);
   moveOnChart(stage, chart);
 }

@@ -27,10 +27,12 @@ function clipSegment(landscape, ax, ay, bx, by) {
   return from < to ? [from, to] : null;
 }
 
-// Calls line(x0, y0, x1, y1, index, from, to) for every visible piece of the path. What leaves the picture is cut there.
+// Calls line(x0, y0, x1, y1, index, from, to) for every visible piece of the path, which is cut at the picture's edge
+// and ends where the run leaves for good.
 function eachVisibleSegment(landscape, run, line) {
   const p = run.positions;
-  for (let index = 0; index < run.count - 1; index++) {
+  const end = run.leftAt === null ? Infinity : run.leftAt;
+  for (let index = 0; index < run.count - 1 && stepOf(run, index) < end; index++) {
     const ax = p[2 * index], ay = p[2 * index + 1], bx = p[2 * index + 2], by = p[2 * index + 3];
     if (!Number.isFinite(ax + ay + bx + by)) continue;
     const part = clipSegment(landscape, ax, ay, bx, by);

@@ -16,8 +16,8 @@ DEFAULT_PALETTE: dict[str, dict[str, Any]] = {
         "background": "#ffffff",
         "panel": "#ffffff",
         "truth": "#3d5266",
-        "surface": ["#f3f6f9", "#dfe8f0", "#c6d6e4", "#a9c1d6", "#8aabc8"],
-        "contour": "#9db4c8",
+        "surface": ["#f7f9fb", "#e9eff5", "#d8e3ed", "#c4d5e4", "#aec6da"],
+        "contour": "#9fb6ca",
         "runs": ["#0072b2", "#009e73", "#aa4499", "#8c6d1f", "#56708a"],
         "verdicts": {
             "too_slow": "#d5e3f0",

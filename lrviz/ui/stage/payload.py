@@ -31,7 +31,6 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 import numpy as np
-import plotly.offline
 
 from .palette import complete
 
@@ -73,7 +72,7 @@ class Ruler:
 class Landscape:
     """The loss on an evenly spaced grid: x `[nx]`, y `[ny]`, z `[ny, nx]`; `key` changes when any of it does.
 
-    With `log_height` the drawn height is log10(1 + (z − min z) / scale), scale being a thousandth of the range.
+    With `log_height` the drawn height is log10(1 + (z − min z) / scale), scale being a hundredth of the range.
     """
 
     key: str
@@ -107,7 +106,7 @@ def pack(
     palette: Mapping[str, Mapping[str, Any]] | None,
     plotly_url: str = "",
 ) -> bytes:
-    """The whole stage as one block of bytes, laid out as above."""
+    """The whole stage as one block of bytes, laid out as above; without `plotly_url` the page has Plotly already."""
     heights, height = _heights(landscape)
     arrays = {"heights": heights}
     for index, run in enumerate(runs):
@@ -116,7 +115,7 @@ def pack(
         arrays[f"run{index}.rates"] = _float32(run.learning_rates)
     header = {
         "version": 1,
-        "plotly_url": plotly_url or plotly_path(),
+        "plotly_url": plotly_url,
         "landscape": _describe_landscape(landscape),
         "height": height,
         "runs": [_describe_run(run) for run in runs],
@@ -128,11 +127,6 @@ def pack(
         header["ruler"] = _pack_ruler(ruler, arrays)
     header["loss_log10"], header["rate_log10"] = _ranges(landscape.best, runs, ruler)
     return _assemble(header, arrays)
-
-
-def plotly_path() -> str:
-    """Where the app serves Plotly's JavaScript, below `server.baseUrlPath`."""
-    return f"/assets/plotly-{plotly.offline.get_plotlyjs_version()}.min.js"
 
 
 def drawn_steps(steps: int) -> tuple[int, np.ndarray]:
@@ -157,7 +151,7 @@ def _heights(landscape: Landscape) -> tuple[np.ndarray, dict[str, float]]:
     finite = np.isfinite(z)
     low, high = (float(z[finite].min()), float(z[finite].max())) if finite.any() else (0.0, 1.0)
     z = np.where(finite, z, high)
-    scale = (high - low) / 1000 or 1.0
+    scale = (high - low) / 100 or 1.0
     drawn = np.log10(1 + (z - low) / scale) if landscape.log_height else z
     bottom, top = float(drawn.min()), float(drawn.max())
     coded = np.round((drawn - bottom) * (65535 / ((top - bottom) or 1.0))).astype("<u2")
@@ -216,15 +210,17 @@ def _code_rates(rates: np.ndarray) -> tuple[np.ndarray, list[float]]:
 def _ranges(best: float, runs: Sequence[Run], ruler: Ruler | None) -> tuple[list[float], list[float]]:
     """The fixed log10 ranges of the loss chart and of the rate chart, over the whole sweep.
 
-    The gap axis spans at most nine decades below the start's gap and three above, so that one run that explodes
-    does not press all others flat: it leaves the chart at the top, as its ball leaves the picture.
+    They do not depend on the main run, or else moving the rate would move the axis instead of the curve. The gap
+    axis spans at most nine decades below the start's gap and three above, so that one run that explodes does not
+    press all others flat: it leaves the chart at the top, as its ball leaves the picture.
     """
-    stride = 1 if ruler is None else drawn_steps(np.asarray(ruler.losses).shape[1] - 1)[0]
-    losses = [np.ravel(run.losses) for run in runs]
-    rates = [np.ravel(run.learning_rates) for run in runs]
-    if ruler is not None:
-        losses.append(np.ravel(np.asarray(ruler.losses)[:, ::stride]))
-        rates += [np.ravel(np.asarray(ruler.schedule)[:, ::stride]), np.asarray(ruler.learning_rates, dtype=float)]
+    if ruler is None:
+        losses = [np.ravel(run.losses) for run in runs]
+        rates = [np.ravel(run.learning_rates) for run in runs]
+    else:
+        stride, _ = drawn_steps(np.asarray(ruler.losses).shape[1] - 1)
+        losses = [np.ravel(np.asarray(ruler.losses)[:, ::stride])]
+        rates = [np.ravel(np.asarray(ruler.schedule)[:, ::stride]), np.asarray(ruler.learning_rates, dtype=float)]
     gaps = np.concatenate(losses or [np.ones(1)]) - best
     start = float(runs[0].losses[0] - best) if runs else 1.0
     return _log_range(gaps, start, below=9, above=3), _log_range(np.concatenate(rates or [np.ones(1)]), None, 9, 9)

@@ -1,11 +1,8 @@
 // The 3D picture: surface, paths draped on it, balls. Plotly draws it; while things move, the scene's own objects
 // are updated in place, which is fifty times faster than a restyle.
 
-const RADIUS = 0.028;
-const ASPECT = { x: 1, y: 1, z: 0.55 };
-const CAMERA = { eye: { x: 0.5, y: -1.05, z: 0.95 }, center: { x: 0, y: 0, z: -0.12 }, up: { x: 0, y: 0, z: 1 } };
+const CAMERA = { eye: { x: 0.36, y: -0.92, z: 1.3 }, center: { x: 0, y: 0.02, z: -0.1 }, up: { x: 0, y: 0, z: 1 } };
 const SURFACE = 0, MINIMA = 1, START = 2, PLANNED = 3, TRAVELLED = 4, BALL = 5, OTHERS = 6;
-const SPHERE = makeSphere(2);
 
 function hasWebGL() {
   try {
@@ -14,48 +11,6 @@ function hasWebGL() {
   } catch {
     return false;
   }
-}
-
-// An icosahedron, its faces divided in four, again and again.
-function makeSphere(divisions) {
-  const golden = (1 + Math.sqrt(5)) / 2;
-  const unit = v => v.map(value => value / Math.hypot(...v));
-  const vertices = [[-1, golden, 0], [1, golden, 0], [-1, -golden, 0], [1, -golden, 0], [0, -1, golden], [0, 1, golden],
-    [0, -1, -golden], [0, 1, -golden], [golden, 0, -1], [golden, 0, 1], [-golden, 0, -1], [-golden, 0, 1]].map(unit);
-  let faces = [[0, 11, 5], [0, 5, 1], [0, 1, 7], [0, 7, 10], [0, 10, 11], [1, 5, 9], [5, 11, 4], [11, 10, 2],
-    [10, 7, 6], [7, 1, 8], [3, 9, 4], [3, 4, 2], [3, 2, 6], [3, 6, 8], [3, 8, 9], [4, 9, 5], [2, 4, 11], [6, 2, 10],
-    [8, 6, 7], [9, 8, 1]];
-  for (let division = 0; division < divisions; division++) {
-    const middles = new Map();
-    const middle = (a, b) => {
-      const name = a < b ? `${a} ${b}` : `${b} ${a}`;
-      if (!middles.has(name)) {
-        middles.set(name, vertices.push(unit(vertices[a].map((value, axis) => value + vertices[b][axis]))) - 1);
-      }
-      return middles.get(name);
-    };
-    faces = faces.flatMap(([a, b, c]) => {
-      const [ab, bc, ca] = [middle(a, b), middle(b, c), middle(c, a)];
-      return [[a, ab, ca], [b, bc, ab], [c, ca, bc], [ab, bc, ca]];
-    });
-  }
-  return { vertices, i: faces.map(f => f[0]), j: faces.map(f => f[1]), k: faces.map(f => f[2]) };
-}
-
-// A ball that lies on the surface: its centre stands a radius away along the normal of the drawn box.
-function ballAt(landscape, x, y, visible) {
-  const wide = landscape.x1 - landscape.x0, deep = landscape.y1 - landscape.y0;
-  const high = landscape.top - landscape.bottom;
-  const e = 0.01;
-  const slope = (dx, dy) => (heightAt(landscape, x + dx * wide, y + dy * deep)
-    - heightAt(landscape, x - dx * wide, y - dy * deep)) / high * ASPECT.z / (2 * e);
-  const normal = [-slope(e, 0), -slope(0, e), 1];
-  const length = Math.hypot(...normal) / RADIUS;
-  const scale = visible ? RADIUS : 0;
-  const center = [x + normal[0] / length * wide / ASPECT.x, y + normal[1] / length * deep / ASPECT.y,
-    heightAt(landscape, x, y) + normal[2] / length * high / ASPECT.z];
-  const vertex = (axis, span) => SPHERE.vertices.map(v => center[axis] + scale * v[axis] * span);
-  return { x: vertex(0, wide / ASPECT.x), y: vertex(1, deep / ASPECT.y), z: vertex(2, high / ASPECT.z) };
 }
 
 function ballOf(stage, run) {
@@ -140,7 +95,7 @@ function sceneLayout(stage) {
     width: size.sceneWidth, height: size.height, margin: { l: 0, r: 0, t: 0, b: 0 }, showlegend: false, hovermode: false,
     paper_bgcolor: 'rgba(0,0,0,0)', uirevision: 'camera', font: { family: 'inherit' },
     scene: {
-      aspectmode: 'manual', aspectratio: ASPECT, camera: stage.camera ?? CAMERA, uirevision: 'camera', hovermode: false, dragmode: 'orbit',
+      aspectmode: 'manual', aspectratio: ASPECT, camera: stage.camera ?? CAMERA, uirevision: 'camera', hovermode: false, dragmode: 'turntable',
       xaxis: axis(landscape.x0, landscape.x1, 'x'), yaxis: axis(landscape.y0, landscape.y1, 'y'),
       zaxis: { visible: false, range: [landscape.bottom, landscape.top + margin], showspikes: false },
     },

@@ -17,7 +17,14 @@ function loadPlotly(url) {
   });
 }
 
+function addStyle() {
+  if (document.getElementById('lrviz-stage-style')) return;
+  const style = addElement(document.head, 'style', '', { id: 'lrviz-stage-style' });
+  style.textContent = STAGE_CSS;
+}
+
 function createStage(root) {
+  addStyle();
   const stage = {
     root, time: 0, speed: 1, playing: false, started: false, holding: null, moveTimes: [], size: {}, others: [],
     scene: { live: false }, has3d: hasWebGL(), wants3d: true, visible: true, cleanups: [],

@@ -13,6 +13,7 @@ The block of bytes it sends is described in `payload`. What comes back, each a t
 from __future__ import annotations
 
 import base64
+import functools
 import html
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -22,13 +23,19 @@ from typing import Any
 import streamlit as st
 
 from . import assets
-from .payload import Flags, Landscape, Ruler, Run, pack, plotly_path
+from .payload import Flags, Landscape, Ruler, Run, pack
 
 __all__ = ["Flags", "Landscape", "Ruler", "Run", "pack", "stage", "standalone_html"]
 
-_component = st.components.v2.component(
-    "lrviz_stage", html=assets.HTML, css=assets.CSS, js=assets.JAVASCRIPT, isolate_styles=False
-)
+
+@functools.cache
+def _component() -> Callable[..., Any]:
+    """The component, registered once: with its code inline, or better, where the server has it, with its address."""
+    # Imported late, because lrviz.ui.assets lists this package's module among the files it serves.
+    from lrviz.ui.assets import ASSETS
+
+    javascript = assets.loader(_base_path()) if assets.MODULE_URL in ASSETS else assets.MODULE
+    return st.components.v2.component("lrviz_stage", html=assets.HTML, js=javascript, isolate_styles=False)
 
 
 def stage(
@@ -45,10 +52,12 @@ def stage(
     on_clear_pins: Callable[[bool], None] | None = None,
 ) -> None:
     """Mount the stage. Every callback receives the value that the reader chose, before the script reruns."""
+    from lrviz.ui.assets import PLOTLY_URL
+
     callbacks = {"learning_rate": on_learning_rate, "start": on_start, "pin": on_pin, "clear_pins": on_clear_pins}
-    _component(
+    _component()(
         key=key,
-        data=pack(landscape, runs, ruler, flags, palette, _base_path() + plotly_path()),
+        data=pack(landscape, runs, ruler, flags, palette, _base_path() + PLOTLY_URL),
         **{f"on_{event}_change": _reader(key, event, callback) for event, callback in callbacks.items()},
     )
 
@@ -65,10 +74,9 @@ def standalone_html(
     """The same stage as one HTML file that plays without a server: nothing can be asked, everything sent can be seen."""
     offline = replace(flags, allow_start=False, allow_pin=False)
     block = base64.b64encode(pack(landscape, runs, ruler, offline, palette)).decode()
-    module = assets.JAVASCRIPT.replace("export default ", "", 1)
+    module = assets.MODULE.replace("export default ", "", 1)
     return _PAGE.format(
         title=html.escape(title),
-        css=assets.CSS,
         plotly_js=_inside_script(plotly_js),
         module=_inside_script(module),
         block=json.dumps(block),
@@ -105,7 +113,6 @@ _PAGE = """<!doctype html>
 body {{ margin: 0 auto; padding: 24px 16px; max-width: 1400px; background: var(--page);
   font: 16px/1.5 system-ui, sans-serif; }}
 h1 {{ font-size: 20px; font-weight: 600; margin: 0 0 12px; }}
-{css}
 </style>
 <script>{plotly_js}</script>
 </head>

@@ -1,0 +1,56 @@
+"""Chromium for the browser tests. Without one they are skipped, unless LRVIZ_BROWSER=required."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.harness.chromium import browser_is_required, find_chromium, launch, watch_wire
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    executable = find_chromium()
+    if executable is None:
+        message = "no Chromium found; install the package chromium"
+        pytest.fail(message) if browser_is_required() else pytest.skip(message)
+    with sync_playwright() as playwright:
+        yield (browser := launch(playwright, executable))
+        browser.close()
+
+
+@pytest.fixture
+def context(browser):
+    """A reader who has never been here: no cache, no cookies."""
+    context = browser.new_context(viewport={"width": 1400, "height": 900})
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def console_errors(context):
+    """Errors that pages wrote to the console or threw; a test that expects one clears the list."""
+    errors: list[str] = []
+    context.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    context.on("weberror", lambda error: errors.append(str(error.error)))
+    return errors
+
+
+@pytest.fixture
+def page(context, console_errors):
+    """A fresh page; the test fails if it left an error in the console."""
+    page = context.new_page()
+    yield page
+    assert not console_errors, f"errors in the browser's console: {console_errors}"
+
+
+@pytest.fixture
+def wire(context, page):
+    """Bytes and websocket messages of `page`, counted from its first request."""
+    return watch_wire(context, page)

@@ -1,0 +1,75 @@
+"""Chromium by Playwright: where it is, how it starts, when a page is ready, and what it took on the wire."""
+
+import os
+import shutil
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+
+FLAGS = [
+    "--headless=new", "--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
+    "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync",
+]
+READY_MILLISECONDS = 60_000
+
+
+def find_chromium() -> str | None:
+    """The path of an installed Chromium or Chrome, or None."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return next((path for path in map(shutil.which, names) if path), None)
+
+
+def browser_is_required() -> bool:
+    """LRVIZ_BROWSER says whether a missing browser is a failure ("required") or a skip (unset or "auto")."""
+    value = os.environ.get("LRVIZ_BROWSER", "auto")
+    if value not in ("auto", "required"):
+        raise ValueError(f'LRVIZ_BROWSER is "{value}": it must be "required" or "auto"')
+    return value == "required"
+
+
+def launch(playwright: Playwright, executable: str) -> Browser:
+    """A headless Chromium that draws WebGL in software."""
+    return playwright.chromium.launch(executable_path=executable, args=FLAGS)
+
+
+def wait_until_ready(page: Page, timeout: float = READY_MILLISECONDS) -> None:
+    """Wait until the page is connected and its script has run."""
+    page.wait_for_selector("[data-testid=stApp][data-test-connection-state=CONNECTED]", timeout=timeout)
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=timeout)
+
+
+@dataclass
+class Wire:
+    """What crossed the network for one page: bytes of files (headers too) and of websocket messages, by URL."""
+
+    files: dict[str, float] = field(default_factory=dict)
+    received: float = 0
+    sent: int = 0
+
+    @property
+    def total(self) -> float:
+        return sum(self.files.values()) + self.received
+
+
+def watch_wire(context: BrowserContext, page: Page) -> Wire:
+    """Count from now on, as Chromium's own network panel does."""
+    wire, urls = Wire(), {}
+    network = context.new_cdp_session(page)
+
+    def received(event: dict) -> None:
+        wire.received += len(event["response"]["payloadData"]) * (3 / 4 if event["response"]["opcode"] == 2 else 1)
+
+    def sent(_: dict) -> None:
+        wire.sent += 1
+
+    def finished(event: dict) -> None:
+        url = urls.get(event["requestId"], "")
+        wire.files[url] = wire.files.get(url, 0) + event["encodedDataLength"]
+
+    network.on("Network.requestWillBeSent", lambda event: urls.update({event["requestId"]: event["request"]["url"]}))
+    network.on("Network.loadingFinished", finished)
+    network.on("Network.webSocketFrameReceived", received)
+    network.on("Network.webSocketFrameSent", sent)
+    network.send("Network.enable")
+    return wire
