@@ -16,7 +16,14 @@ from lrviz.surfaces import SURFACES  # noqa: E402
 from lrviz.trajectory import Sweep, Trajectory, simulate, sweep  # noqa: E402
 from lrviz.verdicts import Verdict  # noqa: E402
 
+
+def warm_up() -> None:
+    """Compiles what the first pages need, so that nobody waits for it."""
+    for optimizer in ("sgd", "momentum", "adam"):
+        diagnose(simulate(Experiment(optimizer=optimizer)))
+
+
 __all__ = [
     "OPTIMIZERS", "SCHEDULES", "SURFACES", "Diagnosis", "Experiment", "ExperimentError", "Sweep", "Trajectory",
-    "Verdict", "diagnose", "ruler", "simulate", "sweep",
+    "Verdict", "diagnose", "ruler", "simulate", "sweep", "warm_up",
 ]

@@ -11,9 +11,8 @@ from lrviz.stability import curvature_at_best, limit_constant, rate_limit
 from lrviz.trajectory import Sweep, Trajectory, sweep
 from lrviz.verdicts import Facts, Verdict, best_of, classify, measure
 
-RATES: tuple[float, ...] = tuple(
-    float(f"{mantissa}e{decade}") for decade in range(-5, 1) for mantissa in (1, 1.25, 1.6, 2, 2.5, 3, 4, 5, 6.3, 8)
-) + (10.0,)
+MANTISSAS = (1, 1.25, 1.6, 2, 2.5, 3, 4, 5, 6.3, 8)
+RATES: tuple[float, ...] = (*(float(f"{m}e{decade}") for decade in range(-5, 1) for m in MANTISSAS), 10.0)
 """The 61 learning rates of the ruler: ten a decade, from 1e-5 to 10, with 1, 3 and 10 among them."""
 
 PLATEAU_CURVATURE = 1e-3

@@ -21,7 +21,8 @@ class Optimizer:
     state: symbol → name of the field in optax's state. sharpness_limit: c in "stable while η·λmax < c" on a
     quadratic, where theory gives one, and limit_label how it is written. torch, keras, optax: how to build it there,
     as a format string over the parameters, `learning_rate` and what `derived` makes of them (as code). written:
-    framework → names in `snippets/written` of what has to be written out there to get PyTorch's arithmetic.
+    framework → names in `snippets/written` of what is written out there to get PyTorch's arithmetic; keras names
+    a class of `keras.optimizers`, or the one written out.
     folds_rate: frameworks that need it only where the learning rate changes. differs: framework → in what its own
     optimizer of this name differs from PyTorch's.
     """
@@ -40,7 +41,6 @@ class Optimizer:
     written: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     folds_rate: tuple[str, ...] = ()
     differs: Mapping[str, str] = field(default_factory=dict)
-    default_learning_rate: float = 0.01
     state: Mapping[str, str] = field(default_factory=dict)
     sharpness_limit: Callable[[Mapping[str, float]], float] | None = None
     limit_label: str = ""
@@ -79,7 +79,7 @@ MOMENTUM = _beta("momentum", "Momentum β", 0.9, "The share of the last velocity
 BETA1 = _beta("beta1", "β₁", 0.9, "How long gradients are averaged: about 1/(1 − β₁) steps.")
 BETA2 = _beta("beta2", "β₂", 0.999, "How long squared gradients are averaged: about 1/(1 − β₂) steps.")
 MOMENTS = {"m": "mu", "v": "nu"}
-FOLDS = {"keras": "Keras's SGD keeps the learning rates of the past in its velocity; under a schedule it runs differently."}
+FOLDS = {"keras": "Keras's SGD keeps the learning rates of the past in its velocity, so a schedule acts later."}
 UNDER_ROOT = {"keras": "Keras adds ε under the root, PyTorch after it."}
 BEFORE_BIAS = {"keras": "Keras adds ε before it corrects the bias, PyTorch after."}
 OWN_RULE = ("optax.chain({}({{beta1}}, {{beta2}}, {{eps}}),"
@@ -89,13 +89,13 @@ ADAM_ARGUMENTS = "betas=({beta1}, {beta2}), eps={eps}, weight_decay={weight_deca
 OPTIMIZERS: Registry[Optimizer] = Registry(
     "optimizer",
     Optimizer(
-        key="sgd", label="Gradient descent (SGD)", rule=lambda: optax.sgd(1.0), params=(_weight_decay(),),
+        key="sgd", label="Gradient descent", rule=lambda: optax.sgd(1.0), params=(_weight_decay(),),
         equation=r"\theta_{t+1} = \theta_t - \eta\, g_t",
         source="Cauchy (1847); Robbins & Monro, Annals of Mathematical Statistics 22 (1951).",
         lesson="One step straight downhill, as long as the slope times the rate.",
         torch="torch.optim.SGD([theta], lr={learning_rate}, weight_decay={weight_decay})",
-        keras="keras.optimizers.SGD(learning_rate={learning_rate})",
-        optax="optax.sgd(learning_rate)",
+        keras="SGD(learning_rate={learning_rate})",
+        optax="optax.sgd({learning_rate})",
         sharpness_limit=lambda p: 2.0, limit_label="2/λmax",
     ),
     Optimizer(
@@ -107,7 +107,7 @@ OPTIMIZERS: Registry[Optimizer] = Registry(
         torch="torch.optim.SGD([theta], lr={learning_rate}, momentum={momentum}, weight_decay={weight_decay})",
         keras="SGD(learning_rate={learning_rate}, momentum={momentum})",
         written={"keras": ("SGD",)}, folds_rate=("keras",), differs=FOLDS,
-        optax="optax.sgd(learning_rate, momentum={momentum})",
+        optax="optax.sgd({learning_rate}, momentum={momentum})",
         sharpness_limit=lambda p: 2 * (1 + p["momentum"]), limit_label="2(1+β)/λmax",
     ),
     Optimizer(
@@ -122,7 +122,7 @@ OPTIMIZERS: Registry[Optimizer] = Registry(
         derived=lambda momentum, **_: {"nesterov": repr(momentum > 0)},  # torch allows it only with momentum
         keras="SGD(learning_rate={learning_rate}, momentum={momentum}, nesterov=True)",
         written={"keras": ("SGD",)}, folds_rate=("keras",), differs=FOLDS,
-        optax="optax.sgd(learning_rate, momentum={momentum}, nesterov=True)",
+        optax="optax.sgd({learning_rate}, momentum={momentum}, nesterov=True)",
         sharpness_limit=lambda p: 2 * (1 + p["momentum"]) / (1 + 2 * p["momentum"]),
         limit_label="2(1+β)/((1+2β)λmax)",
     ),
@@ -136,8 +136,7 @@ OPTIMIZERS: Registry[Optimizer] = Registry(
         torch="torch.optim.Adagrad([theta], lr={learning_rate}, eps={eps}, weight_decay={weight_decay})",
         keras="Adagrad(learning_rate={learning_rate}, initial_accumulator_value=0.0, epsilon={eps})",
         written={"keras": ("Adagrad",)}, differs=UNDER_ROOT,
-        optax="optax.adagrad(learning_rate, initial_accumulator_value=0.0, eps={eps})",
-        default_learning_rate=0.3,
+        optax="optax.adagrad({learning_rate}, initial_accumulator_value=0.0, eps={eps})",
     ),
     Optimizer(
         key="adadelta", label="Adadelta", rule=lambda rho, eps: optax.adadelta(1.0, rho=rho, eps=eps),
@@ -149,9 +148,8 @@ OPTIMIZERS: Registry[Optimizer] = Registry(
         source="Zeiler, arXiv:1212.5701 (2012).",
         lesson="Sets its own step length from the last steps; η = 1 is meant, and it starts very slowly.",
         torch="torch.optim.Adadelta([theta], lr={learning_rate}, rho={rho}, eps={eps}, weight_decay={weight_decay})",
-        keras="keras.optimizers.Adadelta(learning_rate={learning_rate}, rho={rho}, epsilon={eps})",
-        optax="optax.adadelta(learning_rate, rho={rho}, eps={eps})",
-        default_learning_rate=1.0,
+        keras="Adadelta(learning_rate={learning_rate}, rho={rho}, epsilon={eps})",
+        optax="optax.adadelta({learning_rate}, rho={rho}, eps={eps})",
     ),
     Optimizer(
         key="rmsprop", label="RMSprop",
@@ -165,8 +163,7 @@ OPTIMIZERS: Registry[Optimizer] = Registry(
         torch="torch.optim.RMSprop([theta], lr={learning_rate}, alpha={alpha}, eps={eps}, weight_decay={weight_decay})",
         keras="RMSprop(learning_rate={learning_rate}, rho={alpha}, epsilon={eps})",
         written={"keras": ("RMSprop",)}, differs=UNDER_ROOT,
-        optax="optax.rmsprop(learning_rate, decay={alpha}, eps={eps}, eps_in_sqrt=False)",
-        default_learning_rate=0.03,
+        optax="optax.rmsprop({learning_rate}, decay={alpha}, eps={eps}, eps_in_sqrt=False)",
     ),
     Optimizer(
         key="adam", label="Adam", rule=lambda beta1, beta2, eps: optax.adam(1.0, b1=beta1, b2=beta2, eps=eps),
@@ -178,8 +175,7 @@ OPTIMIZERS: Registry[Optimizer] = Registry(
         torch="torch.optim.Adam([theta], lr={learning_rate}, " + ADAM_ARGUMENTS + ")",
         keras="Adam(learning_rate={learning_rate}, beta_1={beta1}, beta_2={beta2}, epsilon={eps})",
         written={"keras": ("PyTorchEpsilon", "Adam")}, differs=BEFORE_BIAS,
-        optax="optax.adam(learning_rate, b1={beta1}, b2={beta2}, eps={eps})",
-        default_learning_rate=0.1,
+        optax="optax.adam({learning_rate}, b1={beta1}, b2={beta2}, eps={eps})",
     ),
     Optimizer(
         key="adamw", label="AdamW", rule=lambda beta1, beta2, eps: optax.adam(1.0, b1=beta1, b2=beta2, eps=eps),
@@ -192,8 +188,7 @@ OPTIMIZERS: Registry[Optimizer] = Registry(
         keras="AdamW(learning_rate={learning_rate}, weight_decay={weight_decay}, beta_1={beta1},"
               " beta_2={beta2}, epsilon={eps})",
         written={"keras": ("PyTorchEpsilon", "AdamW")}, differs=BEFORE_BIAS,
-        optax="optax.adamw(learning_rate, b1={beta1}, b2={beta2}, eps={eps}, weight_decay={weight_decay})",
-        default_learning_rate=0.1,
+        optax="optax.adamw({learning_rate}, b1={beta1}, b2={beta2}, eps={eps}, weight_decay={weight_decay})",
     ),
     Optimizer(
         key="adamax", label="Adamax", rule=lambda beta1, beta2, eps: optax.adamax(1.0, b1=beta1, b2=beta2, eps=eps),
@@ -206,8 +201,7 @@ OPTIMIZERS: Registry[Optimizer] = Registry(
         keras="Adamax(learning_rate={learning_rate}, beta_1={beta1}, beta_2={beta2}, epsilon={eps})",
         written={"keras": ("Adamax",)},
         differs={"keras": "Keras adds ε to the largest slope so far, PyTorch to every slope before it is compared."},
-        optax="optax.adamax(learning_rate, b1={beta1}, b2={beta2}, eps={eps})",
-        default_learning_rate=0.1,
+        optax="optax.adamax({learning_rate}, b1={beta1}, b2={beta2}, eps={eps})",
     ),
     Optimizer(
         key="nadam", label="NAdam", rule=lambda beta1, beta2, eps: transforms.nadam(beta1, beta2, eps),
@@ -222,7 +216,6 @@ OPTIMIZERS: Registry[Optimizer] = Registry(
         optax=OWN_RULE.format("nadam"), written={"keras": ("NAdam",), "optax": ("NAdamState", "nadam")},
         differs={"keras": "Keras warms NAdam's momentum up 250 times faster than PyTorch.",
                  "optax": "optax keeps NAdam's momentum at β₁, PyTorch warms it up."},
-        default_learning_rate=0.1,
     ),
     Optimizer(
         key="amsgrad", label="AMSGrad", rule=lambda beta1, beta2, eps: transforms.amsgrad(beta1, beta2, eps),
@@ -238,7 +231,6 @@ OPTIMIZERS: Registry[Optimizer] = Registry(
         written={"keras": ("PyTorchEpsilon", "Adam"), "optax": ("AMSGradState", "amsgrad")},
         differs=BEFORE_BIAS
                 | {"optax": "optax takes AMSGrad's maximum after it corrects the bias, PyTorch before."},
-        default_learning_rate=0.1,
     ),
     Optimizer(
         key="lion", label="Lion", rule=lambda beta1, beta2: optax.lion(1.0, b1=beta1, b2=beta2, weight_decay=0.0),
@@ -250,10 +242,9 @@ OPTIMIZERS: Registry[Optimizer] = Registry(
         source="Chen et al., Symbolic Discovery of Optimization Algorithms, NeurIPS 2023.",
         lesson="Only the sign counts: every step is η long in each direction, so it can't settle without decay.",
         torch="Lion([theta], lr={learning_rate}, betas=({beta1}, {beta2}), weight_decay={weight_decay})",
-        keras="keras.optimizers.Lion(learning_rate={learning_rate}, beta_1={beta1}, beta_2={beta2},"
+        keras="Lion(learning_rate={learning_rate}, beta_1={beta1}, beta_2={beta2},"
               " weight_decay={weight_decay})",
-        optax="optax.lion(learning_rate, b1={beta1}, b2={beta2}, weight_decay={weight_decay})",
+        optax="optax.lion({learning_rate}, b1={beta1}, b2={beta2}, weight_decay={weight_decay})",
         written={"pytorch": ("Lion",)}, differs={"pytorch": "torch.optim has no Lion, so its lines are written out."},
-        default_learning_rate=0.03,
     ),
 )

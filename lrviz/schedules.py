@@ -21,8 +21,8 @@ class Schedule:
     rate: (t `[T]`, learning rate η of any shape that broadcasts with t, steps T, parameters) → ηₜ. reactive: the
     rate follows the loss and is found during the run (reduce on plateau); `rate` then gives the rate at the start.
     torch: the scheduler there, as a format string over the parameters, `learning_rate`, `steps` and what `derived`
-    makes of them (as code); empty where none is needed. python: the body of a Python function of t with the same
-    ηₜ, for the other frameworks; of a reactive one, the lines that follow the loss `value` and change `rate`.
+    makes of them (as code); empty where none is needed. python: the body of a function of t with the same ηₜ, for
+    the other frameworks; of a reactive one, the lines that follow the loss `value` and change `rate`.
     differs: framework → in what its own schedule of this name differs.
     """
 
@@ -162,7 +162,7 @@ SCHEDULES: Registry[Schedule] = Registry(
         rate=lambda t, learning_rate, steps, min_lr: min_lr + (learning_rate - min_lr) * _cosine(t, steps),
         source="Loshchilov & Hutter, ICLR 2017.", lesson="Slow start, quick middle, soft landing.",
         torch="torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max={steps}, eta_min={min_lr})",
-        python="return {min_lr} + ({learning_rate} - {min_lr}) * 0.5 * (1 + math.cos(math.pi * t / {steps}))",
+        python="return {min_lr} + ({learning_rate} - {min_lr}) / 2 * (1 + math.cos(math.pi * t / {steps}))",
     ),
     Schedule(
         key="cyclical", label="Cyclical",
@@ -228,7 +228,7 @@ SCHEDULES: Registry[Schedule] = Registry(
         python="period = {period}\n"
                "while t >= period:\n"
                "    t, period = t - period, period * {period_growth}\n"
-               "return {min_lr} + ({learning_rate} - {min_lr}) * 0.5 * (1 + math.cos(math.pi * t / period))",
+               "return {min_lr} + ({learning_rate} - {min_lr}) / 2 * (1 + math.cos(math.pi * t / period))",
     ),
     Schedule(
         key="warmup_cosine", label="Warm-up + cosine",
@@ -292,11 +292,11 @@ SCHEDULES: Registry[Schedule] = Registry(
         params=(Param(name="points", label="Points, share of the run : factor", default="0:0.1, 0.2:1, 0.6:1, 1:0.01",
                       check=read_points, help="2 to 40 points such as 0:0.1, 0.2:1, 1:0.01, joined by lines."),),
         rate=_drawn, source="Yours.", lesson="Any curve you like: can you beat the others?",
-        torch="torch.optim.lr_scheduler.LambdaLR(optimizer, lambda t: float(np.interp(t / {last}, {shares}, {factors})))",
+        torch="torch.optim.lr_scheduler.LambdaLR(optimizer, lambda t:"
+              " float(np.interp(t / {last}, {shares}, {factors})))",
         python="return {learning_rate} * float(np.interp(t / {last}, {shares}, {factors}))",
         derived=lambda steps, points: {
-            "last": repr(max(1, steps - 1)),
-            **dict(zip(("shares", "factors"), (repr(list(side)) for side in zip(*read_points(points), strict=True)),
-                       strict=True))},
+            "last": repr(max(1, steps - 1)), "shares": repr([share for share, _ in read_points(points)]),
+            "factors": repr([factor for _, factor in read_points(points)])},
     ),
 )

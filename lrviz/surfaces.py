@@ -22,7 +22,7 @@ LINEAR = Model(
     row_loss=lambda score, target: 0.5 * (score - target) ** 2,
     losses_in={
         "pytorch": "0.5 * torch.nn.functional.mse_loss(score, target)",
-        "keras": "0.5 * ops.mean((score - target) ** 2)",
+        "keras": "0.5 * ((score - target) ** 2).mean()",
         "optax": "optax.l2_loss(score, target).mean()",
     },
     loader="load_diabetes(scaled=False)",
@@ -34,7 +34,7 @@ LOGISTIC = Model(
     row_loss=lambda score, target: jax.nn.softplus(score) - target * score,
     losses_in={
         "pytorch": "torch.nn.functional.binary_cross_entropy_with_logits(score, target)",
-        "keras": "ops.mean(ops.softplus(score) - target * score)",
+        "keras": "(ops.softplus(score) - target * score).mean()",
         "optax": "optax.sigmoid_binary_cross_entropy(score, target).mean()",
     },
     loader="load_breast_cancer()",
@@ -165,7 +165,8 @@ SURFACES: Registry[Surface] = Registry(
         key="double_well", label="Double well",
         formula="(x**2 - 1)**2 + 0.3*x + 0.5*y**2", equation=r"(x^2-1)^2 + 0.3\,x + \tfrac12 y^2",
         domain=((-2.0, 2.0), (-2.0, 2.0)), start=(1.7, 1.2),
-        known_minima=_at((-1.0355787140888537, 0.0, -0.305428483743916), (0.9601495555191055, 0.0, 0.29414648102826285)),
+        known_minima=_at((-1.0355787140888537, 0.0, -0.305428483743916),
+                         (0.9601495555191055, 0.0, 0.29414648102826285)),
         source="The tilted quartic of every text on metastability.",
         lesson="A shallow well first: which rate jumps over the ridge into the deep one?",
     ),

@@ -85,7 +85,8 @@ def steps_half(losses: np.ndarray) -> int:
 def _sharpness_ratio(experiment: Experiment, rates: np.ndarray) -> np.ndarray:
     constant = limit_constant(experiment)
     exact = experiment.schedule == "constant" and not experiment.gradient_noise and experiment.clip_norm is None
-    if constant is None or not exact or not experiment.the_surface.quadratic or experiment.surface_params.get("batch_size"):
+    exact = exact and experiment.the_surface.quadratic and not experiment.surface_params.get("batch_size")
+    if constant is None or not exact:
         return np.full(len(rates), np.nan)
     return rates * curvature_at_best(experiment)[1] / constant
 

@@ -1,12 +1,9 @@
-"""Fixtures for every layer."""
+"""How properties are tested: the same examples in every run, without a clock."""
 
-import pytest
+from hypothesis import HealthCheck, settings
 
-from tests.harness.server import ROOT, running
-
-
-@pytest.fixture(scope="session")
-def app_server(tmp_path_factory):
-    """The app, served as a reader gets it; `.url`, `.log`."""
-    with running(ROOT / "app.py", tmp_path_factory.mktemp("server") / "log.txt") as server:
-        yield server
+settings.register_profile(
+    "project", deadline=None, derandomize=True, max_examples=60, print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("project")

@@ -1,10 +1,11 @@
 """A formula's text → the same formula as Python code for a framework, from the one syntax tree in `formula`.
 
-Parameters become numbers. Whatever holds neither x nor y is left to Python's own `math`; the functions of the
-others have the same names in torch, keras.ops and jax.numpy.
+Parameters become numbers, and so do functions of numbers. The functions have the same names in torch, keras.ops
+and jax.numpy.
 """
 
 import ast
+import copy
 import math
 from collections.abc import Mapping
 
@@ -13,7 +14,6 @@ import simpleeval
 
 from lrviz.formula import CONSTANTS, FUNCTIONS, OPERATORS, VARIABLES, parse
 
-IN_MATH = {"abs": "abs", "arctan": "math.atan", "minimum": "min", "maximum": "max"}
 EXACT_INTEGER = 2**53
 
 
@@ -22,9 +22,10 @@ def code(text: str, parameters: Mapping[str, float], module: str, number: str = 
 
     `number` wraps a plain number beside a tensor in minimum and maximum, where the framework asks for that.
     """
-    tree = parse(text, tuple(sorted(parameters))).body
+    tree = copy.deepcopy(parse(text, tuple(sorted(parameters))).body)
+    varies = bool(_names(tree) & set(VARIABLES))
     result = ast.unparse(_Translate(parameters, module, number).visit(tree))
-    return result if any(name in VARIABLES for name in _names(tree)) else f"0 * x + {result}"
+    return result if varies else f"0 * x + {result}"
 
 
 def _names(node: ast.AST) -> set[str]:
@@ -36,14 +37,12 @@ class _Translate(ast.NodeTransformer):
         self.parameters, self.module, self.number = parameters, module, number
 
     def visit(self, node: ast.AST) -> ast.AST:
-        if _names(node) & set(VARIABLES):
+        if not isinstance(node, ast.expr) or _names(node) & set(VARIABLES):
             return super().visit(node)
         value = self._value(node)
         if not math.isfinite(value):
-            return _parsed(f"float('{value}')")  # math would raise where the app goes on with inf or nan
-        if isinstance(node, ast.Constant):
-            return _parsed(repr(value)) if abs(value) > EXACT_INTEGER else ast.Constant(node.value)
-        if abs(value) > EXACT_INTEGER:
+            return _parsed(f"float('{value}')")  # Python would raise where the app goes on with inf or nan
+        if isinstance(node, ast.Call) or abs(value) > EXACT_INTEGER:
             return _parsed(repr(value))  # a whole number without bound would not fit a tensor
         return super().visit(node)
 
@@ -62,8 +61,6 @@ class _Translate(ast.NodeTransformer):
         name = node.func.id
         variable = [bool(_names(argument) & set(VARIABLES)) for argument in node.args]
         arguments = [self.visit(argument) for argument in node.args]
-        if not any(variable):
-            return ast.Call(_parsed(IN_MATH.get(name, f"math.{name}")), arguments, [])
         if len(arguments) > 1:
             arguments = [a if has else _parsed(self.number.format(ast.unparse(a)))
                          for a, has in zip(arguments, variable, strict=True)]

@@ -45,7 +45,7 @@ def warm_up() -> None:
     """Do ahead what the first reader would wait for, then take what is loaded out of the garbage collector's sight."""
     try:
         precompress()
-        getattr(lrviz, "warm_up", lambda: None)()
+        lrviz.warm_up()
     except Exception:
         LOGGER.exception("warm-up failed; the first page will be slower")
     gc.collect()

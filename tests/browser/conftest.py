@@ -6,12 +6,20 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from tests.harness.chromium import browser_is_required, find_chromium, launch, watch_wire
+from tests.harness.server import ROOT, running
 
 
 def pytest_collection_modifyitems(items):
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def app_server(tmp_path_factory):
+    """The app, served as a reader gets it; `.url`, `.log`."""
+    with running(ROOT / "app.py", tmp_path_factory.mktemp("server") / "log.txt") as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

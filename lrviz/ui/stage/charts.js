@@ -32,12 +32,16 @@ function valuesOf(stage, chart, run) {
   return run.gaps?.best === best ? run.gaps.values : (run.gaps = { best, values: run.losses.map(loss => loss - best) }).values;
 }
 
+function longestLabel(stage) {
+  return Math.max(...[stage.shown, ...stage.others].map(run => nameOf(stage, run).length));
+}
+
 function sizeChart(stage, chart) {
   const width = chart.parent.clientWidth;
   const height = chart.parent.clientHeight;
   if (!width || !height) return false;
   const { margin } = chart;
-  margin.right = stage.others.length ? Math.min(96, 0.26 * width) : 12;
+  margin.right = stage.others.length ? Math.min(16 + 7 * longestLabel(stage), 0.36 * width) : 12;
   const [low, high] = chartRange(stage, chart);
   const plot = { x: margin.left, y: margin.top, width: width - margin.left - margin.right, height: height - margin.top - margin.bottom };
   chart.plot = plot;
@@ -134,7 +138,7 @@ function placeChartLabels(stage, chart) {
   chart.labels.replaceChildren();
   if (!stage.others.length) return;
   const { plot } = chart;
-  const labels = [stage.shown, ...stage.others].map(run => {
+  const labels = [stage.shown, ...othersApart(stage)].map(run => {
     const values = valuesOf(stage, chart, run);
     let last = values.length - 1;
     while (last > 0 && !(Number.isFinite(values[last]) && chart.y(values[last]) >= plot.y)) last--;
@@ -156,7 +160,10 @@ function moveOnChart(stage, chart) {
   setAttributes(chart.cursor, { x1: x, x2: x, y1: plot.y, y2: plot.y + plot.height });
   chart.past.setAttribute('d', curve(chart, shown, valuesOf(stage, chart, shown), indexAt(shown, time)));
   placeMark(stage, chart, chart.mark, shown);
-  stage.others.forEach((run, index) => placeMark(stage, chart, chart.otherMarks[index], run));
+  stage.others.forEach((run, index) => {
+    if (run.role === 'racer') placeMark(stage, chart, chart.otherMarks[index], run);
+    else show(chart.otherMarks[index], false);
+  });
 }
 
 function placeMark(stage, chart, mark, run) {

@@ -84,7 +84,8 @@ function drawTruth(stage) {
   landscape.minima.filter(([x, y]) => isInside(landscape, x, y)).forEach(([x, y], index) => {
     const px = contour.scale.x(x), py = contour.scale.y(y);
     addSvg(contour.truth, 'path', { d: `M${px},${py - 6}l5,6l-5,6l-5,-6z` });
-    if (index > 0) return;
+    // With several runs their names stand here, and the diamond speaks for itself.
+    if (index > 0 || stage.others.length) return;
     const before = px > MARGIN.left + contour.scale.width - 80;
     const below = py < MARGIN.top + contour.scale.height - 22;
     addSvg(contour.truth, 'text', { x: px + (before ? -9 : 9), y: py + (below ? 15 : -9), 'text-anchor': before ? 'end' : 'start' })
@@ -158,7 +159,7 @@ function drawOthers(stage) {
     const { color, svg } = strokeOf(stage, run);
     const d = pathData(landscape, run, contour.scale).map(piece => piece.text).join('') || 'M0,0';
     addSvg(contour.others, 'path', { d, stroke: color, 'stroke-dasharray': svg });
-    const ball = addBall(contour.racers, contour.id, 6.5);
+    const ball = addBall(contour.racers, contour.id, run.role === 'racer' ? 6.5 : 4);
     ball.style.fill = color;
     return ball;
   });
@@ -170,7 +171,7 @@ function placeEndLabels(stage) {
   contour.labels.replaceChildren();
   if (!stage.others.length) return;
   const right = MARGIN.left + contour.scale.width;
-  const labels = [shown, ...stage.others].map(run => ({ run, at: lastSeen(landscape, run) })).filter(label => label.at);
+  const labels = [shown, ...othersApart(stage)].map(run => ({ run, at: lastSeen(landscape, run) })).filter(label => label.at);
   labels.forEach(label => { label.y = contour.scale.y(label.at.y); });
   spreadLabels(labels, 14, MARGIN.top + 10, MARGIN.top + contour.scale.height - 4);
   for (const { run, at, y } of labels) {
@@ -184,6 +185,11 @@ function placeEndLabels(stage) {
 
 function nameOf(stage, run) {
   return run.fromSweep === undefined && run.label ? run.label : `η = ${formatNumber(run.learningRate)}`;
+}
+
+// A run pinned at the rate that is being shown lies under it, and needs no second name.
+function othersApart(stage) {
+  return stage.others.filter(run => run.role === 'racer' || !sameRun(run, stage.shown));
 }
 
 function spreadLabels(labels, gap, low, high) {
@@ -214,7 +220,10 @@ function moveOnContour(stage) {
   const seen = visible ? null : lastSeen(landscape, shown);
   show(contour.lost, Boolean(seen));
   if (seen) setAttributes(contour.lost, { cx: scale.x(seen.x), cy: scale.y(seen.y) });
-  stage.others.forEach((run, index) => placeBall(contour.otherBalls[index], landscape, scale, momentOf(run, time)));
+  // Racers race; a pinned run rests where it ended.
+  stage.others.forEach((run, index) => {
+    placeBall(contour.otherBalls[index], landscape, scale, momentOf(run, run.role === 'racer' ? time : run.lastStep));
+  });
 }
 
 function placeBall(ball, landscape, scale, moment) {

@@ -35,6 +35,8 @@ import numpy as np
 from .palette import complete
 
 MAX_DRAWN = 128
+# Longer runs are thinned further: the full runs that go with them are longer too, and the block stays under 150 kB.
+MAX_DRAWN_LONG = 104
 VERDICTS = ("diverged", "oscillating", "too_slow", "stuck", "just_right")
 HEADER_LENGTH = np.dtype("<u4")
 
@@ -131,7 +133,7 @@ def pack(
 
 def drawn_steps(steps: int) -> tuple[int, np.ndarray]:
     """The stride, and the steps of a sweep that are sent: every `stride`-th and the last."""
-    stride = max(1, math.ceil(steps / MAX_DRAWN))
+    stride = 1 if steps <= MAX_DRAWN else math.ceil(steps / MAX_DRAWN_LONG)
     stride += 1 - stride % 2
     drawn = np.arange(0, steps + 1, stride)
     return stride, drawn if drawn[-1] == steps else np.append(drawn, steps)

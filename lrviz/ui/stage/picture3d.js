@@ -15,7 +15,7 @@ function hasWebGL() {
 
 function ballOf(stage, run) {
   const moment = momentOf(run, stage.time);
-  const visible = isInside(stage.landscape, moment.glideX, moment.glideY);
+  const visible = run.role !== 'pinned' && isInside(stage.landscape, moment.glideX, moment.glideY);
   const place = visible ? { x: moment.glideX, y: moment.glideY } : { x: stage.landscape.x0, y: stage.landscape.y0 };
   return ballAt(stage.landscape, place.x, place.y, visible);
 }
@@ -84,6 +84,13 @@ function sceneTraces(stage) {
   return traces;
 }
 
+// From farther away where the picture is narrow.
+function firstCamera(size) {
+  const distance = clamp(1.25 * size.height / size.sceneWidth, 1, 1.3);
+  const { x, y, z } = CAMERA.eye;
+  return { ...CAMERA, eye: { x: x * distance, y: y * distance, z: z * distance } };
+}
+
 function sceneLayout(stage) {
   const { landscape, colors, size } = stage;
   const axis = (from, to, title) => ({
@@ -95,7 +102,7 @@ function sceneLayout(stage) {
     width: size.sceneWidth, height: size.height, margin: { l: 0, r: 0, t: 0, b: 0 }, showlegend: false, hovermode: false,
     paper_bgcolor: 'rgba(0,0,0,0)', uirevision: 'camera', font: { family: 'inherit' },
     scene: {
-      aspectmode: 'manual', aspectratio: ASPECT, camera: stage.camera ?? CAMERA, uirevision: 'camera', hovermode: false, dragmode: 'turntable',
+      aspectmode: 'manual', aspectratio: ASPECT, camera: stage.camera ?? firstCamera(size), uirevision: 'camera', hovermode: false, dragmode: 'turntable',
       xaxis: axis(landscape.x0, landscape.x1, 'x'), yaxis: axis(landscape.y0, landscape.y1, 'y'),
       zaxis: { visible: false, range: [landscape.bottom, landscape.top + margin], showspikes: false },
     },
@@ -163,7 +170,9 @@ function moveBalls(stage) {
   if (!sceneReady(stage) || !stage.draped) return;
   updateTrace(stage, TRAVELLED, travelled(stage));
   updateTrace(stage, BALL, ballOf(stage, stage.shown));
-  stage.others.forEach((run, index) => updateTrace(stage, OTHERS + 2 * index + 1, ballOf(stage, run)));
+  stage.others.forEach((run, index) => {
+    if (run.role === 'racer') updateTrace(stage, OTHERS + 2 * index + 1, ballOf(stage, run));
+  });
 }
 
 function travelled(stage) {

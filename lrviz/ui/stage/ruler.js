@@ -39,6 +39,7 @@ function rulerLimits(stage) {
 function drawRuler(stage) {
   const { rule, ruler } = stage;
   show(rule.box, Boolean(ruler) && stage.header.flags.show_ruler);
+  show(stage.panes.ruler, Boolean(ruler) || !stage.others.some(run => run.role === 'racer'));
   if (!ruler || !stage.header.flags.show_ruler) return drawHandle(stage);
   const width = rule.box.clientWidth;
   if (!width) return;
@@ -94,17 +95,26 @@ function paintTicks(stage, width) {
     addSvg(rule.ticks, 'line', { x1: x, x2: x, y1: bottom, y2: bottom + 4 });
     addSvg(rule.ticks, 'text', { x, y: bottom + 17 }).textContent = formatDecade(exponent);
   }
-  let free = 0;
-  const truths = ruler.ticks.filter(([rate]) => rate >= low && rate <= high).sort((a, b) => a[0] - b[0]);
-  truths.forEach(([rate, name]) => {
-    const x = rule.x(rate);
-    const half = name.length * 3.6 + 4;
+  const names = ruler.ticks.filter(([rate]) => rate >= low && rate <= high).sort((a, b) => a[0] - b[0])
+    .map(([rate, name]) => ({ name, x: rule.x(rate), at: rule.x(rate), half: name.length * 3.6 + 5 }));
+  pushApart(names, width);
+  for (const { name, x, at } of names) {
     addSvg(rule.ticks, 'path', { class: 'lrv-truth-tick', d: `M${x},${RULER.top - 6}V${bottom}` });
-    const at = clamp(Math.max(x, free + half), half, width - half);
-    if (at - x > half + 6) return;
-    free = at + half;
     addSvg(rule.ticks, 'text', { class: 'lrv-truth-name', x: at, y: RULER.top - 10 }).textContent = name;
-  });
+  }
+}
+
+// Neighbours that overlap give way to each other by equal parts.
+function pushApart(names, width) {
+  for (let round = 0; round < 8; round++) {
+    for (let i = 1; i < names.length; i++) {
+      const overlap = names[i - 1].at + names[i - 1].half + names[i].half - names[i].at;
+      if (overlap <= 0) continue;
+      names[i - 1].at -= overlap / 2;
+      names[i].at += overlap / 2;
+    }
+    for (const name of names) name.at = clamp(name.at, name.half, width - name.half);
+  }
 }
 
 function drawHandle(stage) {

@@ -49,7 +49,11 @@ function createStage(root) {
   ];
   stage.notice = addElement(root, 'p', 'lrv-notice');
   stage.more3d = addElement(stage.notice, 'button', '', { type: 'button' });
-  stage.more3d.addEventListener('click', () => { stage.phone3d = !stage.phone3d; layoutStage(stage); });
+  stage.more3d.addEventListener('click', () => {
+    stage.phone3d = !stage.phone3d;
+    layoutStage(stage);
+    if (stage.phone3d) stage.panes.scene.scrollIntoView({ block: 'center' });
+  });
   stage.noticeText = addElement(stage.notice, 'span');
   watch(stage);
   return stage;

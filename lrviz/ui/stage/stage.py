@@ -27,6 +27,8 @@ from .payload import Flags, Landscape, Ruler, Run, pack
 
 __all__ = ["Flags", "Landscape", "Ruler", "Run", "pack", "stage", "standalone_html"]
 
+DEFAULT_FLAGS = Flags()
+
 
 @functools.cache
 def _component() -> Callable[..., Any]:
@@ -42,7 +44,7 @@ def stage(
     landscape: Landscape,
     runs: Sequence[Run],
     ruler: Ruler | None = None,
-    flags: Flags = Flags(),
+    flags: Flags = DEFAULT_FLAGS,
     *,
     palette: Mapping[str, Mapping[str, Any]],
     key: str,

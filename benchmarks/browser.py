@@ -1,0 +1,72 @@
+"""What only a browser can tell: the weight of a cold page, and how the ruler feels."""
+
+import statistics
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from benchmarks.table import Row
+from tests.harness.chromium import Wire, find_chromium, launch, wait_until_ready, watch_wire
+from tests.harness.server import ROOT, running
+
+COLD_MB, SCRIPT_MS = 2.5, 16
+DRAG_STEPS = 60
+RULER = '[role="slider"][aria-label*="earning rate"]'
+
+
+@contextmanager
+def visit(browser, url: str) -> Iterator[tuple[Page, Wire]]:
+    """A page opened without a cache."""
+    context = browser.new_context(viewport={"width": 1400, "height": 900})
+    page = context.new_page()
+    wire = watch_wire(context, page)
+    page.goto(url)
+    wait_until_ready(page)
+    page.wait_for_load_state("networkidle")
+    yield page, wire
+    context.close()
+
+
+def drag_ruler(page: Page, wire: Wire) -> tuple[list[float], int]:
+    """Drag the handle to and fro: script milliseconds of each move, and websocket messages sent meanwhile."""
+    handle = page.locator(RULER).first
+    handle.scroll_into_view_if_needed()
+    page.wait_for_function("window.__lrvizStage !== undefined")
+    box = handle.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.evaluate("window.__lrvizStage.moveTimes.length = 0")
+    page.wait_for_timeout(500)
+    sent = wire.sent
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for step in range(DRAG_STEPS):
+        page.mouse.move(x - 4 * min(step, DRAG_STEPS - step), y)
+        page.wait_for_timeout(16)
+    times = page.evaluate("Array.from(window.__lrvizStage.moveTimes)")
+    during = wire.sent - sent
+    page.mouse.up()
+    return times, during
+
+
+def rows() -> Iterator[Row]:
+    executable = find_chromium()
+    if executable is None:
+        raise RuntimeError("no Chromium found")
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running(ROOT / "app.py", Path(folder, "log.txt")) as server,
+        sync_playwright() as playwright,
+    ):
+        browser = launch(playwright, executable)
+        for path in ("/", "/playground", "/race"):
+            with visit(browser, server.url + path) as (_, wire):
+                yield Row(f"cold page {path}", wire.total / 1e6, COLD_MB, unit="MB")
+        with visit(browser, f"{server.url}/playground") as (page, wire):
+            times, sent = drag_ruler(page, wire)
+            p95 = statistics.quantiles(times, n=20)[-1]
+            yield Row("dragging the ruler, script a move, p95", p95, SCRIPT_MS, unit="ms", detail=f"{len(times)} moves")
+            yield Row("dragging the ruler, messages to the server", sent, 0, unit="")
+        browser.close()

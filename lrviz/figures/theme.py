@@ -1,0 +1,62 @@
+"""Every colour of the project, for a light and a dark page.
+
+One saturated accent for what the reader controls, slate for the truth (minima, 2/λmax), pale colours for context.
+The verdict colours differ in lightness as well as in hue, so that they stay apart for colour-blind readers.
+"""
+
+from typing import Any
+
+PALETTE: dict[str, dict[str, Any]] = {
+    "light": {
+        "accent": "#e4570f",
+        "ink": "#1f2933",
+        "muted": "#667380",
+        "faint": "#e3e7eb",
+        "background": "#ffffff",
+        "panel": "#ffffff",
+        "truth": "#3d5266",
+        "surface": ["#f7f9fb", "#e9eff5", "#d8e3ed", "#c4d5e4", "#aec6da"],
+        "contour": "#9fb6ca",
+        "runs": ["#0072b2", "#009e73", "#aa4499", "#8c6d1f", "#56708a"],
+        "verdicts": {
+            "too_slow": "#d5e3f0",
+            "just_right": "#7cc6ad",
+            "oscillating": "#f5d97b",
+            "stuck": "#cdbfe3",
+            "diverged": "#8f3b5c",
+        },
+        "verdict_ink": {
+            "too_slow": "#35506b",
+            "just_right": "#0d4030",
+            "oscillating": "#5c4300",
+            "stuck": "#45316b",
+            "diverged": "#ffffff",
+        },
+    },
+    "dark": {
+        "accent": "#ff8a3d",
+        "ink": "#e8edf2",
+        "muted": "#96a3b0",
+        "faint": "#2b343e",
+        "background": "#0e1117",
+        "panel": "#0e1117",
+        "truth": "#b6c6d6",
+        "surface": ["#1b2530", "#243445", "#30475d", "#3e5c77", "#4f7391"],
+        "contour": "#4a637b",
+        "runs": ["#56b4e9", "#2fc99b", "#d88ac8", "#d9b95b", "#9db4c8"],
+        "verdicts": {
+            "too_slow": "#2c4258",
+            "just_right": "#2c8a6d",
+            "oscillating": "#b8923a",
+            "stuck": "#675a8a",
+            "diverged": "#a84a70",
+        },
+        "verdict_ink": {
+            "too_slow": "#c8dcf0",
+            "just_right": "#eafff7",
+            "oscillating": "#1f1600",
+            "stuck": "#f0eaff",
+            "diverged": "#ffffff",
+        },
+    },
+}

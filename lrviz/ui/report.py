@@ -1,0 +1,135 @@
+"""What stands beside the stage: the verdict in words, one step worked through, the code, links and downloads."""
+
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import plotly
+import streamlit as st
+
+from lrviz.diagnosis import Diagnosis
+from lrviz.experiment import Experiment
+from lrviz.snippets import FRAMEWORKS, snippet
+from lrviz.trajectory import Trajectory
+from lrviz.ui.controls import Lab
+from lrviz.worked import WorkedStep, worked_step
+
+NAMES = {
+    "diverged": "Diverges", "oscillating": "Zig-zags", "too_slow": "Too slow", "stuck": "Stuck",
+    "just_right": "Just right",
+}
+SECTIONS = ("One step in numbers", "Code", "Share and download")
+
+
+def verdict(lab: Lab, diagnosis: Diagnosis) -> None:
+    """The verdict's numbers, under the stage that says it in words, and a button that takes the suggested rate."""
+    words, button = st.columns([4, 1], vertical_alignment="center")
+    words.markdown(f"**{NAMES[diagnosis.verdict]}:** {_numbers(diagnosis)}")
+    if diagnosis.suggested_learning_rate != lab.experiment.learning_rate:
+        button.button(
+            f"Use η = {diagnosis.suggested_learning_rate:.3g}", key=lab.key("use-suggested"), type="primary",
+            on_click=lab.set_learning_rate, args=(diagnosis.suggested_learning_rate,), width="stretch",
+        )
+
+
+def _numbers(diagnosis: Diagnosis) -> str:
+    evidence = diagnosis.evidence
+    parts = [f"loss {evidence['start_loss']:.4g} → {evidence['final_loss']:.4g}", f"best {evidence['best_loss']:.4g}"]
+    if evidence["limit"] is not None:
+        parts.append(f"λmax {evidence['sharpness']:.4g}, stable up to η = {evidence['limit']:.4g}")
+    return " · ".join(parts)
+
+
+def about(experiment: Experiment) -> None:
+    """What is on the stage: the equations, what to look for, and who made them."""
+    with st.expander("The surface, the optimizer and the schedule"):
+        for entry in (experiment.the_surface, experiment.the_optimizer, experiment.the_schedule):
+            st.markdown(f"**{entry.label}.** {entry.lesson}")
+            st.latex(entry.equation)
+            st.caption(entry.source)
+
+
+def sections(lab: Lab, trajectory: Trajectory, animation: Callable[[], str]) -> None:
+    """What a reader may open under the stage; only what is open is made."""
+    chosen = st.segmented_control(
+        "More about this run", SECTIONS, default=SECTIONS[0], key=lab.key("section"), label_visibility="collapsed"
+    )
+    if chosen == SECTIONS[0]:
+        _worked(lab, trajectory)
+    elif chosen == SECTIONS[1]:
+        _code(lab, trajectory.experiment)
+    elif chosen == SECTIONS[2]:
+        _share(lab, trajectory, animation)
+
+
+def _worked(lab: Lab, trajectory: Trajectory) -> None:
+    experiment = trajectory.experiment
+    st.latex(experiment.the_optimizer.equation)
+    step = st.slider("Step", 0, experiment.steps - 1, key=lab.key(f"worked-of-{experiment.steps}"))
+    shown = worked_step(trajectory, step)
+    st.markdown(_table(shown))
+    st.caption(
+        f"η at this step is {shown.learning_rate:.6g}. The last line is the rate that plain gradient descent would have"
+        f" needed in each direction for the same move. {experiment.the_optimizer.lesson}"
+    )
+
+
+def _table(step: WorkedStep) -> str:
+    rows = [(r"position $\theta_t$", step.before), (r"gradient $g_t$", step.gradient)]
+    rows += [(f"kept: ${symbol}$", value) for symbol, value in step.state.items()]
+    rows += [
+        (r"move $\theta_{t+1}-\theta_t$", step.change), (r"new position $\theta_{t+1}$", step.after),
+        ("effective rate", step.effective_rate),
+    ]
+    lines = [f"| {name} | {_number(x)} | {_number(y)} |" for name, (x, y) in rows]
+    return "\n".join([f"| at step {step.step} | x | y |", "| --- | ---: | ---: |", *lines])
+
+
+def _number(value: float) -> str:
+    return f"{value:.6g}" if np.isfinite(value) else ("no slope" if np.isnan(value) else "∞")
+
+
+def _code(lab: Lab, experiment: Experiment) -> None:
+    framework = st.segmented_control(
+        "Framework", list(FRAMEWORKS), default="pytorch", format_func=lambda key: FRAMEWORKS[key].label,
+        key=lab.key("framework"), label_visibility="collapsed",
+    )
+    written = snippet(experiment, framework or "pytorch")
+    if written.code:
+        st.code(written.code, language="python")
+    if written.note:
+        st.caption(written.note)
+
+
+def _share(lab: Lab, trajectory: Trajectory, animation: Callable[[], str]) -> None:
+    st.markdown("**The link to exactly this run**: surface, optimizer, schedule, start, seed and pins are in it.")
+    st.code(lab.link(), language=None, wrap_lines=True)
+    left, right = st.columns(2)
+    left.download_button(
+        "The run as CSV", lambda: as_csv(trajectory), "lr-viz-run.csv", "text/csv", key=lab.key("csv"),
+        on_click="ignore", width="stretch",
+    )
+    right.download_button(
+        "The animation as HTML", animation, "lr-viz-run.html", "text/html", key=lab.key("html"), on_click="ignore",
+        width="stretch", help="One file of about 5 MB that plays without internet.",
+    )
+
+
+def as_csv(trajectory: Trajectory) -> str:
+    """The run as CSV: one line a step, numbers to the last digit; the last line has no step after it."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(["step", "x", "y", "loss", "learning_rate", "gradient_x", "gradient_y"])
+    for step, ((x, y), loss) in enumerate(zip(trajectory.positions, trajectory.losses, strict=True)):
+        row = [step, float(x), float(y), float(loss)]
+        if step < len(trajectory.gradients):
+            row += [float(trajectory.learning_rates[step]), *map(float, trajectory.gradients[step])]
+        writer.writerow(row)
+    return text.getvalue()
+
+
+def plotly_javascript() -> str:
+    """Plotly's own JavaScript, from the installed package."""
+    return (Path(plotly.__file__).parent / "package_data" / "plotly.min.js").read_text(encoding="utf-8")

@@ -1,0 +1,74 @@
+"""From the core's results to what the stage draws."""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+import jax.numpy as jnp
+import numpy as np
+
+from lrviz.diagnosis import Diagnosis, ruler
+from lrviz.experiment import Experiment
+from lrviz.stability import curvature_at_best, rate_limit
+from lrviz.trajectory import Trajectory
+from lrviz.ui.stage import Landscape, Ruler, Run
+from lrviz.verdicts import best_loss
+
+GRID = 81
+
+
+def landscape(experiment: Experiment) -> Landscape:
+    """The surface of an experiment on a grid over its domain."""
+    return _landscape(experiment.surface, experiment.surface_params)
+
+
+@lru_cache(maxsize=64)
+def _landscape(key: str, params: Mapping) -> Landscape:
+    experiment = Experiment(surface=key, surface_params=params)
+    surface = experiment.the_surface
+    x, y = (np.linspace(*span, GRID) for span in surface.domain)
+    z = np.asarray(surface.function(*jnp.meshgrid(jnp.asarray(x), jnp.asarray(y)), **params), float)
+    return Landscape(
+        key=f"{key} {dict(params)}", label=surface.label, x=x, y=y, z=z, best=best_loss(experiment),
+        minima=[(minimum.x, minimum.y) for minimum in surface.minima(params)], log_height=surface.steep,
+    )
+
+
+def left_at(positions: np.ndarray, experiment: Experiment) -> np.ndarray:
+    """The step after which runs `[..., T+1, 2]` are outside the picture for good, T+1 where they end inside."""
+    (x0, x1), (y0, y1) = experiment.the_surface.domain
+    x, y = positions[..., 0], positions[..., 1]
+    inside = (x >= x0) & (x <= x1) & (y >= y0) & (y <= y1)  # nan is outside
+    steps = inside.shape[-1]
+    return np.where(inside.any(axis=-1), steps - np.argmax(inside[..., ::-1], axis=-1), 0)
+
+
+def run(trajectory: Trajectory, diagnosis: Diagnosis, label: str, role: str = "main") -> Run:
+    """One run as the stage draws it."""
+    experiment = trajectory.experiment
+    step = int(left_at(trajectory.positions, experiment))
+    return Run(
+        label=label, role=role, learning_rate=experiment.learning_rate, positions=trajectory.positions,
+        losses=trajectory.losses, learning_rates=trajectory.learning_rates, verdict=str(diagnosis.verdict),
+        left_at=step if step <= experiment.steps else None, sentence=diagnosis.advice,
+        suggested_learning_rate=diagnosis.suggested_learning_rate,
+    )
+
+
+def learning_rate_ruler(experiment: Experiment) -> Ruler:
+    """All 61 rates of an experiment with their verdicts, and the ticks that theory puts on the axis."""
+    found = ruler(experiment)
+    steps = left_at(found.runs.positions, experiment)
+    return Ruler(
+        learning_rates=found.runs.rates, verdicts=[str(verdict) for verdict in found.verdicts],
+        positions=found.runs.positions, losses=found.runs.losses, schedule=found.runs.learning_rates,
+        left_at=[int(step) if step <= experiment.steps else None for step in steps], ticks=ticks(experiment),
+    )
+
+
+def ticks(experiment: Experiment) -> Sequence[tuple[float, str]]:
+    """The largest stable rate at the best minimum, named as its optimizer's theory writes it."""
+    limit = rate_limit(experiment)
+    if limit is None:
+        sharpness = float(curvature_at_best(experiment)[1])
+        return [(2 / sharpness, "2/λmax of plain descent")] if sharpness > 0 else []
+    return [(limit, experiment.the_optimizer.limit_label)]

@@ -1,0 +1,43 @@
+"""Home: what this is, a run already going, and one click to everything."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from lrviz import OPTIMIZERS, SCHEDULES, SURFACES, Experiment
+from lrviz.ui.controls import Lab, show_faults
+from lrviz.ui.lab import show_lab
+from lrviz.ui.report import verdict
+from lrviz.ui.stage import Flags
+
+PAGES = Path(__file__).parent
+OPENING = Experiment(surface="ravine", learning_rate=0.09, steps=60)
+QUESTION = "This ball zig-zags. Drag the handle: which learning rate gets it down fastest?"
+
+st.title("Understand the learning rate")
+st.markdown(
+    "A network learns by stepping downhill, and the learning rate says how far each step goes. "
+    "Here you drag it and see at once what it does: crawl, glide, zig-zag, or fly off."
+)
+
+
+@st.fragment
+def opening() -> None:
+    """A run already going."""
+    lab = Lab("home", OPENING)
+    show_faults(lab)
+    _, diagnosis = show_lab(lab, Flags(allow_pin=False, question=QUESTION))
+    verdict(lab, diagnosis)
+
+
+opening()
+left, right = st.columns(2)
+with left.container(border=True):
+    st.page_link(PAGES / "playground.py", label="**Playground**", icon=":material/science:")
+    st.caption(
+        f"{len(SURFACES)} surfaces, {len(OPTIMIZERS)} optimizers, {len(SCHEDULES)} schedules: change anything, and"
+        " take the code with you."
+    )
+with right.container(border=True):
+    st.page_link(PAGES / "race.py", label="**Race**", icon=":material/flag:")
+    st.caption("Up to five optimizers, schedules or rates from one start, each at its own best rate.")

@@ -1,0 +1,44 @@
+"""Random experiments for property tests."""
+
+from hypothesis import strategies as st
+
+from lrviz import OPTIMIZERS, SCHEDULES, SURFACES, Experiment
+from lrviz.experiment import CLIP_NORM, GRADIENT_NOISE, LEARNING_RATE, SEED, STEPS
+from lrviz.registry import Param
+
+TEXTS = {
+    "expression": st.sampled_from(["x*y", "(x - 1)**2 + abs(y)", "sin(x) + 0.1*y**2"]),
+    "points": st.sampled_from(["0:1, 1:0", "0:0.1,0.25:1,1:0.01"]),
+}
+
+
+def values(param: Param) -> st.SearchStrategy:
+    """Anything that a parameter may be."""
+    if param.kind == "choice":
+        return st.sampled_from(param.choices)
+    if param.kind == "text":
+        return TEXTS[param.name]
+    if param.integer:
+        return st.integers(int(param.minimum), int(param.maximum))
+    return st.floats(param.minimum, param.maximum)
+
+
+def parameters(entry) -> st.SearchStrategy:
+    """Any values of an entry's parameters."""
+    return st.fixed_dictionaries({}, optional={param.name: values(param) for param in entry.params})
+
+
+@st.composite
+def experiments(draw, surfaces=tuple(SURFACES), optimizers=tuple(OPTIMIZERS), schedules=tuple(SCHEDULES), **fixed):
+    """Any experiment."""
+    keys = {name: draw(st.sampled_from(list(choice))) for name, choice in
+            (("surface", surfaces), ("optimizer", optimizers), ("schedule", schedules))}
+    entries = {"surface": SURFACES, "optimizer": OPTIMIZERS, "schedule": SCHEDULES}
+    coordinate = st.floats(-100, 100)
+    fields = {
+        "learning_rate": values(LEARNING_RATE), "steps": values(STEPS), "seed": values(SEED),
+        "start": st.none() | st.tuples(coordinate, coordinate),
+        "gradient_noise": st.just(0.0) | values(GRADIENT_NOISE), "clip_norm": st.none() | values(CLIP_NORM),
+    } | {f"{name}_params": parameters(entries[name][key]) for name, key in keys.items()}
+    given = {name: draw(strategy) for name, strategy in fields.items() if name not in fixed}
+    return Experiment(**keys, **given, **fixed)
