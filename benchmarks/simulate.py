@@ -44,9 +44,9 @@ def torch_loop(experiment: Experiment) -> tuple[float, float]:
     return tuple(theta.tolist())
 
 
-def seconds(call: Callable[[], object]) -> float:
+def seconds(call: Callable[[Experiment], object], experiment: Experiment) -> float:
     began = time.perf_counter()
-    call()
+    call(experiment)
     return time.perf_counter() - began
 
 
@@ -59,8 +59,8 @@ def rows() -> Iterator[Row]:
             assert all(math.isclose(a, b, abs_tol=1e-9) for a, b in zip(*ends, strict=True)), ends
             theirs, ours = [], []
             for _ in range(REPEATS):  # interleaved, so that both meet the same machine
-                theirs.append(seconds(lambda: torch_loop(experiment)))
-                ours += [seconds(lambda: simulate(experiment)) for _ in range(10)]
+                theirs.append(seconds(torch_loop, experiment))
+                ours += [seconds(simulate, experiment) for _ in range(10)]
             ratio = statistics.median(theirs) / statistics.median(ours)
             detail = f"{statistics.median(theirs) * 1e3:.0f} ms : {statistics.median(ours) * 1e6:.0f} µs"
             yield Row(f"simulate {surface} {optimizer}, torch : ours", ratio, LIMIT, at_least=True, detail=detail)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import websockets
+from streamlit.proto.Alert_pb2 import Alert
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.Slider_pb2 import Slider
@@ -36,7 +37,7 @@ class Lesson:
 
 
 class Student:
-    """One connection. `moves` goes by the first slider whose label holds `label`."""
+    """One connection. It moves the first slider of numbers whose label holds `label`."""
 
     def __init__(self, socket, query: str, page: str, label: str, lesson: Lesson) -> None:
         self.socket, self.query, self.page, self.label, self.lesson = socket, query, page, label.lower(), lesson
@@ -67,10 +68,15 @@ class Student:
     def _read(self, delta) -> None:
         element = delta.new_element
         match element.WhichOneof("type"):
-            case "slider" if self.slider is None and self.label in element.slider.label.lower():
+            case "slider" if self.slider is None and self._wants(element.slider):
                 self.slider, self.fragment = element.slider, delta.fragment_id
+            case "alert" if element.alert.format == Alert.ERROR:
+                self.lesson.errors.append(element.alert.body)
             case "exception":
                 self.lesson.errors.append(element.exception.message)
+
+    def _wants(self, slider: Slider) -> bool:
+        return slider.type == Slider.SLIDER and self.label in slider.label.lower()
 
     def another_value(self, choice: random.Random) -> float:
         """A value of the slider, at random."""

@@ -21,4 +21,5 @@ class Row:
 
     def __str__(self) -> str:
         limit = f"{'≥' if self.at_least else '≤'} {self.limit:g} {self.unit}"
-        return f"{self.what:<58} {self.measured:>10.3g} {self.unit:<3} {limit:<12} {'ok' if self.ok else 'NO':<3} {self.detail}"
+        verdict = "ok" if self.ok else "NO"
+        return f"{self.what:<52} {self.measured:>8.3g} {self.unit:<3} {limit:<10} {verdict:<3} {self.detail}"

@@ -82,8 +82,7 @@ MOMENTS = {"m": "mu", "v": "nu"}
 FOLDS = {"keras": "Keras's SGD keeps the learning rates of the past in its velocity, so a schedule acts later."}
 UNDER_ROOT = {"keras": "Keras adds ε under the root, PyTorch after it."}
 BEFORE_BIAS = {"keras": "Keras adds ε before it corrects the bias, PyTorch after."}
-OWN_RULE = ("optax.chain({}({{beta1}}, {{beta2}}, {{eps}}),"
-            " optax.scale_by_learning_rate({{learning_rate}}, flip_sign=False))")
+OWN_RULE = "optax.chain({}, optax.scale_by_learning_rate({{learning_rate}}, flip_sign=False))"
 ADAM_ARGUMENTS = "betas=({beta1}, {beta2}), eps={eps}, weight_decay={weight_decay}"
 
 OPTIMIZERS: Registry[Optimizer] = Registry(
@@ -128,15 +127,16 @@ OPTIMIZERS: Registry[Optimizer] = Registry(
     ),
     Optimizer(
         key="adagrad", label="Adagrad",
-        rule=lambda eps: optax.adagrad(1.0, initial_accumulator_value=0.0, eps=eps),
+        rule=lambda eps: transforms.adagrad(eps),
         params=(_eps(1e-10), _weight_decay()), state={"G": "sum_of_squares"},
         equation=r"G_t = G_{t-1} + g_t^2,\quad \theta_{t+1} = \theta_t - \frac{\eta\, g_t}{\sqrt{G_t}+\epsilon}",
         source="Duchi, Hazan & Singer, JMLR 12 (2011).",
         lesson="Divides by all the slopes so far: it slows down for ever.",
         torch="torch.optim.Adagrad([theta], lr={learning_rate}, eps={eps}, weight_decay={weight_decay})",
         keras="Adagrad(learning_rate={learning_rate}, initial_accumulator_value=0.0, epsilon={eps})",
-        written={"keras": ("Adagrad",)}, differs=UNDER_ROOT,
-        optax="optax.adagrad({learning_rate}, initial_accumulator_value=0.0, eps={eps})",
+        written={"keras": ("Adagrad",), "optax": ("AdagradState", "adagrad")},
+        differs=UNDER_ROOT | {"optax": "optax adds ε under the root, PyTorch after it."},
+        optax=OWN_RULE.format("adagrad({eps})"),
     ),
     Optimizer(
         key="adadelta", label="Adadelta", rule=lambda rho, eps: optax.adadelta(1.0, rho=rho, eps=eps),
@@ -213,7 +213,8 @@ OPTIMIZERS: Registry[Optimizer] = Registry(
         lesson="Adam with Nesterov's look ahead.",
         torch="torch.optim.NAdam([theta], lr={learning_rate}, " + ADAM_ARGUMENTS + ")",
         keras="NAdam(learning_rate={learning_rate}, beta_1={beta1}, beta_2={beta2}, epsilon={eps})",
-        optax=OWN_RULE.format("nadam"), written={"keras": ("NAdam",), "optax": ("NAdamState", "nadam")},
+        optax=OWN_RULE.format("nadam({beta1}, {beta2}, {eps})"),
+        written={"keras": ("NAdam",), "optax": ("NAdamState", "nadam")},
         differs={"keras": "Keras warms NAdam's momentum up 250 times faster than PyTorch.",
                  "optax": "optax keeps NAdam's momentum at β₁, PyTorch warms it up."},
     ),
@@ -227,7 +228,7 @@ OPTIMIZERS: Registry[Optimizer] = Registry(
         lesson="Adam whose scales never grow again.",
         torch="torch.optim.Adam([theta], lr={learning_rate}, " + ADAM_ARGUMENTS + ", amsgrad=True)",
         keras="Adam(learning_rate={learning_rate}, beta_1={beta1}, beta_2={beta2}, epsilon={eps}, amsgrad=True)",
-        optax=OWN_RULE.format("amsgrad"),
+        optax=OWN_RULE.format("amsgrad({beta1}, {beta2}, {eps})"),
         written={"keras": ("PyTorchEpsilon", "Adam"), "optax": ("AMSGradState", "amsgrad")},
         differs=BEFORE_BIAS
                 | {"optax": "optax takes AMSGrad's maximum after it corrects the bias, PyTorch before."},

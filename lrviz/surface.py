@@ -70,6 +70,9 @@ class Surface:
     steep: bool = False
     quadratic: bool = False
 
+    def __hash__(self) -> int:
+        return hash(self.key)
+
     @cached_property
     def shape_params(self) -> tuple[str, ...]:
         """Names of the parameters that are numbers in the formula."""

@@ -10,6 +10,28 @@ import jax.numpy as jnp
 import optax
 
 
+class AdagradState(NamedTuple):
+    """sum_of_squares: of all gradients so far."""
+
+    sum_of_squares: optax.Updates
+
+
+def adagrad(eps: float = 1e-10) -> optax.GradientTransformation:
+    """Adagrad as in `torch.optim.Adagrad`: u = −g / (√G + ε). optax adds ε under the root.
+
+    Source: Duchi, Hazan & Singer, JMLR 12 (2011).
+    """
+
+    def init(params: optax.Params) -> AdagradState:
+        return AdagradState(jax.tree.map(jnp.zeros_like, params))
+
+    def update(grads, state, params=None):
+        total = jax.tree.map(lambda s, g: s + g**2, state.sum_of_squares, grads)
+        return jax.tree.map(lambda g, s: -g / (jnp.sqrt(s) + eps), grads, total), AdagradState(total)
+
+    return optax.GradientTransformation(init, update)
+
+
 class AMSGradState(NamedTuple):
     """count: steps taken; mu, nu: averages of g and g²; nu_max: the largest nu so far, per parameter."""
 

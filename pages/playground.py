@@ -23,8 +23,8 @@ def playground() -> None:
         show_faults(lab)
         trajectory, diagnosis = show_lab(lab)
         report.verdict(lab, diagnosis)
-        report.about(lab.experiment)
-        report.sections(lab, trajectory, animation(lab))
+    report.about(lab.experiment)
+    report.sections(lab, trajectory, animation(lab))
     lab.write_address()
 
 

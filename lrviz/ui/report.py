@@ -20,7 +20,7 @@ NAMES = {
     "diverged": "Diverges", "oscillating": "Zig-zags", "too_slow": "Too slow", "stuck": "Stuck",
     "just_right": "Just right",
 }
-SECTIONS = ("One step in numbers", "Code", "Share and download")
+SECTIONS = ("One step", "Code", "Share")
 
 
 def verdict(lab: Lab, diagnosis: Diagnosis) -> None:

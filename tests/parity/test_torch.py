@@ -45,8 +45,9 @@ def torch_run(experiment: Experiment):
 
 @cache
 def calm_rate(surface: str, optimizer: str) -> float:
-    """A rate well below the fastest, so that no chaos amplifies the rounding."""
-    return suggest(Experiment(surface=surface, optimizer=optimizer, steps=STEPS)) / 3
+    """A third of a good rate: at the fastest ones, runs are chaotic and amplify the rounding of the last digit."""
+    best = suggest(Experiment(surface=surface, optimizer=optimizer, steps=STEPS))
+    return min(best, 0.1) / 3
 
 
 @pytest.mark.parametrize("schedule", SCHEDULES)

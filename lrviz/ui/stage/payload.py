@@ -14,7 +14,7 @@ Offsets count from the beginning of the block. Arrays (n points are drawn of a r
     run{i}.rates         float32  [T]        the learning rate of every step
     sweep.positions      float32  [K, n, 2]  of the ruler, every `stride`-th step and the last one
     sweep.losses         float32  [K, n]
-    sweep.rates          uint16   [K, n]     log10, from header.ruler.rate_log10[0] (0) to [1] (65534); 65535: not above 0
+    sweep.rates          uint16   [K, n]     log10, from ruler.rate_log10[0] (0) to [1] (65534); 65535: not above 0
 
 The stride is 1 up to 128 steps, and odd beyond, so that a zig-zag of period 2 is not aliased into a calm curve.
 

@@ -70,6 +70,7 @@ function watch(stage) {
     stage.visible = entries[entries.length - 1].isIntersecting;
     if (stage.visible) enterView(stage);
     else releaseScene(stage);
+    destroyIfGone(stage);
   });
   seen.observe(stage.panes.scene);
   seen.observe(stage.grid);
@@ -286,6 +287,12 @@ function exposeForTests(stage) {
   };
 }
 
+function destroyIfGone(stage) {
+  if (stage.root.isConnected || stage.root.__lrviz !== stage) return;
+  destroy(stage);
+  delete stage.root.__lrviz;
+}
+
 function destroy(stage) {
   stage.playing = false;
   cancelAnimationFrame(stage.frame);
@@ -309,12 +316,6 @@ export default function mountStage({ data, parentElement, setTriggerValue }) {
     console.warn(error);
     layoutStage(stage);
   });
-  return () => {
-    // Streamlit calls this before every new call too: only a root that left the page is taken down.
-    setTimeout(() => {
-      if (root.isConnected || root.__lrviz !== stage) return;
-      destroy(stage);
-      delete root.__lrviz;
-    }, 0);
-  };
+  // Streamlit calls this before every new call too: only a root that left the page is taken down.
+  return () => setTimeout(() => destroyIfGone(stage), 0);
 }

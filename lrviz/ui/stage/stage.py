@@ -73,7 +73,7 @@ def standalone_html(
     title: str,
     plotly_js: str,
 ) -> str:
-    """The same stage as one HTML file that plays without a server: nothing can be asked, everything sent can be seen."""
+    """The same stage as one HTML file that plays without a server; what would ask the server is left out."""
     offline = replace(flags, allow_start=False, allow_pin=False)
     block = base64.b64encode(pack(landscape, runs, ruler, offline, palette)).decode()
     module = assets.MODULE.replace("export default ", "", 1)

@@ -1,0 +1,32 @@
+"""Pages without a browser: Streamlit's AppTest runs the script; the stage's JavaScript is the browser tests' part."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.harness.server import ROOT
+
+PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
+
+
+@pytest.fixture
+def open_page():
+    """Opens a page with a query; fails on any exception that the page shows."""
+
+    def opened(name: str, query: dict[str, str | list[str]] | None = None) -> AppTest:
+        page = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=120)
+        for key, value in (query or {}).items():
+            page.query_params[key] = value
+        return checked(page.run())
+
+    return opened
+
+
+def checked(page: AppTest) -> AppTest:
+    """The page, if it shows no exception."""
+    assert not page.exception, [e.message for e in page.exception]
+    return page
+
+
+def errors(page: AppTest) -> str:
+    """All error messages of a page."""
+    return "\n".join(e.value for e in page.error)

@@ -1,0 +1,123 @@
+"""The playground over every entry of the registries, with every control at its ends, and with bad input."""
+
+from urllib.parse import parse_qsl
+
+import pytest
+
+from lrviz import OPTIMIZERS, SCHEDULES, SURFACES, Experiment, simulate
+from lrviz.ui.report import SECTIONS, as_csv
+from tests.pages.conftest import checked, errors
+
+ENTRIES = [(group, key) for group, registry in
+           (("surface", SURFACES), ("optimizer", OPTIMIZERS), ("schedule", SCHEDULES)) for key in registry]
+BAD_LINKS = {
+    "learning_rate=nan": "learning_rate must be", "learning_rate=inf": "learning_rate must be",
+    "steps=1e400": "steps must be", "steps=2.5": "steps must be", "surface=moon": "surface must be one of",
+    "optimizer.momentum=0.9": "momentum is not a parameter of sgd", "colour=red": "is not a field",
+    "start=1": "start must be two numbers", "start=1,nan": "start must be two numbers",
+    "surface=formula&surface.expression=__import__('os')": "__import__", "pin=colour%3Dred": "is not a field",
+    "surface=formula&surface.expression=" + "(" * 10_000: "link is", "seed=-1": "seed must be",
+    "surface=formula&surface.expression=9**9**9**9*x**0.5/0": "no finite value",
+    "learning_rate=": "learning_rate must be",
+}
+
+
+def plain(text: str) -> str:
+    return text.replace("\\", "")
+
+
+@pytest.mark.parametrize(("group", "key"), ENTRIES)
+def test_every_entry_opens_and_shows_all_its_sections(open_page, group, key):
+    page = open_page("playground", {group: key})
+    for section in SECTIONS:
+        page.segmented_control(key="playground.section").set_value(section)
+        checked(page.run())
+    assert page.query_params[group] in (key, [key])
+
+
+@pytest.mark.parametrize(("group", "key"), ENTRIES)
+def test_every_control_at_both_ends(open_page, group, key):
+    page = open_page("playground", {group: key})
+    for slider in list(page.slider):
+        for end in (slider.min, slider.max):
+            checked(page.slider(key=slider.key).set_value(end).run())
+    for slider in list(page.select_slider):
+        for end in (0, -1):
+            widget = page.select_slider(key=slider.key)
+            checked(widget.set_range(*[widget.options[end]] * 2).run() if isinstance(widget.value, tuple)
+                    else widget.set_value(_option(widget, end)).run())
+    assert not errors(page)
+
+
+def _option(widget, end):
+    text = widget.options[end]
+    value = float(text)
+    return int(value) if isinstance(widget.value, int) else value
+
+
+def test_a_control_changes_the_address_to_this_very_experiment(open_page):
+    page = open_page("playground")
+    page.selectbox(key="playground.surface").set_value("himmelblau")
+    page.selectbox(key="playground.optimizer").set_value("adam")
+    checked(page.run())
+    query = "&".join(f"{k}={v[0] if isinstance(v, list) else v}" for k, v in page.query_params.items())
+    assert Experiment.from_query(query) == page.session_state["playground.experiment"]
+    assert (Experiment.from_query(query).surface, Experiment.from_query(query).optimizer) == ("himmelblau", "adam")
+
+
+def test_a_link_with_start_schedule_and_seed_opens_that_run(open_page):
+    experiment = Experiment(surface="beale", optimizer="momentum", schedule="step", start=(2.0, -1.25), seed=7,
+                            gradient_noise=0.3, clip_norm=2.0, learning_rate=0.0123)
+    page = open_page("playground", dict(parse_qsl(experiment.to_query())))
+    assert page.session_state["playground.experiment"] == experiment
+    assert not errors(page)
+
+
+@pytest.mark.parametrize(("query", "message"), BAD_LINKS.items(), ids=lambda text: text[:30])
+def test_a_bad_link_gets_a_message_and_the_page_is_there(open_page, query, message):
+    page = open_page("playground", dict(parse_qsl(query, keep_blank_values=True)))
+    assert message in plain(errors(page))
+    assert page.selectbox(key="playground.surface").value == "ravine"
+
+
+def test_a_formula_that_overflows_almost_everywhere_still_has_a_page(open_page):
+    page = open_page("playground", {"surface": "formula", "surface.expression": "x**x**x**9"})
+    assert page.session_state["playground.experiment"].surface_params["expression"] == "x**x**x**9"
+
+
+def test_a_bad_formula_points_at_the_place_and_keeps_what_was_typed(open_page):
+    page = open_page("playground", {"surface": "formula"})
+    before = page.session_state["playground.experiment"]
+    field = page.text_input(key="playground.formula.surface.expression")
+    checked(field.set_value("x**2 + z").run())
+    assert "'z' is not known" in plain(errors(page))
+    assert "^" in errors(page)
+    assert page.text_input(key="playground.formula.surface.expression").value == "x**2 + z"
+    assert page.session_state["playground.experiment"] == before
+    checked(page.text_input(key="playground.formula.surface.expression").set_value("x**2 + 3*y**2").run())
+    assert not errors(page)
+    assert page.session_state["playground.experiment"].surface_params["expression"] == "x**2 + 3*y**2"
+
+
+def test_a_bad_start_keeps_what_was_typed(open_page):
+    page = open_page("playground")
+    checked(page.text_input(key="playground.start").set_value("1; 2").run())
+    assert "start must be two numbers" in plain(errors(page))
+    assert page.text_input(key="playground.start").value == "1; 2"
+
+
+def test_the_suggested_rate_is_taken(open_page):
+    page = open_page("playground", {"learning_rate": "5"})
+    assert "Diverges" in " ".join(m.value for m in page.markdown)
+    checked(page.button(key="playground.use-suggested").click().run())
+    assert "Just right" in " ".join(m.value for m in page.markdown)
+
+
+def test_the_csv_is_the_run_to_the_last_digit():
+    run = simulate(Experiment(learning_rate=5.0, steps=300))
+    lines = as_csv(run).splitlines()
+    assert lines[0] == "step,x,y,loss,learning_rate,gradient_x,gradient_y"
+    assert len(lines) == 302
+    for step in (0, 3, 50):
+        assert [float(v) for v in lines[step + 1].split(",")[1:4]] == [*run.positions[step], run.losses[step]]
+    assert "nan" in lines[-1]
