@@ -1,4 +1,7 @@
-"""A control of the playground moved (one that changes the surface itself, the heaviest), until the script is done, against an empty page; alone and as a class of 30."""
+"""A control of the playground moved, until the script is done, against an empty page; alone and as a class of 30.
+
+The control is the heaviest: it changes the surface itself.
+"""
 
 import tempfile
 from collections.abc import Iterator

@@ -34,7 +34,7 @@ LOGISTIC = Model(
     row_loss=lambda score, target: jax.nn.softplus(score) - target * score,
     losses_in={
         "pytorch": "torch.nn.functional.binary_cross_entropy_with_logits(score, target)",
-        "keras": "(ops.softplus(score) - target * score).mean()",
+        "keras": "(jax.nn.softplus(score) - target * score).mean()",
         "optax": "optax.sigmoid_binary_cross_entropy(score, target).mean()",
     },
     loader="load_breast_cancer()",

@@ -1,4 +1,7 @@
-"""The experiment in Keras on its JAX backend: an optimizer that is told the rate before each step."""
+"""The experiment in Keras on its JAX backend: an optimizer that is told the rate before each step.
+
+The loss is written in jax.numpy, since keras.ops rounds sin, cos, tan, tanh and the like to float32.
+"""
 
 from lrviz.experiment import Experiment
 from lrviz.snippets import parts
@@ -32,7 +35,7 @@ def write(experiment: Experiment) -> str:
         f"gradient = slope(theta.value{', rows' * bool(batched)})"
         + f" + {experiment.gradient_noise!r} * noise.normal(size=2)" * noisy,
         clip is not None
-        and f"gradient *= ops.minimum(1.0, {clip!r} / ((gradient @ gradient) ** 0.5 + 1e-6))  # clips as PyTorch",
+        and f"gradient *= jnp.minimum(1.0, {clip!r} / ((gradient @ gradient) ** 0.5 + 1e-6))  # clips as PyTorch",
         decay and f"gradient += {decay!r} * theta.value  # Keras's own weight_decay acts on theta, not on the gradient",
         "optimizer.apply([gradient], [theta])",
         parts.follow(experiment),
@@ -40,7 +43,7 @@ def write(experiment: Experiment) -> str:
     return parts.blocks(
         HEAD,
         parts.written(experiment, "keras"),
-        parts.loss(experiment, "keras", "ops", "ops.convert_to_tensor", "theta"),
+        parts.loss(experiment, "keras", "jnp", "jnp.array", "theta"),
         table,
         parts.lines(
             "slope = jax.jit(jax.grad(loss))",
@@ -49,6 +52,6 @@ def write(experiment: Experiment) -> str:
             parts.draws(experiment),
             parts.follow_from(experiment),
             f"\nfor {'t' if table else '_'} in range({experiment.steps}):\n{loop}",
-            "\nprint(theta.numpy().tolist(), float(loss(theta.value)))",
+            "\nprint(theta.value.tolist(), float(loss(theta.value)))",
         ),
     )

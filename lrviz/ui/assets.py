@@ -8,25 +8,22 @@ import gzip
 import hashlib
 import mimetypes
 import re
-import sys
 import threading
 from importlib.util import find_spec
 from pathlib import Path
 
 import brotli
 from anyio import to_thread
-from plotly.offline import get_plotlyjs_version
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import config
 
 from lrviz.ui.cache import cache_directory, read_cached, write_cached
+from lrviz.ui.stage.assets import MODULE_FILE, MODULE_URL, PLOTLY_FILE, PLOTLY_URL
 
-PLOTLY_URL = f"/assets/plotly-{get_plotlyjs_version()}.min.js"
-# On plotly.min.js (4.8 MB): quality 5 gives 1.29 MB in 0.1 s, 9 gives 1.23 in 0.4 s, 11 gives 1.11 in 8 s.
-# So 9 while the server starts; the Docker image is built with 11.
-BROTLI_QUALITY = 9
+# Brotli's quality on plotly.min.js (4.8 MB): 5 gives 1.29 MB in 0.1 s, 9 gives 1.23 in 0.4 s, 11 gives 1.11 in 8 s.
+QUICK, SMALL = 9, 11
 IMMUTABLE = "public, max-age=31536000, immutable"
 HASHED_NAME = re.compile(r"\.[\w-]{8}\.(js|css|svg)$")
 
@@ -50,32 +47,52 @@ class Asset:
         self._bodies: dict[str, tuple[bytes, str]] = {}
         self._lock = threading.Lock()
 
-    def encoded(self, encoding: str, quality: int = BROTLI_QUALITY) -> tuple[bytes, str]:
+    def encoded(self, encoding: str) -> tuple[bytes, str]:
         """The body in this encoding, and its ETag."""
         with self._lock:
             if encoding not in self._bodies:
-                self._bodies[encoding] = self._encode(encoding, quality)
+                raw = self.path.read_bytes()
+                digest = hashlib.sha256(raw).hexdigest()[:32]
+                self._bodies[encoding] = _encode(raw, digest, encoding), f'"{digest}-{encoding}"'
             return self._bodies[encoding]
 
-    def _encode(self, encoding: str, quality: int) -> tuple[bytes, str]:
+    def shrink(self) -> None:
+        """Put the smallest form in the place of the quick one."""
         raw = self.path.read_bytes()
         digest = hashlib.sha256(raw).hexdigest()[:32]
-        etag = f'"{digest}-{encoding}"'
-        if encoding == "identity":
-            return raw, etag
-        cached = Path("assets", f"{digest}.{encoding}")
-        body = read_cached(cached)
+        body = read_cached(_brotli_name(digest, SMALL))
         if body is None:
-            body = brotli.compress(raw, quality=quality) if encoding == "br" else gzip.compress(raw, 9, mtime=0)
-            write_cached(cached, body)
-        return body, etag
+            body = brotli.compress(raw, quality=SMALL)
+            write_cached(_brotli_name(digest, SMALL), body)
+        self._bodies["br"] = body, f'"{digest}-br"'
+
+
+def _brotli_name(digest: str, quality: int) -> Path:
+    return Path("assets", f"{digest}.{quality}.br")
+
+
+def _encode(raw: bytes, digest: str, encoding: str) -> bytes:
+    if encoding == "identity":
+        return raw
+    if encoding == "br":
+        name, compress = _brotli_name(digest, QUICK), lambda: brotli.compress(raw, quality=QUICK)
+        known = read_cached(_brotli_name(digest, SMALL)) or read_cached(name)
+    else:
+        name, compress = Path("assets", f"{digest}.gz"), lambda: gzip.compress(raw, 9, mtime=0)
+        known = read_cached(name)
+    if known:
+        return known
+    body = compress()
+    write_cached(name, body)
+    return body
 
 
 def static_assets() -> dict[str, Asset]:
     """URL path to asset; nothing that is not listed here can be served."""
-    plotly, streamlit = (Path(find_spec(name).origin).parent for name in ("plotly", "streamlit"))
+    streamlit = Path(find_spec("streamlit").origin).parent
     index = (streamlit / "static" / "index.html").read_text()
-    assets = {PLOTLY_URL: Asset(plotly / "package_data" / "plotly.min.js", on_first_page=True)}
+    own = {PLOTLY_URL: PLOTLY_FILE, MODULE_URL: MODULE_FILE}
+    assets = {url: Asset(file, on_first_page=True) for url, file in own.items()}
     for file in sorted((streamlit / "static" / "static").rglob("*")):
         if HASHED_NAME.search(file.name):
             url = f"/{file.relative_to(streamlit / 'static').as_posix()}"
@@ -86,13 +103,22 @@ def static_assets() -> dict[str, Asset]:
 ASSETS = static_assets()
 
 
-def precompress(quality: int = BROTLI_QUALITY) -> int:
-    """Compress what a first page loads, before somebody waits for it; says how many files."""
-    first = [asset for asset in ASSETS.values() if asset.on_first_page]
-    for asset in first:
+def first_page_assets() -> list[Asset]:
+    """What a first page loads."""
+    return [asset for asset in ASSETS.values() if asset.on_first_page]
+
+
+def precompress() -> None:
+    """Compress what a first page loads, before somebody waits for it."""
+    for asset in first_page_assets():
         for encoding in ("br", "gzip"):
-            asset.encoded(encoding, quality)
-    return len(first)
+            asset.encoded(encoding)
+
+
+def shrink() -> None:
+    """Make what a first page loads as small as it gets: a few seconds of one core, once if there is a cache."""
+    for asset in first_page_assets():
+        asset.shrink()
 
 
 class CompressedAssets:
@@ -124,5 +150,6 @@ class CompressedAssets:
 
 
 if __name__ == "__main__":
-    count = precompress(quality=int(sys.argv[1]) if len(sys.argv) > 1 else BROTLI_QUALITY)
-    print(f"compressed {count} files into {cache_directory()}")
+    precompress()
+    shrink()
+    print(f"compressed {len(first_page_assets())} files into {cache_directory()}")

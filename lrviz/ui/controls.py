@@ -9,7 +9,13 @@ from urllib.parse import parse_qsl, urlencode
 import streamlit as st
 
 from lrviz.experiment import (
-    CLIP_NORM, GRADIENT_NOISE, LEARNING_RATE, SEED, STEPS, Experiment, ExperimentError,
+    CLIP_NORM,
+    GRADIENT_NOISE,
+    LEARNING_RATE,
+    SEED,
+    STEPS,
+    Experiment,
+    ExperimentError,
 )
 from lrviz.optimizers import OPTIMIZERS
 from lrviz.registry import Param, Registry
@@ -70,7 +76,8 @@ class Lab:
     def pin(self, value: dict) -> None:
         """Keeps the run at the given rate on the stage."""
         pinned = self.experiment.but(learning_rate=float(value["learning_rate"]))
-        st.session_state[self.key("pins")] = [p for p in self.pins if p != pinned][-(PIN_LIMIT - 1) :] + [pinned]
+        others = [other for other in self.pins if other != pinned]
+        st.session_state[self.key("pins")] = [*others[-(PIN_LIMIT - 1) :], pinned]
 
     def clear_pins(self, _: object = None) -> None:
         """Takes all pinned runs off the stage."""

@@ -8,11 +8,10 @@ from lrviz.figures.theme import PALETTE
 from lrviz.trajectory import Trajectory, simulate
 from lrviz.ui import scene
 from lrviz.ui.controls import Lab
-from lrviz.ui.report import plotly_javascript
-from lrviz.ui.stage import Flags, Run, stage, standalone_html
+from lrviz.ui.stage import DEFAULT_FLAGS, Flags, Run, stage, standalone_html
 
 
-def show_lab(lab: Lab, flags: Flags = Flags()) -> tuple[Trajectory, Diagnosis]:
+def show_lab(lab: Lab, flags: Flags = DEFAULT_FLAGS) -> tuple[Trajectory, Diagnosis]:
     """The stage with the lab's run, its pins and its ruler; returns the run and its diagnosis."""
     trajectory = simulate(lab.experiment)
     diagnosis = diagnose(trajectory)
@@ -47,7 +46,6 @@ def animation(lab: Lab) -> Callable[[], str]:
         title = f"{experiment.the_surface.label}, {experiment.the_optimizer.label}, η = {experiment.learning_rate:.3g}"
         return standalone_html(
             scene.landscape(experiment), [scene.run(trajectory, diagnose(trajectory), ""), *pins],
-            scene.learning_rate_ruler(experiment), Flags(), PALETTE, title, plotly_javascript(),
-        )
+            scene.learning_rate_ruler(experiment), DEFAULT_FLAGS, PALETTE, title)
 
     return make

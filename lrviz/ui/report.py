@@ -3,10 +3,8 @@
 import csv
 import io
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
-import plotly
 import streamlit as st
 
 from lrviz.diagnosis import Diagnosis
@@ -128,8 +126,3 @@ def as_csv(trajectory: Trajectory) -> str:
             row += [float(trajectory.learning_rates[step]), *map(float, trajectory.gradients[step])]
         writer.writerow(row)
     return text.getvalue()
-
-
-def plotly_javascript() -> str:
-    """Plotly's own JavaScript, from the installed package."""
-    return (Path(plotly.__file__).parent / "package_data" / "plotly.min.js").read_text(encoding="utf-8")

@@ -14,7 +14,7 @@ import jax
 import streamlit as st
 
 import lrviz
-from lrviz.ui.assets import precompress
+from lrviz.ui.assets import precompress, shrink
 from lrviz.ui.cache import cache_directory, is_writable
 
 LOGGER = logging.getLogger("lrviz")
@@ -50,6 +50,7 @@ def warm_up() -> None:
         LOGGER.exception("warm-up failed; the first page will be slower")
     gc.collect()
     gc.freeze()
+    shrink()
 
 
 @asynccontextmanager

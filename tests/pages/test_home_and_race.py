@@ -1,9 +1,9 @@
 """Home and race, over everything that can race."""
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from lrviz.race import ENTRANTS
-from streamlit.testing.v1 import AppTest
 from tests.harness.server import ROOT
 from tests.pages.conftest import checked, errors
 

@@ -4,9 +4,9 @@ import os
 
 os.environ["KERAS_BACKEND"] = "jax"
 
-import keras  # noqa: E402
-import pytest  # noqa: E402
-import torch  # noqa: E402
+import keras
+import pytest
+import torch
 
 torch.set_num_threads(1)
 

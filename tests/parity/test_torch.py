@@ -1,6 +1,6 @@
 """Every optimizer under every schedule is PyTorch's, step by step."""
 
-import math  # noqa: F401 (for the code under test)
+import math
 from functools import cache
 
 import numpy as np
@@ -17,6 +17,7 @@ from tests.strategies import experiments
 
 LANDSCAPES = ("ravine", "rosenbrock", "himmelblau")
 STEPS = 200
+ROUNDING = 1e-20
 
 
 def torch_run(experiment: Experiment):
@@ -47,7 +48,7 @@ def torch_run(experiment: Experiment):
 def calm_rate(surface: str, optimizer: str) -> float:
     """A third of a good rate: at the fastest ones, runs are chaotic and amplify the rounding of the last digit."""
     best = suggest(Experiment(surface=surface, optimizer=optimizer, steps=STEPS))
-    return min(best, 0.1) / 3
+    return min(best, 0.03) / 3
 
 
 @pytest.mark.parametrize("schedule", SCHEDULES)
@@ -59,7 +60,8 @@ def test_equals_torch(surface, optimizer, schedule):
     positions, rates = torch_run(experiment)
     run = simulate(experiment)
     assert run.diverged_at is None
-    np.testing.assert_allclose(run.learning_rates, rates, rtol=1e-12, atol=1e-13 * experiment.learning_rate)
+    live = run.losses[:-1] > ROUNDING  # below, whether the loss has improved is decided by rounding
+    np.testing.assert_allclose(run.learning_rates[live], rates[live], rtol=1e-12, atol=1e-13 * rates.max())
     np.testing.assert_allclose(run.positions, positions, rtol=0, atol=1e-9)
 
 
@@ -67,7 +69,8 @@ def test_equals_torch(surface, optimizer, schedule):
 @pytest.mark.parametrize("decay", [0.0, 0.1])
 def test_weight_decay_and_other_parameters_equal_torch(optimizer, decay):
     entry = OPTIMIZERS[optimizer]
-    smaller = {param.name: 0.8 for param in entry.params if param.name in ("momentum", "beta1", "beta2", "rho", "alpha")}
+    averages = ("momentum", "beta1", "beta2", "rho", "alpha")
+    smaller = {param.name: 0.8 for param in entry.params if param.name in averages}
     other = {"weight_decay": decay} | smaller | {param.name: 1e-3 for param in entry.params if param.name == "eps"}
     experiment = Experiment(optimizer=optimizer, optimizer_params=other, steps=100, learning_rate=0.01)
     np.testing.assert_allclose(simulate(experiment).positions, torch_run(experiment)[0], rtol=0, atol=1e-9)

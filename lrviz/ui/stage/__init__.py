@@ -1,6 +1,6 @@
 """The stage: the rolling ball, its charts and the learning-rate ruler, as one component."""
 
 from .payload import Flags, Landscape, Ruler, Run, pack
-from .stage import stage, standalone_html
+from .stage import DEFAULT_FLAGS, stage, standalone_html
 
-__all__ = ["Flags", "Landscape", "Ruler", "Run", "pack", "stage", "standalone_html"]
+__all__ = ["DEFAULT_FLAGS", "Flags", "Landscape", "Ruler", "Run", "pack", "stage", "standalone_html"]

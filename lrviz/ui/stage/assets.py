@@ -3,15 +3,20 @@
 The browser imports inline JavaScript from a blob: URL, where relative imports do not resolve: so the files are
 plain functions, joined into one module, and only the last of them exports.
 
-Inline code travels with every rerun. A server that lists `MODULE_URL` (its body is `MODULE_FILE`) among its immutable
-files spares that: the component is then registered with a loader of one line.
+Inline code travels with every rerun. So the server has the module at `MODULE_URL`, among its immutable files, and the
+component's own code is a loader of a few lines.
 """
 
 import hashlib
 import json
 import re
+from importlib.util import find_spec
 from pathlib import Path
 
+from plotly.offline import get_plotlyjs_version
+
+PLOTLY_FILE = Path(find_spec("plotly").origin).parent / "package_data" / "plotly.min.js"
+PLOTLY_URL = f"/assets/plotly-{get_plotlyjs_version()}.min.js"
 _HERE = Path(__file__).parent
 _PARTS = (
     "dom.js",
@@ -61,7 +66,7 @@ MODULE_URL = f"/assets/{MODULE_FILE.name}"
 
 
 def loader(base_path: str) -> str:
-    """The component's inline code where the module itself is served."""
+    """The component's inline code, below `server.baseUrlPath`."""
     return f"""let code;
 export default async function (component) {{
 code ??= import(location.origin + {json.dumps(base_path + MODULE_URL)});

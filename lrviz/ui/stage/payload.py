@@ -32,8 +32,6 @@ from typing import Any, Literal
 
 import numpy as np
 
-from .palette import complete
-
 MAX_DRAWN = 128
 # Longer runs are thinned further: the full runs that go with them are longer too, and the block stays under 150 kB.
 MAX_DRAWN_LONG = 104
@@ -105,7 +103,7 @@ def pack(
     runs: Sequence[Run],
     ruler: Ruler | None,
     flags: Flags,
-    palette: Mapping[str, Mapping[str, Any]] | None,
+    palette: Mapping[str, Mapping[str, Any]],
     plotly_url: str = "",
 ) -> bytes:
     """The whole stage as one block of bytes, laid out as above; without `plotly_url` the page has Plotly already."""
@@ -123,7 +121,7 @@ def pack(
         "runs": [_describe_run(run) for run in runs],
         "ruler": None,
         "flags": asdict(flags),
-        "palette": complete(palette),
+        "palette": palette,
     }
     if ruler is not None:
         header["ruler"] = _pack_ruler(ruler, arrays)

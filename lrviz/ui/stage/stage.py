@@ -32,11 +32,7 @@ DEFAULT_FLAGS = Flags()
 
 @functools.cache
 def _component() -> Callable[..., Any]:
-    """The component, registered once: with its code inline, or better, where the server has it, with its address."""
-    # Imported late, because lrviz.ui.assets lists this package's module among the files it serves.
-    from lrviz.ui.assets import ASSETS
-
-    javascript = assets.loader(_base_path()) if assets.MODULE_URL in ASSETS else assets.MODULE
+    javascript = assets.loader(_base_path())
     return st.components.v2.component("lrviz_stage", html=assets.HTML, js=javascript, isolate_styles=False)
 
 
@@ -54,12 +50,10 @@ def stage(
     on_clear_pins: Callable[[bool], None] | None = None,
 ) -> None:
     """Mount the stage. Every callback receives the value that the reader chose, before the script reruns."""
-    from lrviz.ui.assets import PLOTLY_URL
-
     callbacks = {"learning_rate": on_learning_rate, "start": on_start, "pin": on_pin, "clear_pins": on_clear_pins}
     _component()(
         key=key,
-        data=pack(landscape, runs, ruler, flags, palette, _base_path() + PLOTLY_URL),
+        data=pack(landscape, runs, ruler, flags, palette, _base_path() + assets.PLOTLY_URL),
         **{f"on_{event}_change": _reader(key, event, callback) for event, callback in callbacks.items()},
     )
 
@@ -71,7 +65,6 @@ def standalone_html(
     flags: Flags,
     palette: Mapping[str, Mapping[str, Any]],
     title: str,
-    plotly_js: str,
 ) -> str:
     """The same stage as one HTML file that plays without a server; what would ask the server is left out."""
     offline = replace(flags, allow_start=False, allow_pin=False)
@@ -79,7 +72,7 @@ def standalone_html(
     module = assets.MODULE.replace("export default ", "", 1)
     return _PAGE.format(
         title=html.escape(title),
-        plotly_js=_inside_script(plotly_js),
+        plotly_js=_inside_script(assets.PLOTLY_FILE.read_text(encoding="utf-8")),
         module=_inside_script(module),
         block=json.dumps(block),
     )
