@@ -23,7 +23,7 @@ class Schedule:
     torch: the scheduler there, as a format string over the parameters, `learning_rate`, `steps` and what `derived`
     makes of them (as code); empty where none is needed. python: the body of a function of t with the same ηₜ, for
     the other frameworks; of a reactive one, the lines that follow the loss `value` and change `rate`.
-    differs: framework → in what its own schedule of this name differs.
+    differs: framework → in what its own schedule of this name differs. drawable: its parameter `points` can be drawn.
     """
 
     key: str
@@ -36,6 +36,7 @@ class Schedule:
     python: str
     params: tuple[Param, ...] = ()
     reactive: bool = False
+    drawable: bool = False
     derived: Callable[..., Mapping[str, str]] = lambda steps, **_: {}
     differs: Mapping[str, str] = field(default_factory=dict)
 
@@ -291,7 +292,7 @@ SCHEDULES: Registry[Schedule] = Registry(
         key="drawn", label="Draw your own", equation=r"\eta_t = \eta \cdot \text{your curve}(t/T)",
         params=(Param(name="points", label="Points, share of the run : factor", default="0:0.1, 0.2:1, 0.6:1, 1:0.01",
                       check=read_points, help="2 to 40 points such as 0:0.1, 0.2:1, 1:0.01, joined by lines."),),
-        rate=_drawn, source="Yours.", lesson="Any curve you like: can you beat the others?",
+        rate=_drawn, drawable=True, source="Yours.", lesson="Any curve you like: can you beat the others?",
         torch="torch.optim.lr_scheduler.LambdaLR(optimizer, lambda t:"
               " float(np.interp(t / {last}, {shares}, {factors})))",
         python="return {learning_rate} * float(np.interp(t / {last}, {shares}, {factors}))",

@@ -73,6 +73,10 @@ class Lab:
         """Where the start was dropped; four decimals are finer than any pixel."""
         self.change("start", start=(round(float(value[0]), 4), round(float(value[1]), 4)))
 
+    def set_points(self, value: str) -> None:
+        """The schedule as it was drawn."""
+        self.change("schedule.points", schedule_params={"points": value})
+
     def pin(self, value: dict) -> None:
         """Keeps the run at the given rate on the stage."""
         pinned = self.experiment.but(learning_rate=float(value["learning_rate"]))

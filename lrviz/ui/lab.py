@@ -1,6 +1,7 @@
 """A lab: one experiment on the stage with its ruler, as the home page, the playground and the lessons show it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from lrviz.diagnosis import Diagnosis, diagnose
 from lrviz.experiment import Experiment
@@ -15,11 +16,12 @@ def show_lab(lab: Lab, flags: Flags = DEFAULT_FLAGS) -> tuple[Trajectory, Diagno
     """The stage with the lab's run, its pins and its ruler; returns the run and its diagnosis."""
     trajectory = simulate(lab.experiment)
     diagnosis = diagnose(trajectory)
+    flags = replace(flags, draw_schedule=lab.experiment.the_schedule.drawable)
     stage(
         scene.landscape(lab.experiment), [scene.run(trajectory, diagnosis, ""), *pinned_runs(lab)],
         scene.learning_rate_ruler(lab.experiment), flags, palette=PALETTE, key=lab.key("stage"),
         on_learning_rate=lab.set_learning_rate, on_start=lab.set_start, on_pin=lab.pin,
-        on_clear_pins=lab.clear_pins,
+        on_clear_pins=lab.clear_pins, on_points=lab.set_points,
     )
     return trajectory, diagnosis
 

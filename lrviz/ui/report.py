@@ -64,11 +64,12 @@ def sections(lab: Lab, trajectory: Trajectory, animation: Callable[[], str]) -> 
 
 def _worked(lab: Lab, trajectory: Trajectory) -> None:
     experiment = trajectory.experiment
-    st.latex(experiment.the_optimizer.equation)
-    step = st.slider("Step", 0, experiment.steps - 1, key=lab.key(f"worked-of-{experiment.steps}"))
+    rule, numbers = st.columns(2, gap="large")
+    rule.latex(experiment.the_optimizer.equation)
+    step = rule.slider("Step", 0, experiment.steps - 1, key=lab.key(f"worked-of-{experiment.steps}"))
     shown = worked_step(trajectory, step)
-    st.markdown(_table(shown))
-    st.caption(
+    numbers.markdown(_table(shown))
+    rule.caption(
         f"η at this step is {shown.learning_rate:.6g}. The last line is the rate that plain gradient descent would have"
         f" needed in each direction for the same move. {experiment.the_optimizer.lesson}"
     )

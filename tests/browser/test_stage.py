@@ -226,3 +226,17 @@ def test_a_link_opens_the_same_run(app_server, browser):
 
     same_run()
     context.close()
+
+
+def test_a_schedule_is_drawn_by_hand(app_server, page):
+    open_stage(page, f"{app_server.url}/playground?schedule=drawn")
+    old = address(page)["schedule.points"]
+    box = page.locator(".lrv-pane-rate svg").bounding_box()
+    page.mouse.move(box["x"] + 0.2 * box["width"], box["y"] + 0.4 * box["height"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.9 * box["width"], box["y"] + 0.8 * box["height"], steps=15)
+    page.mouse.up()
+    wait_for_address(page, "schedule.points", old)
+    rates = simulate(experiment_of(page)).learning_rates
+    assert rates[0] > 10 * rates[-1]
+    assert all(np.diff(rates) <= 1e-12)

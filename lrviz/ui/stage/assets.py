@@ -27,6 +27,7 @@ _PARTS = (
     "picture3d.js",
     "contour.js",
     "card.js",
+    "draw.js",
     "charts.js",
     "ruler.js",
     "transport.js",

@@ -21,6 +21,7 @@ function buildChart(stage, parent, kind, title) {
 }
 
 function chartRange(stage, chart) {
+  if (drawable(stage, chart)) return drawingRange(stage);
   const [low, high] = chart.kind === 'loss' ? stage.header.loss_log10 : stage.header.rate_log10;
   const margin = 0.04 * (high - low);
   return [low - margin, high + margin];
@@ -56,6 +57,9 @@ function sizeChart(stage, chart) {
 
 function drawChart(stage, chart) {
   if (!sizeChart(stage, chart)) return;
+  const hand = drawable(stage, chart);
+  if (chart.kind === 'rate') setText(chart.title, hand ? 'learning rate: draw a curve here' : 'learning rate');
+  chart.svg.classList.toggle('lrv-drawable', hand);
   drawAxes(stage, chart);
   chart.others.replaceChildren();
   chart.marks.replaceChildren();
@@ -184,9 +188,18 @@ function listenToChart(stage, chart) {
   chart.svg.addEventListener('pointerdown', event => {
     if (!chart.plot || event.button > 0) return;
     chart.svg.setPointerCapture(event.pointerId);
+    if (drawable(stage, chart)) { beginStroke(stage, chart, event); return; }
     chart.scrubbing = true;
     scrub(event);
   });
-  chart.svg.addEventListener('pointermove', event => { if (chart.scrubbing) scrub(event); });
-  for (const end of ['pointerup', 'pointercancel']) chart.svg.addEventListener(end, () => { chart.scrubbing = false; });
+  chart.svg.addEventListener('pointermove', event => {
+    if (chart.stroke) continueStroke(stage, chart, event);
+    else if (chart.scrubbing) scrub(event);
+  });
+  for (const end of ['pointerup', 'pointercancel']) {
+    chart.svg.addEventListener(end, () => {
+      chart.scrubbing = false;
+      if (chart.stroke) endStroke(stage, chart);
+    });
+  }
 }

@@ -95,6 +95,7 @@ class Flags:
     allow_pin: bool = True
     show_3d: bool = True
     show_learning_rate_chart: bool = True
+    draw_schedule: bool = False
     question: str = ""
 
 

@@ -8,6 +8,7 @@ The block of bytes it sends is described in `payload`. What comes back, each a t
     start           [x, y]        the start was dragged, or the contour clicked
     pin             {"learning_rate": float}
     clear_pins      True
+    points          str           a schedule was drawn: "share:factor, …"
 """
 
 from __future__ import annotations
@@ -48,9 +49,13 @@ def stage(
     on_start: Callable[[list[float]], None] | None = None,
     on_pin: Callable[[dict[str, float]], None] | None = None,
     on_clear_pins: Callable[[bool], None] | None = None,
+    on_points: Callable[[str], None] | None = None,
 ) -> None:
     """Mount the stage. Every callback receives the value that the reader chose, before the script reruns."""
-    callbacks = {"learning_rate": on_learning_rate, "start": on_start, "pin": on_pin, "clear_pins": on_clear_pins}
+    callbacks = {
+        "learning_rate": on_learning_rate, "start": on_start, "pin": on_pin, "clear_pins": on_clear_pins,
+        "points": on_points,
+    }
     _component()(
         key=key,
         data=pack(landscape, runs, ruler, flags, palette, _base_path() + assets.PLOTLY_URL),
