@@ -11,6 +11,7 @@ RUN --mount=type=secret,id=pip_conf,target=/etc/pip.conf \
 COPY . .
 # Time is cheap here: the smallest files, and Python compiled ahead, since the container's own disk is read-only.
 RUN LRVIZ_CACHE_DIR=/app/.cache /app/.venv/bin/python -m lrviz.ui.assets \
+    && chmod -R a+rX /app/.cache \
     && /app/.venv/bin/python -m compileall -q lrviz app.py
 
 

@@ -161,7 +161,8 @@ def param_widget(param: Param, key: str, value: object, on_change: Callable[[], 
         st.select_slider(param.label, stops, format_func=lambda stop: f"{stop:g}", **common)
     else:
         step = param.step or (1 if param.integer else 0.01)
-        st.slider(param.label, param.minimum, param.maximum, step=step if param.integer else float(step), **common)
+        exact = "%d" if param.integer else "%g"
+        st.slider(param.label, param.minimum, param.maximum, step=type(param.default)(step), format=exact, **common)
 
 
 def field_widget(lab: Lab, param: Param) -> None:

@@ -12,6 +12,7 @@ from lrviz.experiment import Experiment
 from lrviz.snippets import FRAMEWORKS, snippet
 from lrviz.trajectory import Trajectory
 from lrviz.ui.controls import Lab
+from lrviz.verdicts import Verdict
 from lrviz.worked import WorkedStep, worked_step
 
 NAMES = {
@@ -26,9 +27,12 @@ def verdict(lab: Lab, diagnosis: Diagnosis) -> None:
     words, button = st.columns([4, 1], vertical_alignment="center")
     words.markdown(f"**{NAMES[diagnosis.verdict]}:** {_numbers(diagnosis)}")
     if diagnosis.suggested_learning_rate != lab.experiment.learning_rate:
+        arrived = diagnosis.verdict is Verdict.JUST_RIGHT
+        name = "Use the fastest," if arrived else "Use"
         button.button(
-            f"Use η = {diagnosis.suggested_learning_rate:.3g}", key=lab.key("use-suggested"), type="primary",
-            on_click=lab.set_learning_rate, args=(diagnosis.suggested_learning_rate,), width="stretch",
+            f"{name} η = {diagnosis.suggested_learning_rate:.3g}", key=lab.key("use-suggested"),
+            type="secondary" if arrived else "primary", width="stretch",
+            on_click=lab.set_learning_rate, args=(diagnosis.suggested_learning_rate,),
         )
 
 
