@@ -24,7 +24,7 @@ def playground() -> None:
         trajectory, diagnosis = show_lab(lab)
         report.verdict(lab, diagnosis)
     report.about(lab.experiment)
-    report.sections(lab, trajectory, animation(lab))
+    report.sections(lab, trajectory, animation(lab, trajectory, diagnosis))
     lab.write_address()
 
 

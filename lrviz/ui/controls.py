@@ -185,7 +185,7 @@ def entry_widget(lab: Lab, group: str, registry: Registry) -> None:
 def _chosen(lab: Lab, group: str, entry: str) -> dict[str, object]:
     changes: dict[str, object] = {group: entry}
     lab.faults.clear()
-    if group != "schedule":
+    if group == "surface":
         lab.clear_pins()
     return changes
 

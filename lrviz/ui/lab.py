@@ -1,6 +1,6 @@
 """A lab: one experiment on the stage with its ruler, as the home page, the playground and the lessons show it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from lrviz.diagnosis import Diagnosis, diagnose
@@ -18,7 +18,7 @@ def show_lab(lab: Lab, flags: Flags = DEFAULT_FLAGS) -> tuple[Trajectory, Diagno
     diagnosis = diagnose(trajectory)
     flags = replace(flags, draw_schedule=lab.experiment.the_schedule.drawable)
     stage(
-        scene.landscape(lab.experiment), [scene.run(trajectory, diagnosis, ""), *pinned_runs(lab)],
+        scene.landscape(lab.experiment), [main_run(lab, trajectory, diagnosis), *pinned_runs(lab)],
         scene.learning_rate_ruler(lab.experiment), flags, palette=PALETTE, key=lab.key("stage"),
         on_learning_rate=lab.set_learning_rate, on_start=lab.set_start, on_pin=lab.pin,
         on_clear_pins=lab.clear_pins, on_points=lab.set_points,
@@ -27,10 +27,31 @@ def show_lab(lab: Lab, flags: Flags = DEFAULT_FLAGS) -> tuple[Trajectory, Diagno
 
 
 def pinned_runs(lab: Lab) -> list[Run]:
-    """The pinned runs that lie on the surface that is shown."""
+    """The pinned runs that lie on the surface that is shown, each named by what sets it apart."""
+    shown = [lab.experiment, *_pins_here(lab)]
+    return [plain_run(pinned, name_among(pinned, shown), "pinned") for pinned in _pins_here(lab)]
+
+
+def main_run(lab: Lab, trajectory: Trajectory, diagnosis: Diagnosis) -> Run:
+    """The run that the reader steers; beside pinned ones it has a name like theirs."""
+    pins = _pins_here(lab)
+    return scene.run(trajectory, diagnosis, name_among(lab.experiment, [lab.experiment, *pins]) if pins else "")
+
+
+def _pins_here(lab: Lab) -> list[Experiment]:
     here = lab.experiment
-    same = [p for p in lab.pins if (p.surface, p.surface_params) == (here.surface, here.surface_params)]
-    return [plain_run(pinned, f"η = {pinned.learning_rate:.3g}", "pinned") for pinned in same]
+    return [p for p in lab.pins if (p.surface, p.surface_params) == (here.surface, here.surface_params)]
+
+
+def name_among(experiment: Experiment, shown: Sequence[Experiment]) -> str:
+    """The optimizer and the schedule where they differ among those shown, and then the rate."""
+    parts = []
+    if len({other.optimizer for other in shown}) > 1:
+        parts.append(experiment.the_optimizer.label)
+    if len({other.schedule for other in shown}) > 1:
+        parts.append(experiment.the_schedule.label)
+    # The stage itself names a run without a name, by its rate.
+    return ", ".join(parts) + f" {experiment.learning_rate:.3g}" if parts else ""
 
 
 def plain_run(experiment: Experiment, label: str, role: str) -> Run:
@@ -39,15 +60,15 @@ def plain_run(experiment: Experiment, label: str, role: str) -> Run:
     return scene.run(trajectory, diagnose(trajectory), label, role)
 
 
-def animation(lab: Lab) -> Callable[[], str]:
+def animation(lab: Lab, trajectory: Trajectory, diagnosis: Diagnosis) -> Callable[[], str]:
     """Makes the lab as one HTML file that plays offline, when it is asked for."""
-    experiment, pins = lab.experiment, pinned_runs(lab)
+    experiment = lab.experiment
+    runs = [main_run(lab, trajectory, diagnosis), *pinned_runs(lab)]
 
     def make() -> str:
-        trajectory = simulate(experiment)
         title = f"{experiment.the_surface.label}, {experiment.the_optimizer.label}, η = {experiment.learning_rate:.3g}"
         return standalone_html(
-            scene.landscape(experiment), [scene.run(trajectory, diagnose(trajectory), ""), *pins],
-            scene.learning_rate_ruler(experiment), DEFAULT_FLAGS, PALETTE, title)
+            scene.landscape(experiment), runs, scene.learning_rate_ruler(experiment), DEFAULT_FLAGS, PALETTE, title
+        )
 
     return make
