@@ -1,47 +1,13 @@
 """The schedules: the learning rate at every step, its equation, and its name elsewhere.
 
-On a surface one step is one epoch: `scheduler.step()` follows every `optimizer.step()`. The arithmetic is that of
-`torch.optim.lr_scheduler`. Adding one is adding an entry to `SCHEDULES`.
+Adding one is adding an entry to `SCHEDULES`; what a `Schedule` holds is said in `schedule`.
 """
-
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 
 import numpy as np
 
+from lrviz import schedule
 from lrviz.registry import Param, Registry
-
-Rates = np.ndarray
-
-
-@dataclass(frozen=True, kw_only=True)
-class Schedule:
-    """A learning rate that changes.
-
-    rate: (t `[T]`, learning rate η of any shape that broadcasts with t, steps T, parameters) → ηₜ. reactive: the
-    rate follows the loss and is found during the run (reduce on plateau); `rate` then gives the rate at the start.
-    torch: the scheduler there, as a format string over the parameters, `learning_rate`, `steps` and what `derived`
-    makes of them (as code); empty where none is needed. python: the body of a function of t with the same ηₜ, for
-    the other frameworks; of a reactive one, the lines that follow the loss `value` and change `rate`.
-    differs: framework → in what its own schedule of this name differs. drawable: its parameter `points` can be drawn.
-    """
-
-    key: str
-    label: str
-    equation: str
-    rate: Callable[..., Rates]
-    source: str
-    lesson: str
-    torch: str
-    python: str
-    params: tuple[Param, ...] = ()
-    reactive: bool = False
-    drawable: bool = False
-    derived: Callable[..., Mapping[str, str]] = lambda steps, **_: {}
-    differs: Mapping[str, str] = field(default_factory=dict)
-
-    def __hash__(self) -> int:
-        return hash(self.key)
+from lrviz.schedule import Schedule
 
 
 def _count(name: str, label: str, default: int, what: str, minimum: int = 1, maximum: int = 2000) -> Param:
@@ -51,79 +17,6 @@ def _count(name: str, label: str, default: int, what: str, minimum: int = 1, max
 
 def _share(name: str, label: str, default: float, what: str, minimum: float = 0.0, maximum: float = 1.0) -> Param:
     return Param(name=name, label=label, default=default, minimum=minimum, maximum=maximum, step=0.05, help=what)
-
-
-def _cosine(t: Rates, period: Rates | float) -> Rates:
-    return 0.5 * (1 + np.cos(np.pi * t / period))
-
-
-def _warm_restarts(t, learning_rate, steps, min_lr, period, period_growth):
-    if period_growth == 1:
-        since, length = t % period, np.full_like(t, period)
-    else:
-        # The small addend keeps a restart that falls exactly on a power on its own side of the rounding.
-        cycle = np.floor(np.log(t / period * (period_growth - 1) + 1 + 1e-12) / np.log(period_growth))
-        since = t - period * (period_growth**cycle - 1) / (period_growth - 1)
-        length = period * period_growth**cycle
-    return min_lr + (learning_rate - min_lr) * _cosine(since, length)
-
-
-def _warmup_cosine(t, learning_rate, steps, warmup, start_factor, min_lr):
-    rising = learning_rate * (start_factor + (1 - start_factor) * np.minimum(t, warmup) / warmup)
-    falling = min_lr + (learning_rate - min_lr) * _cosine(t - warmup, max(1, steps - warmup))
-    return np.where(t < warmup, rising, falling)
-
-
-def _cyclical(t, learning_rate, steps, min_lr, half_period, mode, gamma):
-    cycle = np.floor(1 + t / (2 * half_period))
-    distance = np.abs(t / half_period - 2 * cycle + 1)
-    scale = {"triangular": 1.0, "triangular2": 0.5 ** (cycle - 1), "exp_range": gamma**t}[mode]
-    return min_lr + (learning_rate - min_lr) * (1 - distance) * scale
-
-
-def _one_cycle(t, learning_rate, steps, pct_start, div_factor, final_div_factor):
-    first, last = learning_rate / div_factor, learning_rate / div_factor / final_div_factor
-    peak, end = pct_start * steps - 1, steps - 1
-
-    def anneal(high, low, share):
-        return low + (high - low) / 2 * (1 + np.cos(np.pi * share))
-
-    up = anneal(first, learning_rate, t / peak) if peak != 0 else np.broadcast_to(learning_rate, np.shape(t))
-    down = anneal(learning_rate, last, (t - peak) / (end - peak)) if end != peak else up
-    return np.where(t <= peak, up, down)
-
-
-def _not_on_first(pct_start: float, steps: int) -> float:
-    # A rise of exactly one step is no rise; torch would divide by 0 there. A hair less gives the same rates.
-    return pct_start * (1 - 1e-15) if pct_start * steps == 1 else pct_start
-
-
-def read_points(text: str) -> tuple[tuple[float, float], ...]:
-    """The points of a drawn schedule, from "0:1, 0.5:0.3, 1:0.01": share of the run : factor of the rate.
-
-    Raises `ValueError` that names the point at fault. Shares rise from 0 to 1; factors lie between 0 and 10.
-    """
-    points = []
-    for number, part in enumerate(text.split(","), start=1):
-        try:
-            share, factor = (float(side) for side in part.split(":"))
-        except ValueError:
-            raise ValueError(
-                f"number {number} ({part.strip()[:20]!r}) is not share:factor, as in 0.5:0.3"
-            ) from None
-        if not 0 <= share <= 1 or not 0 <= factor <= 10:
-            raise ValueError(f"number {number} needs a share from 0 to 1 and a factor from 0 to 10")
-        if points and share <= points[-1][0]:
-            raise ValueError(f"the share of number {number} must be larger than the one before it")
-        points.append((share, factor))
-    if not 2 <= len(points) <= 40:
-        raise ValueError(f"2 to 40 points are needed, not {len(points)}")
-    return tuple(points)
-
-
-def _drawn(t, learning_rate, steps, points):
-    shares, factors = zip(*read_points(points), strict=True)
-    return learning_rate * np.interp(t / max(1, steps - 1), shares, factors)
 
 
 MIN_LR = Param(name="min_lr", label="Lowest rate", default=0.0, minimum=0.0, maximum=1.0, log=True,
@@ -160,7 +53,7 @@ SCHEDULES: Registry[Schedule] = Registry(
         key="cosine", label="Cosine annealing",
         equation=r"\eta_t = \eta_{\min} + \tfrac12(\eta-\eta_{\min})\,(1+\cos\tfrac{\pi t}{T})",
         params=(MIN_LR,),
-        rate=lambda t, learning_rate, steps, min_lr: min_lr + (learning_rate - min_lr) * _cosine(t, steps),
+        rate=lambda t, learning_rate, steps, min_lr: min_lr + (learning_rate - min_lr) * schedule.cosine(t, steps),
         source="Loshchilov & Hutter, ICLR 2017.", lesson="Slow start, quick middle, soft landing.",
         torch="torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max={steps}, eta_min={min_lr})",
         python="return {min_lr} + ({learning_rate} - {min_lr}) / 2 * (1 + math.cos(math.pi * t / {steps}))",
@@ -175,7 +68,7 @@ SCHEDULES: Registry[Schedule] = Registry(
                       help="triangular2 halves the swing at each cycle, exp_range shrinks it by γ at each step."),
                 Param(name="gamma", label="γ (exp_range)", default=0.98, minimum=0.5, maximum=1.0, step=0.005,
                       help="The swing's factor per step in mode exp_range.")),
-        rate=_cyclical, source="Smith, WACV 2017.", lesson="Big rates cross ridges, small ones settle; repeat.",
+        rate=schedule.cyclical, source="Smith, WACV 2017.", lesson="Big rates cross ridges, small ones settle; repeat.",
         torch="torch.optim.lr_scheduler.CyclicLR(optimizer, base_lr={min_lr}, max_lr={learning_rate},"
               " step_size_up={half_period}, mode={mode}{decay}, cycle_momentum=False)",
         python="cycle = t // (2 * {half_period})\n"
@@ -222,7 +115,7 @@ SCHEDULES: Registry[Schedule] = Registry(
                  r"\quad T_{i+1} = g\,T_i",
         params=(MIN_LR, _count("period", "First period", 20, "Epochs until the first restart."),
                 _count("period_growth", "Period growth g", 2, "Each period is this many times the last one.", 1, 5)),
-        rate=_warm_restarts, source="Loshchilov & Hutter, ICLR 2017 (SGDR).",
+        rate=schedule.warm_restarts, source="Loshchilov & Hutter, ICLR 2017 (SGDR).",
         lesson="Each restart may leave a poor minimum.",
         torch="torch.optim.lr_scheduler.CosineAnnealingWarmRestarts(optimizer, T_0={period}, T_mult={period_growth},"
               " eta_min={min_lr})",
@@ -237,7 +130,7 @@ SCHEDULES: Registry[Schedule] = Registry(
         params=(_count("warmup", "Warm-up w", 10, "Epochs in which the rate rises."),
                 _share("start_factor", "Start factor f", 0.1, "The first rate, as a share of the full one.", 0.01),
                 MIN_LR),
-        rate=_warmup_cosine, source="Goyal et al., arXiv:1706.02677 (2017), and SGDR.",
+        rate=schedule.warmup_cosine, source="Goyal et al., arXiv:1706.02677 (2017), and SGDR.",
         lesson="Careful where the slope is steepest, then full speed, then a soft landing.",
         torch="torch.optim.lr_scheduler.SequentialLR(optimizer, milestones=[{warmup}], schedulers=["
               "\n    torch.optim.lr_scheduler.LinearLR(optimizer, start_factor={start_factor}, total_iters={warmup}),"
@@ -256,7 +149,7 @@ SCHEDULES: Registry[Schedule] = Registry(
                       help="The first rate is the highest divided by this."),
                 Param(name="final_div_factor", label="Final divisor D", default=1e4, minimum=1.0, maximum=1e6,
                       log=True, help="The last rate is the first divided by this.")),
-        rate=_one_cycle, source="Smith & Topin, arXiv:1708.07120 (2017).",
+        rate=schedule.one_cycle, source="Smith & Topin, arXiv:1708.07120 (2017).",
         lesson="Up once to a rate that would not do at the start, then down to almost nothing.",
         torch="torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr={learning_rate}, total_steps={steps},"
               " pct_start={share}, div_factor={div_factor}, final_div_factor={final_div_factor},"
@@ -266,7 +159,7 @@ SCHEDULES: Registry[Schedule] = Registry(
                "if t > peak:\n"
                "    low, high, passed = high, low / {final_div_factor}, (t - peak) / (end - peak)\n"
                "return high + (low - high) / 2 * (1 + math.cos(math.pi * passed))",
-        derived=lambda steps, pct_start, **_: {"share": repr(_not_on_first(pct_start, steps))},
+        derived=lambda steps, pct_start, **_: {"share": repr(schedule.not_on_first(pct_start, steps))},
     ),
     Schedule(
         key="linear", label="Linear decay", equation=r"\eta_t = \eta\,\bigl(1 - (1-f)\tfrac tT\bigr)",
@@ -291,13 +184,14 @@ SCHEDULES: Registry[Schedule] = Registry(
     Schedule(
         key="drawn", label="Draw your own", equation=r"\eta_t = \eta \cdot \text{your curve}(t/T)",
         params=(Param(name="points", label="Points, share of the run : factor", default="0:0.1, 0.2:1, 0.6:1, 1:0.01",
-                      check=read_points, help="2 to 40 points such as 0:0.1, 0.2:1, 1:0.01, joined by lines."),),
-        rate=_drawn, drawable=True, source="Yours.", lesson="Any curve you like: can you beat the others?",
+                      help="2 to 40 points such as 0:0.1, 0.2:1, 1:0.01, joined by lines.",
+                      check=schedule.read_points),),
+        rate=schedule.drawn, drawable=True, source="Yours.", lesson="Any curve you like: can you beat the others?",
         torch="torch.optim.lr_scheduler.LambdaLR(optimizer, lambda t:"
               " float(np.interp(t / {last}, {shares}, {factors})))",
         python="return {learning_rate} * float(np.interp(t / {last}, {shares}, {factors}))",
         derived=lambda steps, points: {
-            "last": repr(max(1, steps - 1)), "shares": repr([share for share, _ in read_points(points)]),
-            "factors": repr([factor for _, factor in read_points(points)])},
+            "last": repr(max(1, steps - 1)), "shares": repr([share for share, _ in schedule.read_points(points)]),
+            "factors": repr([factor for _, factor in schedule.read_points(points)])},
     ),
 )

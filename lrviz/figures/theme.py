@@ -8,11 +8,11 @@ from typing import Any
 
 PALETTE: dict[str, dict[str, Any]] = {
     "light": {
-        "accent": "#e4570f",
-        "ink": "#1f2933",
+        "accent": "#e8590c",
+        "ink": "#1f2430",
         "muted": "#667380",
         "faint": "#e3e7eb",
-        "background": "#ffffff",
+        "background": "#fcfcfa",
         "panel": "#ffffff",
         "truth": "#3d5266",
         "surface": ["#f7f9fb", "#e9eff5", "#d8e3ed", "#c4d5e4", "#aec6da"],
@@ -35,18 +35,18 @@ PALETTE: dict[str, dict[str, Any]] = {
     },
     "dark": {
         "accent": "#ff8a3d",
-        "ink": "#e8edf2",
+        "ink": "#e8e9ec",
         "muted": "#96a3b0",
         "faint": "#2b343e",
-        "background": "#0e1117",
-        "panel": "#0e1117",
+        "background": "#14161a",
+        "panel": "#1e2127",
         "truth": "#b6c6d6",
         "surface": ["#1b2530", "#243445", "#30475d", "#3e5c77", "#4f7391"],
         "contour": "#4a637b",
         "runs": ["#56b4e9", "#2fc99b", "#d88ac8", "#d9b95b", "#9db4c8"],
         "verdicts": {
             "too_slow": "#2c4258",
-            "just_right": "#2c8a6d",
+            "just_right": "#257a60",
             "oscillating": "#b8923a",
             "stuck": "#675a8a",
             "diverged": "#a84a70",

@@ -56,7 +56,7 @@ def about(experiment: Experiment) -> None:
 def sections(lab: Lab, trajectory: Trajectory, animation: Callable[[], str]) -> None:
     """What a reader may open under the stage; only what is open is made."""
     chosen = st.segmented_control(
-        "More about this run", SECTIONS, default=SECTIONS[0], key=lab.key("section"), label_visibility="collapsed"
+        "More about this run", SECTIONS, key=lab.key("section"), label_visibility="collapsed"
     )
     if chosen == SECTIONS[0]:
         _worked(lab, trajectory)
