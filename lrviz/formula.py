@@ -42,12 +42,12 @@ class FormulaError(ValueError):
 
 def _real(value: jax.Array | float) -> jax.Array | float:
     # Python's own whole numbers have no bound and would eat memory; as floats they overflow to inf.
-    return value if isinstance(value, jax.Array) else float(value)
+    return float(value) if isinstance(value, int | float) else value
 
 
 def _power(base: jax.Array | float, exponent: jax.Array | float) -> jax.Array:
     # A small whole exponent is multiplied out: it is exact, and has a derivative where the base is negative.
-    if not isinstance(exponent, jax.Array) and float(exponent).is_integer() and abs(exponent) <= 64:
+    if isinstance(exponent, int | float) and float(exponent).is_integer() and abs(exponent) <= 64:
         return jax.lax.integer_pow(jnp.asarray(_real(base)), int(exponent))
     return jnp.power(_real(base), _real(exponent))
 
@@ -85,8 +85,9 @@ def parse(text: str, parameters: tuple[str, ...] = ()) -> ast.Expression:
         raise FormulaError("the formula is empty; try 0.5*(x**2 + 9*y**2)")
     if len(text) > MAX_LENGTH:
         raise FormulaError(f"the formula is {len(text)} characters long; at most {MAX_LENGTH} are allowed")
-    if "^" in text:
-        raise point_at(text, text.index("^"), "a power is written ** here, not ^")
+    for sign, reason in (("^", "a power is written ** here, not ^"), ("#", "only a formula is allowed, no comment")):
+        if sign in text:
+            raise point_at(text, text.index(sign), reason)
     try:
         tree = ast.parse(text.strip(), mode="eval")
     except SyntaxError as error:
@@ -139,7 +140,8 @@ def compile_formula(text: str, parameters: tuple[str, ...] = ()) -> Callable[...
         names = {**CONSTANTS, **values, "x": x, "y": y}
         evaluator = simpleeval.SimpleEval(operators=OPERATORS, functions=FUNCTIONS, names=names)
         z = evaluator.eval(text, previously_parsed=tree.body)
-        return jnp.broadcast_to(jnp.asarray(z, jnp.result_type(float)), jnp.shape(x)) if jnp.ndim(z) == 0 else z
+        # A formula without x or y is a plain number, and has the shape and precision of x all the same.
+        return jnp.broadcast_to(jnp.asarray(z, jnp.result_type(x, float)), jnp.shape(x))
 
     return function
 

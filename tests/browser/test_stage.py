@@ -148,6 +148,40 @@ def test_the_camera_survives_a_control(app_server, page):
     assert page.evaluate(STATE)["fast3d"], "the quick way to move the ball in 3D is gone from this Plotly"
 
 
+ON_SURFACE = """() => {
+  const { data } = document.querySelector('.lrv-pane-scene .js-plotly-plot');
+  const { x, y, z } = data.find(trace => trace.type === 'surface');
+  const height = (px, py) => {
+    const along = (value, axis) => (value - axis[0]) / (axis[axis.length - 1] - axis[0]) * (axis.length - 1);
+    const u = along(px, x), v = along(py, y);
+    const i = Math.min(Math.floor(u), x.length - 2), j = Math.min(Math.floor(v), y.length - 2), a = u - i, b = v - j;
+    return (z[j][i] * (1 - a) + z[j][i + 1] * a) * (1 - b) + (z[j + 1][i] * (1 - a) + z[j + 1][i + 1] * a) * b;
+  };
+  const flat = [].concat(...z.map(row => Array.from(row)));
+  const range = Math.max(...flat) - Math.min(...flat);
+  const lines = data.filter(trace => trace.type === 'scatter3d' && /lines/.test(trace.mode));
+  const path = lines.sort((a, b) => b.x.length - a.x.length)[0];
+  let off = 0, count = 0;
+  for (let k = 0; k < path.x.length; k++) {
+    if (!Number.isFinite(path.z[k])) continue;
+    off = Math.max(off, Math.abs(path.z[k] - height(path.x[k], path.y[k])) / range);
+    count++;
+  }
+  return [off, count];
+}"""
+
+
+@pytest.mark.parametrize("surface", ["ravine", "rosenbrock", "rastrigin"])
+def test_the_path_lies_on_the_drawn_surface(app_server, page, surface):
+    rate = {"ravine": 0.09, "rosenbrock": 0.003, "rastrigin": 0.01}[surface]
+    open_stage(page, f"{app_server.url}/playground?surface={surface}&learning_rate={rate}")
+    page.wait_for_selector(".lrv-pane-scene .js-plotly-plot")
+    page.wait_for_timeout(2000)
+    off, count = page.evaluate(ON_SURFACE)
+    assert count > 50
+    assert off < 0.03
+
+
 def test_a_pinned_run_stays_and_is_in_the_link(app_server, page):
     open_stage(page, f"{app_server.url}/playground")
     page.get_by_role("button", name="Pin this run").click()

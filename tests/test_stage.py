@@ -1,0 +1,89 @@
+"""What travels to the stage: small, true to the numbers, and on axes that do not move with the handle."""
+
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lrviz import OPTIMIZERS, SURFACES, Experiment, diagnose, simulate
+from lrviz.figures.theme import PALETTE
+from lrviz.ui import scene
+from lrviz.ui.stage import DEFAULT_FLAGS, pack, standalone_html
+from lrviz.ui.stage.payload import drawn_steps
+from tests.strategies import experiments
+
+LIMIT = 150_000
+
+
+def packed(experiment):
+    run = simulate(experiment)
+    return pack(scene.landscape(experiment), [scene.run(run, diagnose(run), "")],
+                scene.learning_rate_ruler(experiment), DEFAULT_FLAGS, PALETTE, "/plotly.js")
+
+
+def unpacked(block):
+    length = int.from_bytes(block[:4], "little")
+    header = json.loads(block[4 : 4 + length])
+    arrays = {
+        name: np.frombuffer(block, place["dtype"], int(np.prod(place["shape"])), 4 + length + place["offset"])
+        .reshape(place["shape"]) for name, place in header["arrays"].items()
+    }
+    return header, arrays
+
+
+@settings(max_examples=25)
+@given(experiments())
+def test_any_experiment_fits_the_budget_and_arrives_as_it_was_computed(experiment):
+    block = packed(experiment)
+    assert len(block) <= LIMIT
+    header, arrays = unpacked(block)
+    run = simulate(experiment)
+    with np.errstate(over="ignore"):
+        np.testing.assert_array_equal(arrays["run0.positions"], run.positions.astype("f4"))
+        np.testing.assert_array_equal(arrays["run0.losses"], run.losses.astype("f4"))
+    assert header["runs"][0]["learning_rate"] == experiment.learning_rate
+
+
+@pytest.mark.parametrize("surface", SURFACES)
+@pytest.mark.parametrize("optimizer", ["sgd", "adam"])
+def test_the_axes_do_not_follow_the_handle(surface, optimizer):
+    """A plot normalised by itself would hide what the rate does."""
+    slow, fast = (unpacked(packed(Experiment(surface=surface, optimizer=optimizer, learning_rate=rate)))[0]
+                  for rate in (1e-4, 1.0))
+    assert slow["rate_log10"] == fast["rate_log10"]
+    assert slow["loss_log10"] == fast["loss_log10"]
+
+
+@given(st.integers(2, 2000))
+def test_a_zig_zag_is_not_sampled_away(steps):
+    stride, drawn = drawn_steps(steps)
+    assert stride % 2 == 1
+    assert drawn[0] == 0
+    assert drawn[-1] == steps
+    assert len(drawn) <= 130
+    assert stride == 1 or steps > 128
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_a_run_leaves_the_picture_when_it_does(optimizer):
+    experiment = Experiment(optimizer=optimizer, learning_rate=10.0)
+    run = simulate(experiment)
+    left = scene.run(run, diagnose(run), "").left_at
+    inside = (np.abs(run.positions) <= 2).all(axis=1)
+    if left is None:
+        assert inside[-1]
+    else:
+        assert not inside[left:].any()
+        assert left == 0 or inside[left - 1]
+
+
+def test_the_page_for_offline_use_asks_nobody_for_anything():
+    experiment = Experiment()
+    run = simulate(experiment)
+    page = standalone_html(scene.landscape(experiment), [scene.run(run, diagnose(run), "")],
+                           scene.learning_rate_ruler(experiment), DEFAULT_FLAGS, PALETTE, "A <run>")
+    assert "A &lt;run&gt;" in page
+    assert "<script src" not in page
+    assert "<link" not in page

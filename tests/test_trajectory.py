@@ -1,0 +1,139 @@
+"""Runs: their shapes, their honesty, and that nothing a slider moves compiles again."""
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from lrviz import OPTIMIZERS, SCHEDULES, SURFACES, Experiment, simulate, sweep
+from lrviz.experiment import GROUPS, SEED, STEPS
+from lrviz.trajectory import kernel, static_of
+from tests.strategies import experiments
+
+EVERY_PAIR = [(surface, optimizer) for surface in SURFACES for optimizer in OPTIMIZERS]
+
+
+@given(experiments(steps=40))
+def test_shapes_and_the_update_rule_hold(experiment):
+    run = simulate(experiment)
+    assert run.positions.shape == (41, 2)
+    assert run.losses.shape == (41,)
+    assert run.gradients.shape == (40, 2)
+    assert run.learning_rates.shape == (40,)
+    assert tuple(run.positions[0]) == experiment.origin
+
+
+@pytest.mark.parametrize(("surface", "optimizer"), EVERY_PAIR)
+def test_divergence_is_honest_at_rate_10(surface, optimizer):
+    run = simulate(Experiment(surface=surface, optimizer=optimizer, learning_rate=10.0, steps=300))
+    finite = np.isfinite(run.positions).all(axis=1) & np.isfinite(run.losses)
+    if run.diverged_at is None:
+        assert finite.all()
+    else:
+        assert finite[: run.diverged_at].all()
+        assert not finite[run.diverged_at]
+
+
+def test_positions_are_not_clamped_and_gradients_not_clipped_in_secret():
+    run = simulate(Experiment(surface="bowl", learning_rate=3.0, steps=40))
+    np.testing.assert_allclose(run.positions[:, 0], -1.5 * (-2.0) ** np.arange(41))
+    np.testing.assert_allclose(run.gradients, run.positions[:-1])
+    assert abs(run.positions[-1, 0]) > 1e12
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_no_hidden_factor_on_the_rate(optimizer):
+    first = simulate(Experiment(optimizer=optimizer, learning_rate=0.01, optimizer_params={"weight_decay": 0.0}))
+    twice = simulate(Experiment(optimizer=optimizer, learning_rate=0.02, optimizer_params={"weight_decay": 0.0}))
+    steps = [np.diff(run.positions, axis=0)[0] for run in (first, twice)]
+    np.testing.assert_allclose(steps[1], 2 * steps[0], rtol=1e-12, atol=1e-14)
+
+
+def test_a_schedule_per_epoch_gets_one_step_per_epoch():
+    params = {"drop_step": 10, "drop_rate": 0.5}
+    run = simulate(Experiment(schedule="step", schedule_params=params, learning_rate=0.08))
+    np.testing.assert_allclose(run.learning_rates, 0.08 * 0.5 ** (np.arange(100) // 10))
+
+
+@given(experiments(steps=30), st.lists(st.floats(1e-6, 10), min_size=1, max_size=4))
+def test_a_sweep_is_its_single_runs(experiment, rates):
+    runs = sweep(experiment, rates)
+    assert len(runs) == len(rates)
+    for k, rate in enumerate(rates):
+        alone = simulate(experiment.but(learning_rate=rate))
+        assert runs[k].experiment == alone.experiment
+        np.testing.assert_allclose(runs.learning_rates[k], alone.learning_rates, rtol=1e-12)
+        if np.abs(alone.positions[np.isfinite(alone.positions)]).max() < 1e3 and alone.diverged_at is None:
+            np.testing.assert_allclose(runs.positions[k][:3], alone.positions[:3], rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("rates", [[], [0.1, -1.0], [float("nan")], [0.0]])
+def test_a_sweep_refuses_rates_that_are_none(rates):
+    with pytest.raises(ValueError, match="learning_rate"):
+        sweep(Experiment(), rates)
+
+
+def test_noise_is_normal_seeded_and_off_by_default():
+    noisy = Experiment(surface="bowl", gradient_noise=0.5, steps=500, learning_rate=0.01, seed=4)
+    run, again, other = simulate(noisy), simulate(noisy), simulate(noisy.but(seed=5))
+    np.testing.assert_array_equal(run.positions, again.positions)
+    assert (run.positions[1:] != other.positions[1:]).all()
+    noise = run.gradients - run.positions[:-1]
+    assert noise.std() == pytest.approx(0.5, rel=0.1)
+    quiet = simulate(noisy.but(gradient_noise=0.0))
+    np.testing.assert_allclose(quiet.gradients, quiet.positions[:-1])
+
+
+def test_clipping_shortens_long_gradients_and_only_those():
+    run = simulate(Experiment(surface="ravine", clip_norm=2.0, learning_rate=0.05))
+    free = simulate(Experiment(surface="ravine", learning_rate=0.05))
+    lengths = np.hypot(*run.gradients.T)
+    assert lengths.max() == pytest.approx(2.0, rel=1e-5)
+    assert np.hypot(*free.gradients.T).max() > 20
+
+
+def test_a_mini_batch_is_an_unbiased_part_of_the_data():
+    base = Experiment(surface="linear_regression", learning_rate=1e-8, steps=2000)
+    exact = simulate(base).gradients[0]
+    small = simulate(base.but(surface_params={"batch_size": 16})).gradients
+    assert small.std(axis=0).min() > 0.05
+    np.testing.assert_allclose(small.mean(axis=0), exact, rtol=0.03)
+    assert simulate(base.but(surface_params={"batch_size": 16})).losses[0] == pytest.approx(simulate(base).losses[0])
+
+
+def _compiled(experiment):
+    simulate(experiment)
+    return kernel(static_of(experiment), many=False)
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_moving_any_slider_compiles_nothing(group):
+    registry = {"surface": SURFACES, "optimizer": OPTIMIZERS, "schedule": SCHEDULES}[group]
+    for key, entry in registry.items():
+        base = Experiment(**{group: key}, steps=90)
+        for param in entry.params:
+            if param.kind != "number" or param.name == "batch_size":
+                continue
+            before = _compiled(base)
+            size = before._cache_size()
+            for value in {param.minimum, param.maximum, *param.slider_stops[:2]}:
+                after = _compiled(base.but(**{f"{group}_params": {param.name: value}}))
+                assert after is before
+            assert before._cache_size() == size, (key, param.name)
+
+
+def test_the_fields_of_an_experiment_compile_nothing_either():
+    base = Experiment(steps=STEPS.minimum)
+    compiled = _compiled(base)
+    size = compiled._cache_size()
+    changes = [{"learning_rate": 1}, {"learning_rate": np.float64(0.3)}, {"learning_rate": 0.7}, {"steps": 128},
+               {"start": (1, 2)}, {"seed": SEED.maximum}, {"schedule": "cosine"}, {"schedule": "cyclical"}]
+    for change in changes:
+        assert _compiled(base.but(**change)) is compiled
+    assert compiled._cache_size() == size
+
+
+@given(st.sampled_from(["x + 1", "2", "x*y/7"]))
+def test_formulas_have_kernels_of_their_own_in_a_bounded_cache(text):
+    assume(simulate(Experiment(surface="formula", surface_params={"expression": text})).diverged_at is None)
+    assert kernel.cache_info().maxsize is not None
