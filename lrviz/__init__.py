@@ -20,7 +20,9 @@ from lrviz.verdicts import Verdict  # noqa: E402
 def warm_up() -> None:
     """Compiles what the first pages need, so that nobody waits for it."""
     for optimizer in ("sgd", "momentum", "adam"):
-        diagnose(simulate(Experiment(optimizer=optimizer)))
+        experiment = Experiment(optimizer=optimizer)
+        diagnose(simulate(experiment))
+        ruler(experiment)
 
 
 __all__ = [

@@ -16,6 +16,7 @@ import streamlit as st
 import lrviz
 from lrviz.ui.assets import precompress, shrink
 from lrviz.ui.cache import cache_directory, is_writable
+from lrviz.ui.scene import landscape
 
 LOGGER = logging.getLogger("lrviz")
 COMPILATION_CACHE_BYTES = 256 * 2**20
@@ -46,6 +47,7 @@ def warm_up() -> None:
     try:
         precompress()
         lrviz.warm_up()
+        landscape(lrviz.Experiment())
     except Exception:
         LOGGER.exception("warm-up failed; the first page will be slower")
     gc.collect()
