@@ -1,12 +1,12 @@
 """An experiment: everything that decides a run, as one frozen value, and its form as a link."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from urllib.parse import parse_qsl, urlencode
 
 from lrviz.optimizers import OPTIMIZERS, Optimizer
-from lrviz.registry import Param, complete, parse_number
+from lrviz.registry import Param, complete, finite
 from lrviz.schedules import SCHEDULES, Schedule
 from lrviz.surface import Surface
 from lrviz.surfaces import SURFACES
@@ -176,16 +176,12 @@ class Experiment:
 def _start(_: Experiment, value: object) -> tuple[float, float] | None:
     if value is None:
         return None
-    allowed = f"two numbers from {-START_LIMIT:g} to {START_LIMIT:g}, as in -1.5,1"
     parts = value.split(",") if isinstance(value, str) else value
-    try:
-        x, y = parts  # type: ignore[misc]
-    except (TypeError, ValueError):
-        raise ValueError(f"start must be {allowed}, not {value!r:.40}") from None
-    point = (parse_number("start", x, allowed), parse_number("start", y, allowed))
-    if max(map(abs, point)) > START_LIMIT:
+    point = tuple(map(finite, parts)) if isinstance(parts, Iterable) else ()
+    if len(point) != 2 or any(part is None or abs(part) > START_LIMIT for part in point):
+        allowed = f"two numbers from {-START_LIMIT:g} to {START_LIMIT:g}, as in -1.5,1"
         raise ValueError(f"start must be {allowed}, not {value!r:.40}")
-    return point
+    return point  # type: ignore[return-value]
 
 
 def _optional_clip(_: Experiment, value: object) -> float | None:

@@ -78,23 +78,19 @@ class Param:
                 except ValueError as error:
                     raise ValueError(f"{self.name}: {error}") from None
             return value
-        number = parse_number(self.name, value, self.allowed)
-        if not self.minimum <= number <= self.maximum or (self.integer and number != round(number)):
+        number = finite(value)
+        if number is None or not self.minimum <= number <= self.maximum or (self.integer and number % 1):
             raise ValueError(f"{self.name} must be {self.allowed}, not {_short(value)}")
         return round(number) if self.integer else number
 
 
-def parse_number(name: str, value: object, allowed: str) -> float:
-    """A finite float from a number or its text; `ValueError` names the field and what is allowed."""
+def finite(value: object) -> float | None:
+    """A finite float from a number or its text; None if it is none."""
     try:
-        if isinstance(value, bool):
-            raise TypeError
         number = float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError, OverflowError):
-        raise ValueError(f"{name} must be {allowed}, not {_short(value)}") from None
-    if not math.isfinite(number):
-        raise ValueError(f"{name} must be {allowed}, not {_short(value)}")
-    return number
+        return None
+    return number if math.isfinite(number) and not isinstance(value, bool) else None
 
 
 def _short(value: object) -> str:

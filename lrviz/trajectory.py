@@ -14,7 +14,7 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 
-from lrviz.experiment import Experiment
+from lrviz.experiment import LEARNING_RATE, Experiment
 from lrviz.optimizers import OPTIMIZERS
 from lrviz.surfaces import SURFACES
 
@@ -74,7 +74,7 @@ def simulate(experiment: Experiment) -> Trajectory:
 
 def sweep(experiment: Experiment, learning_rates: Sequence[float] | np.ndarray) -> Sweep:
     """Runs `experiment` once for each of the K `learning_rates`, all in one compiled call."""
-    rates = np.array([experiment.but(learning_rate=rate).learning_rate for rate in learning_rates], float)
+    rates = np.array([LEARNING_RATE.parse(rate) for rate in learning_rates], float)
     if not len(rates):
         raise ValueError("learning_rates must hold at least one rate")
     positions, losses, gradients, scheduled = _run(experiment, rates)

@@ -23,7 +23,6 @@ def playground() -> None:
         show_faults(lab)
         trajectory, diagnosis = show_lab(lab)
         report.verdict(lab, diagnosis)
-    report.about(lab.experiment)
     report.sections(lab, trajectory, animation(lab, trajectory, diagnosis))
     lab.write_address()
 

@@ -19,7 +19,7 @@ NAMES = {
     "diverged": "Diverges", "oscillating": "Zig-zags", "too_slow": "Too slow", "stuck": "Stuck",
     "just_right": "Just right",
 }
-SECTIONS = ("One step", "Code", "Share")
+SECTIONS = ("About", "One step", "Code", "Share")
 
 
 def verdict(lab: Lab, diagnosis: Diagnosis) -> None:
@@ -44,26 +44,27 @@ def _numbers(diagnosis: Diagnosis) -> str:
     return " · ".join(parts)
 
 
-def about(experiment: Experiment) -> None:
-    """What is on the stage: the equations, what to look for, and who made them."""
-    with st.expander("The surface, the optimizer and the schedule"):
-        for entry in (experiment.the_surface, experiment.the_optimizer, experiment.the_schedule):
-            st.markdown(f"**{entry.label}.** {entry.lesson}")
-            st.latex(entry.equation)
-            st.caption(entry.source)
-
-
 def sections(lab: Lab, trajectory: Trajectory, animation: Callable[[], str]) -> None:
     """What a reader may open under the stage; only what is open is made."""
     chosen = st.segmented_control(
         "More about this run", SECTIONS, key=lab.key("section"), label_visibility="collapsed"
     )
-    if chosen == SECTIONS[0]:
+    if chosen == "About":
+        _about(trajectory.experiment)
+    elif chosen == "One step":
         _worked(lab, trajectory)
-    elif chosen == SECTIONS[1]:
+    elif chosen == "Code":
         _code(lab, trajectory.experiment)
-    elif chosen == SECTIONS[2]:
+    elif chosen == "Share":
         _share(lab, trajectory, animation)
+
+
+def _about(experiment: Experiment) -> None:
+    entries = (experiment.the_surface, experiment.the_optimizer, experiment.the_schedule)
+    for column, entry in zip(st.columns(3, gap="large"), entries, strict=True):
+        column.markdown(f"**{entry.label}.** {entry.lesson}")
+        column.latex(entry.equation)
+        column.caption(entry.source)
 
 
 def _worked(lab: Lab, trajectory: Trajectory) -> None:
