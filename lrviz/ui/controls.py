@@ -215,21 +215,31 @@ def experiment_controls(lab: Lab) -> None:
     params_widgets(lab, "surface", SURFACES)
     entry_widget(lab, "optimizer", OPTIMIZERS)
     _learning_rate(lab)
-    with st.expander(f"{lab.experiment.the_optimizer.label}: parameters"):
-        params_widgets(lab, "optimizer", OPTIMIZERS)
+    optimizer_controls(lab)
     entry_widget(lab, "schedule", SCHEDULES)
     params_widgets(lab, "schedule", SCHEDULES)
     field_widget(lab, STEPS)
     more_controls(lab)
 
 
+def optimizer_controls(lab: Lab) -> None:
+    """The optimizer's own parameters."""
+    # Tracked, so that what is closed costs a rerun nothing.
+    drawer = st.expander("Optimizer parameters", key=lab.key("drawer.optimizer"), on_change="rerun")
+    if drawer.open:
+        with drawer:
+            params_widgets(lab, "optimizer", OPTIMIZERS)
+
+
 def more_controls(lab: Lab) -> None:
     """Start, noise, clipping and seed, which most readers leave alone."""
-    with st.expander("Start, noise, clipping, seed"):
-        _start(lab)
-        field_widget(lab, GRADIENT_NOISE)
-        _clipping(lab)
-        field_widget(lab, SEED)
+    drawer = st.expander("Start, noise, clipping, seed", key=lab.key("drawer.more"), on_change="rerun")
+    if drawer.open:
+        with drawer:
+            _start(lab)
+            field_widget(lab, GRADIENT_NOISE)
+            _clipping(lab)
+            field_widget(lab, SEED)
 
 
 def _learning_rate(lab: Lab) -> None:

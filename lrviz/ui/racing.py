@@ -9,7 +9,16 @@ from lrviz.race import BY, ENTRANTS, MAX_ENTRANTS, RATE_CHOICE, Entrant, race
 from lrviz.schedules import SCHEDULES
 from lrviz.surfaces import SURFACES
 from lrviz.ui import scene
-from lrviz.ui.controls import Lab, entry_widget, field_widget, more_controls, param_widget, params_widgets, show
+from lrviz.ui.controls import (
+    Lab,
+    entry_widget,
+    field_widget,
+    more_controls,
+    optimizer_controls,
+    param_widget,
+    params_widgets,
+    show,
+)
 from lrviz.ui.report import NAMES
 from lrviz.ui.stage import Flags, stage
 
@@ -71,7 +80,7 @@ def controls(lab: Lab) -> None:
     params_widgets(lab, "surface", SURFACES)
     if by != "optimizer":
         entry_widget(lab, "optimizer", OPTIMIZERS)
-        params_widgets(lab, "optimizer", OPTIMIZERS)
+        optimizer_controls(lab)
     if by != "schedule":
         entry_widget(lab, "schedule", SCHEDULES)
         params_widgets(lab, "schedule", SCHEDULES)

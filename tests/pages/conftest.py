@@ -14,6 +14,8 @@ def open_page():
 
     def opened(name: str, query: dict[str, str | list[str]] | None = None) -> AppTest:
         page = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=120)
+        for drawer in ("optimizer", "more"):
+            page.session_state[f"{name}.drawer.{drawer}"] = True
         for key, value in (query or {}).items():
             page.query_params[key] = value
         return checked(page.run())
