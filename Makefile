@@ -6,6 +6,8 @@ SHELL := /bin/bash
 BIN := .venv/bin
 IMAGE := lr-viz
 PORT ?= 8501
+# auto: run a page anew when its file changes.
+WATCH ?= none
 # One process per core; the browser has the machine to itself.
 WORKERS ?= auto
 PYTEST := $(BIN)/python -m pytest -q
@@ -15,7 +17,7 @@ help:    ## this list
 
 run: .venv/runtime    ## the app, on http://localhost:$(PORT)
 	@echo "LR-Viz: http://localhost:$(PORT)"
-	@exec $(BIN)/streamlit run app.py --server.port $(PORT)
+	@exec $(BIN)/streamlit run app.py --server.port $(PORT) --server.fileWatcherType $(WATCH)
 
 setup: .venv/dev    ## everything that tests and benchmarks need
 

@@ -39,7 +39,7 @@ def running(
     """`streamlit run script`, ready to answer; stopped at the end. RuntimeError with the log if it does not start."""
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port), "--server.headless",
-               "true", "--server.fileWatcherType", "none", "--browser.serverAddress", "localhost", *options]
+               "true", "--browser.serverAddress", "localhost", *options]
     with log.open("wb") as sink:
         process = subprocess.Popen(command, cwd=cwd, stdout=sink, stderr=subprocess.STDOUT,
                                    env=os.environ | dict(environment or {}))
