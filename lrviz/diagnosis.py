@@ -140,32 +140,49 @@ def _place(facts: Facts) -> str:
 
 
 def _explain(verdict: Verdict, experiment: Experiment, evidence: Mapping, suggested: float) -> str:
-    rate = f"η = {experiment.learning_rate:.3g}"
-    better = f"Try {suggested:.3g}." if suggested != experiment.learning_rate else ""
-    gap = evidence["gap"]
+    rate, other = f"{experiment.learning_rate:.3g}", f"{suggested:.3g}"
+    better = f"Try {other}." if other != rate else ""
+    lower = better if suggested < experiment.learning_rate else ""
+    left, steps = _left(evidence["gap"]), experiment.steps
     match verdict:
         case Verdict.DIVERGED:
             cause, when = _cause(experiment, evidence), ""
             if evidence["diverged_at"] is not None:
                 when = f" The numbers end at step {evidence['diverged_at']}."
-            return f"{cause}{when} {better}".strip()
+            text = f"{cause}{when} {lower}"
+        case Verdict.JUST_RIGHT if not evidence["steps_to_goal"]:
+            text = "Starts at the lowest point and stays there: there is nothing to learn from this start."
         case Verdict.JUST_RIGHT:
-            how = "zig-zagging " if evidence["zigzag"] else ""
-            return f"Arrives, {how}within 1% of the way after {evidence['steps_to_goal']} of {experiment.steps} steps."
+            how = "zig-zagging, " if evidence["zigzag"] else ""
+            text = f"Arrives, {how}within 1% of the way after {evidence['steps_to_goal']} of {steps} steps."
         case Verdict.STUCK:
-            return (f"Stopped on a {evidence['place']}: the slope there is almost 0, but {gap:.0%} of the way down"
-                    f" is left. {better or 'Try another start, momentum or a schedule.'}").strip()
+            text = (f"Stopped on a {evidence['place']}: the slope there is almost 0, but {left}."
+                    f" {better or 'Try another start, momentum or a schedule.'}")
         case Verdict.OSCILLATING:
-            return (f"{rate} is too large to settle: steps point against each other and {gap:.0%} of the gap is left"
-                    f" after {experiment.steps} steps. {better}").strip()
+            too_large = f" η = {rate} is too large to settle." if lower else ""
+            text = (f"Steps point against each other, and {left} after {steps} steps.{too_large}"
+                    f" {better or 'Try less momentum or a schedule that falls.'}")
+        case Verdict.TOO_SLOW if not evidence["gap"] <= 1:
+            text = f"Was thrown uphill and is still on the way back when the {steps} steps ran out: {left}. {better}"
         case Verdict.TOO_SLOW:
-            return (f"Still going down when the {experiment.steps} steps ran out: {gap:.0%} of the gap is left."
-                    f" {better or 'Give it more steps, or another optimizer.'}").strip()
-    raise AssertionError(verdict)
+            text = (f"Still going down when the {steps} steps ran out: {left}."
+                    f" {better or 'Give it more steps, or another optimizer.'}")
+    return text.strip()
+
+
+def _left(gap: float) -> str:
+    # The share of the way down in words; a start on the minimum or beside it makes it no use as a number.
+    if not gap <= 1.005:
+        return "the loss is higher than at the start"
+    if gap > 0.995:
+        return "nearly all of the way down is left"
+    return f"{gap:.0%} of the way down is left"
 
 
 def _cause(experiment: Experiment, evidence: Mapping) -> str:
     product, constant = experiment.learning_rate * evidence["sharpness"], limit_constant(experiment)
+    if not evidence["start_loss"] > evidence["best_loss"]:
+        return "The start is the lowest point already, and the steps lead away from it."
     if constant is None or product <= constant:
         return f"η = {experiment.learning_rate:.3g} is too large here: the steps throw the ball uphill."
     text = f"η·λmax = {product:.3g} > {constant:.3g}"

@@ -24,11 +24,11 @@ SECTIONS = ("About", "One step", "Code", "Share")
 
 def verdict(lab: Lab, diagnosis: Diagnosis) -> None:
     """The verdict's numbers, under the stage that says it in words, and a button that takes the suggested rate."""
-    words, button = st.columns([4, 1], vertical_alignment="center")
+    words, button = st.columns([2.6, 1], vertical_alignment="center")
     words.markdown(f"**{NAMES[diagnosis.verdict]}:** {_numbers(diagnosis)}")
     if diagnosis.suggested_learning_rate != lab.experiment.learning_rate:
         arrived = diagnosis.verdict is Verdict.JUST_RIGHT
-        name = "Use the fastest," if arrived else "Use"
+        name = "Fastest:" if arrived else "Use"
         button.button(
             f"{name} η = {diagnosis.suggested_learning_rate:.3g}", key=lab.key("use-suggested"),
             type="secondary" if arrived else "primary", width="stretch",
