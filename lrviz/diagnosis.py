@@ -162,7 +162,7 @@ def _explain(verdict: Verdict, experiment: Experiment, evidence: Mapping, sugges
             too_large = f" η = {rate} is too large to settle." if lower else ""
             text = (f"Steps point against each other, and {left} after {steps} steps.{too_large}"
                     f" {better or 'Try less momentum or a schedule that falls.'}")
-        case Verdict.TOO_SLOW if not evidence["gap"] <= 1:
+        case Verdict.TOO_SLOW if not evidence["gap"] <= 1.005:
             text = f"Was thrown uphill and is still on the way back when the {steps} steps ran out: {left}. {better}"
         case Verdict.TOO_SLOW:
             text = (f"Still going down when the {steps} steps ran out: {left}."
@@ -176,7 +176,7 @@ def _left(gap: float) -> str:
         return "the loss is higher than at the start"
     if gap > 0.995:
         return "nearly all of the way down is left"
-    return f"{gap:.0%} of the way down is left"
+    return f"{100 * gap:.2g}% of the way down is left"
 
 
 def _cause(experiment: Experiment, evidence: Mapping) -> str:

@@ -1,6 +1,7 @@
 """Verdicts agree with theory where there is one, and with what they claim where there is none."""
 
 import math
+import re
 
 import numpy as np
 import pytest
@@ -91,7 +92,23 @@ CASES = [
     (Experiment(learning_rate=0.09), Verdict.JUST_RIGHT, "zig-zag"),
     (Experiment(learning_rate=0.12), Verdict.DIVERGED, "η·λmax = 2.4 > 2"),
     (Experiment(surface="rosenbrock", learning_rate=1.0), Verdict.DIVERGED, "numbers end at step"),
+    (Experiment(surface="bowl", start=(0.0, 0.0)), Verdict.JUST_RIGHT, "Starts at the lowest point"),
+    (Experiment(surface="saddle", start=(0.0, 1.0), optimizer="lion"), Verdict.JUST_RIGHT, "Starts at the lowest"),
+    (Experiment(surface="plateau", optimizer="adam", learning_rate=9.0, steps=10), Verdict.STUCK, "higher than at the"),
+    (Experiment(optimizer="adam", learning_rate=70.0, steps=10), Verdict.TOO_SLOW, "thrown uphill"),
+    (Experiment(learning_rate=1e-7), Verdict.TOO_SLOW, "nearly all of the way down is left. Try 0.0952"),
 ]
+
+
+@given(experiments(steps=20))
+def test_the_advice_reads_well_and_does_not_contradict_itself(experiment):
+    diagnosis = diagnose(simulate(experiment))
+    shares = [int(share) for share in re.findall(r"(-?\d+)%", diagnosis.advice)]
+    assert all(0 < share < 100 for share in shares)
+    assert not re.search(r"nan|inf\b|  |\.\.", diagnosis.advice)
+    assert f"Try {experiment.learning_rate:.3g}." not in diagnosis.advice
+    if "too large" in diagnosis.advice and "Try" in diagnosis.advice:
+        assert diagnosis.suggested_learning_rate < experiment.learning_rate
 
 
 @pytest.mark.parametrize(("experiment", "verdict", "words"), CASES, ids=lambda value: str(value)[:18])

@@ -61,7 +61,8 @@ class Lab:
         """Takes over a reader's change, or keeps the message why not."""
         try:
             self.experiment = self.experiment.but(**changes)
-            self.faults.pop(field, None)
+            for settled in (field, "link"):
+                self.faults.pop(settled, None)
         except ExperimentError as error:
             self.faults[field] = str(error)
 
@@ -90,8 +91,9 @@ class Lab:
     def write_address(self, **own: str) -> None:
         """Puts the experiment, the pins and the page's own values into the address."""
         pairs = self.pairs(**own)
-        if pairs != st.session_state.get(self.key("address")):
-            st.session_state[self.key("address")] = pairs
+        st.session_state[self.key("address")] = pairs
+        # Streamlit empties the address when the reader comes from another page of the app.
+        if sorted(pairs) != sorted(_in_address()):
             st.query_params.from_dict({k: [v for n, v in pairs if n == k] for k, _ in pairs})
 
     def pairs(self, **own: str) -> list[tuple[str, str]]:
@@ -108,7 +110,7 @@ class Lab:
         return st.session_state.get(self.key("own"), {}).get(name, default)
 
     def _read_address(self) -> None:
-        pairs = [(name, value) for name in st.query_params for value in st.query_params.get_all(name)]
+        pairs = _in_address()
         state = st.session_state
         fresh = self.key("experiment") not in state
         if not fresh and (not pairs or sorted(pairs) == sorted(state.get(self.key("address"), []))):
@@ -127,6 +129,10 @@ class Lab:
         except ExperimentError as error:
             self.faults["link"] = f"This link could not be read, so the page shows the last good run. {error}"
         state[self.key("address")] = pairs
+
+
+def _in_address() -> list[tuple[str, str]]:
+    return [(name, value) for name in st.query_params for value in st.query_params.get_all(name)]
 
 
 def show_faults(lab: Lab) -> None:

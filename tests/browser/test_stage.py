@@ -19,8 +19,9 @@ HANDLE = "[role=slider][aria-label*='earning rate']"
 def open_stage(page, url):
     page.goto(url)
     wait_until_ready(page)
-    page.wait_for_function("() => window.__lrvizStage && window.__lrvizStage.state().positionsLength > 1")
-    page.wait_for_function("() => window.Plotly")
+    page.wait_for_function(
+        "() => window.Plotly && window.__lrvizStage && window.__lrvizStage.state().positionsLength > 1", timeout=60_000
+    )
     page.wait_for_timeout(1000)
 
 
@@ -180,6 +181,15 @@ def test_the_path_lies_on_the_drawn_surface(app_server, page, surface):
     off, count = page.evaluate(ON_SURFACE)
     assert count > 50
     assert off < 0.03
+
+
+def test_coming_back_to_the_playground_keeps_the_run_and_its_address(app_server, page):
+    open_stage(page, f"{app_server.url}/playground?surface=beale&learning_rate=0.01")
+    page.get_by_role("link", name="Race").click()
+    page.wait_for_function("() => new URLSearchParams(location.search).get('by') === 'optimizer'", timeout=30_000)
+    page.get_by_role("link", name="Playground").click()
+    page.wait_for_function("() => new URLSearchParams(location.search).get('surface') === 'beale'", timeout=30_000)
+    assert experiment_of(page).learning_rate == 0.01
 
 
 def test_a_pinned_run_stays_and_is_in_the_link(app_server, page):

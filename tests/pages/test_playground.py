@@ -78,6 +78,8 @@ def test_a_bad_link_gets_a_message_and_the_page_is_there(open_page, query, messa
     page = open_page("playground", dict(parse_qsl(query, keep_blank_values=True)))
     assert message in plain(errors(page))
     assert page.selectbox(key="playground.surface").value == "ravine"
+    checked(page.selectbox(key="playground.surface").set_value("bowl").run())
+    assert not errors(page)
 
 
 def test_a_formula_that_overflows_almost_everywhere_still_has_a_page(open_page):
