@@ -79,7 +79,7 @@ def one_cycle(t, learning_rate, steps, pct_start, div_factor, final_div_factor):
     def anneal(high, low, share):
         return low + (high - low) / 2 * (1 + np.cos(np.pi * share))
 
-    up = anneal(first, learning_rate, t / peak) if peak != 0 else np.broadcast_to(learning_rate, np.shape(t))
+    up = anneal(first, learning_rate, t / peak) if peak != 0 else learning_rate
     down = anneal(learning_rate, last, (t - peak) / (end - peak)) if end != peak else up
     return np.where(t <= peak, up, down)
 

@@ -95,7 +95,8 @@ CASES = [
     (Experiment(surface="bowl", start=(0.0, 0.0)), Verdict.JUST_RIGHT, "Starts at the lowest point"),
     (Experiment(surface="saddle", start=(0.0, 1.0), optimizer="lion"), Verdict.JUST_RIGHT, "Starts at the lowest"),
     (Experiment(surface="plateau", optimizer="adam", learning_rate=9.0, steps=10), Verdict.STUCK, "higher than at the"),
-    (Experiment(optimizer="adam", learning_rate=70.0, steps=10), Verdict.TOO_SLOW, "thrown uphill"),
+    (Experiment(surface="himmelblau", optimizer="adamw", schedule="cyclical", learning_rate=1.16,
+                start=(3.0000001, 2.0)), Verdict.TOO_SLOW, "thrown uphill"),
     (Experiment(learning_rate=1e-7), Verdict.TOO_SLOW, "nearly all of the way down is left. Try 0.0952"),
 ]
 

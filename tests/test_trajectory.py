@@ -82,6 +82,18 @@ def test_a_sweep_refuses_rates_that_are_none(rates):
         sweep(Experiment(), rates)
 
 
+@pytest.mark.parametrize(("schedule", "params", "steps"), [
+    ("one_cycle", {"pct_start": 0.5}, 2), ("one_cycle", {"pct_start": 0.05}, 20), ("warmup_cosine", {"warmup": 9}, 2),
+    ("drawn", {}, 2), ("linear", {}, 2), ("cosine", {}, 2), ("warm_restarts", {"period": 1, "period_growth": 1}, 2),
+    ("plateau", {"patience": 0}, 2), ("cyclical", {"half_period": 1}, 2),
+])
+def test_a_sweep_takes_schedules_at_their_corners(schedule, params, steps):
+    base = Experiment(surface="bowl", schedule=schedule, schedule_params=params, steps=steps)
+    runs = sweep(base, [0.1, 0.2, 0.3])
+    for run in runs:
+        np.testing.assert_allclose(run.learning_rates, simulate(run.experiment).learning_rates, rtol=1e-12)
+
+
 def test_noise_is_normal_seeded_and_off_by_default():
     noisy = Experiment(surface="bowl", gradient_noise=0.5, steps=500, learning_rate=0.01, seed=4)
     run, again, other = simulate(noisy), simulate(noisy), simulate(noisy.but(seed=5))
