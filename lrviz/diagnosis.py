@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from lrviz.experiment import Experiment
-from lrviz.stability import curvature_at_best, limit_constant, rate_limit
+from lrviz.stability import curvature_at_best, limit_constant, rate_limit, theory_is_exact
 from lrviz.trajectory import Sweep, Trajectory, sweep
 from lrviz.verdicts import Facts, Verdict, best_of, classify, measure
 
@@ -61,11 +61,8 @@ def suggest(experiment: Experiment) -> float:
 
 
 def _gradient_descent_on_quadratic(experiment: Experiment) -> bool:
-    return (
-        experiment.the_surface.quadratic and limit_constant(experiment) == 2.0 and experiment.schedule == "constant"
-        and not experiment.gradient_noise and experiment.clip_norm is None
-        and not experiment.surface_params.get("batch_size") and not experiment.optimizer_params["weight_decay"]
-    )
+    plain = limit_constant(experiment) == 2.0 and not experiment.optimizer_params["weight_decay"]
+    return plain and theory_is_exact(experiment)
 
 
 def _three_digits(rate: float) -> float:

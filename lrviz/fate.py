@@ -4,7 +4,7 @@ The kernel is made for the cache of a CPU core: x and y are separate arrays, and
 steps before the next block begins. The blocks are shared out over all devices that JAX has.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import lru_cache
 
 import jax
@@ -14,7 +14,7 @@ from jax.sharding import Mesh, PartitionSpec
 from lrviz.experiment import Experiment
 from lrviz.optimizers import OPTIMIZERS
 from lrviz.surfaces import SURFACES
-from lrviz.trajectory import Static, static_of
+from lrviz.trajectory import Static, numbers, static_of
 
 BLOCK = 1024
 
@@ -35,7 +35,7 @@ def final_positions(
     x, y, learning_rates = np.broadcast_arrays(x, y, learning_rates)
     ends = _kernel(static)(
         *(_padded(values, dtype) for values in (x, y, learning_rates)),
-        experiment.steps, _numbers(experiment.surface_params, dtype), _numbers(experiment.optimizer_params, dtype),
+        experiment.steps, numbers(experiment.surface_params, dtype), numbers(experiment.optimizer_params, dtype),
     )
     return tuple(np.asarray(end)[: x.size].reshape(x.shape) for end in ends)
 
@@ -64,10 +64,6 @@ def _kernel(static: Static) -> Callable:
     runs, same = PartitionSpec("runs"), PartitionSpec()
     mesh = Mesh(np.array(jax.devices()), ("runs",))
     return jax.jit(jax.shard_map(share, mesh=mesh, in_specs=(runs, runs, runs, same, same, same), out_specs=runs))
-
-
-def _numbers(values: Mapping[str, float | int | str], dtype: type) -> dict[str, np.number]:
-    return {name: dtype(value) for name, value in values.items() if not isinstance(value, str)}
 
 
 def _padded(values: np.ndarray, dtype: type) -> np.ndarray:

@@ -13,7 +13,7 @@ import numpy as np
 
 from lrviz.experiment import Experiment
 from lrviz.surfaces import SURFACES
-from lrviz.trajectory import Trajectory
+from lrviz.trajectory import Trajectory, numbers, texts
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +51,15 @@ def limit_constant(experiment: Experiment) -> float | None:
     return None if rule is None else rule(experiment.optimizer_params)
 
 
+def theory_is_exact(experiment: Experiment) -> bool:
+    """Whether the limit holds from the first step to the last: a quadratic, a constant rate, exact whole gradients."""
+    return (
+        experiment.the_surface.quadratic and limit_constant(experiment) is not None
+        and experiment.schedule == "constant" and not experiment.gradient_noise
+        and experiment.clip_norm is None and not experiment.surface_params.get("batch_size")
+    )
+
+
 def rate_limit(experiment: Experiment) -> float | None:
     """The largest rate that can settle in the best minimum, c/λmax there; None where theory gives none."""
     constant, sharpness = limit_constant(experiment), curvature_at_best(experiment)[1]
@@ -67,12 +76,11 @@ def curvature_at_best(experiment: Experiment) -> np.ndarray:
 
 def slope_and_curvature(experiment: Experiment, positions: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The exact gradients `[N, 2]` and the Hessian's eigenvalues `[N, 2]`, ascending, at positions `[N, 2]`."""
-    numbers = {k: np.float64(v) for k, v in experiment.surface_params.items() if not isinstance(v, str)}
-    texts = tuple((k, v) for k, v in experiment.surface_params.items() if isinstance(v, str))
+    derivatives = _derivatives(experiment.surface, texts(experiment.surface_params))
     count = len(positions)
     padded = np.zeros((_size(count), 2))
     padded[:count] = positions
-    gradients, hessians = (np.asarray(a)[:count] for a in _derivatives(experiment.surface, texts)(padded, numbers))
+    gradients, hessians = (np.asarray(a)[:count] for a in derivatives(padded, numbers(experiment.surface_params)))
     return gradients, _eigenvalues(hessians)
 
 
@@ -81,10 +89,10 @@ def _size(count: int) -> int:
 
 
 @lru_cache(maxsize=64)
-def _derivatives(surface: str, texts: tuple[tuple[str, str], ...]):
-    def at(position, numbers):
+def _derivatives(surface: str, own_texts: tuple[tuple[str, str], ...]):
+    def at(position, values):
         def loss(p):
-            return SURFACES[surface].function(p[0], p[1], **numbers, **dict(texts))
+            return SURFACES[surface].function(p[0], p[1], **values, **dict(own_texts))
 
         return jax.grad(loss)(position), jax.hessian(loss)(position)
 

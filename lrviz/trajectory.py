@@ -126,24 +126,29 @@ class Static:
 
 def static_of(experiment: Experiment) -> Static:
     """The part of `experiment` that needs a kernel of its own."""
-    texts = tuple((k, v) for k, v in experiment.surface_params.items() if isinstance(v, str))
     return Static(
-        experiment.surface, texts, experiment.optimizer, experiment.the_schedule.reactive,
+        experiment.surface, texts(experiment.surface_params), experiment.optimizer, experiment.the_schedule.reactive,
         experiment.gradient_noise > 0, experiment.clip_norm is not None,
         bool(experiment.surface_params.get("batch_size")),
     )
 
 
-def _numbers(values: Mapping[str, float | int | str]) -> dict[str, np.float64]:
-    return {name: np.float64(value) for name, value in values.items() if not isinstance(value, str)}
+def numbers(values: Mapping[str, float | int | str], dtype: type = np.float64) -> dict[str, np.number]:
+    """The parameters that are numbers, in one precision: what a compiled kernel takes as arguments."""
+    return {name: dtype(value) for name, value in values.items() if not isinstance(value, str)}
+
+
+def texts(values: Mapping[str, float | int | str]) -> tuple[tuple[str, str], ...]:
+    """The parameters that are texts: each needs a kernel of its own."""
+    return tuple((name, value) for name, value in values.items() if isinstance(value, str))
 
 
 def _traced(experiment: Experiment) -> dict[str, object]:
     reactive = experiment.the_schedule.reactive
     return {
-        "surface": _numbers(experiment.surface_params),
-        "optimizer": _numbers(experiment.optimizer_params),
-        "plateau": _numbers(experiment.schedule_params) if reactive else {},
+        "surface": numbers(experiment.surface_params),
+        "optimizer": numbers(experiment.optimizer_params),
+        "plateau": numbers(experiment.schedule_params) if reactive else {},
         "clip_norm": np.float64(experiment.clip_norm or np.inf),
     }
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 import numpy as np
 
 from lrviz.experiment import Experiment
-from lrviz.stability import curvature_at_best, limit_constant, slope_and_curvature
+from lrviz.stability import curvature_at_best, limit_constant, slope_and_curvature, theory_is_exact
 from lrviz.trajectory import Sweep
 
 GOAL = 0.01
@@ -83,12 +83,9 @@ def steps_half(losses: np.ndarray) -> int:
 
 
 def _sharpness_ratio(experiment: Experiment, rates: np.ndarray) -> np.ndarray:
-    constant = limit_constant(experiment)
-    exact = experiment.schedule == "constant" and not experiment.gradient_noise and experiment.clip_norm is None
-    exact = exact and experiment.the_surface.quadratic and not experiment.surface_params.get("batch_size")
-    if constant is None or not exact:
+    if not theory_is_exact(experiment):
         return np.full(len(rates), np.nan)
-    return rates * curvature_at_best(experiment)[1] / constant
+    return rates * curvature_at_best(experiment)[1] / limit_constant(experiment)
 
 
 def classify(facts: Facts) -> tuple[Verdict, ...]:
