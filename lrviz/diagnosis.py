@@ -1,8 +1,8 @@
 """Diagnosis: a run → its verdict, the numbers behind it, and what to try."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypedDict
 
 import numpy as np
 
@@ -19,12 +19,37 @@ PLATEAU_CURVATURE = 1e-3
 """A place with no slope is a plateau if its curvature is below this share of the gap at the start."""
 
 
+class Evidence(TypedDict):
+    """The numbers behind a verdict.
+
+    gap: the final gap to the best loss as a share of the start's. steps_to_goal: the first step within 1%, or None.
+    sharpness: λmax at the best minimum. limit: the largest rate that theory allows, or None. sharpness_ratio:
+    η·λmax/c. multiplier: 1 − η·λmax, what one step of gradient descent does to the error along the steepest
+    direction. zigzag: whether steps point against each other. place: where the run is stuck, or None.
+    """
+
+    learning_rate: float
+    steps: int
+    start_loss: float
+    final_loss: float
+    best_loss: float
+    gap: float
+    steps_to_goal: int | None
+    diverged_at: int | None
+    sharpness: float
+    limit: float | None
+    sharpness_ratio: float
+    multiplier: float
+    zigzag: bool
+    place: str | None
+
+
 @dataclass(frozen=True)
 class Diagnosis:
     """What became of a run: the verdict, the numbers by name, a sentence that explains and advises, a better rate."""
 
     verdict: Verdict
-    evidence: Mapping[str, float | int | bool | str | None]
+    evidence: Evidence
     advice: str
     suggested_learning_rate: float
 
@@ -81,19 +106,13 @@ def as_sweep(trajectory: Trajectory) -> Sweep:
 
 
 def diagnose(trajectory: Trajectory) -> Diagnosis:
-    """The verdict on one run, with the evidence in numbers and a sentence of advice.
-
-    Evidence: learning_rate, steps, start_loss, final_loss, best_loss, gap (final gap as a share of the start's),
-    steps_to_goal (first step within 1%, or None), diverged_at, sharpness (λmax at the best minimum), limit (the
-    largest rate theory allows, or None), sharpness_ratio (η·λmax/c), multiplier (1 − η·λmax: what one step of
-    gradient descent does to the error along the steepest direction), zigzag, place (where it is stuck).
-    """
+    """The verdict on one run, with the evidence in numbers and a sentence of advice."""
     experiment = trajectory.experiment
     facts = measure(as_sweep(trajectory))
     verdict = classify(facts)[0]
     sharpness = float(curvature_at_best(experiment)[1])
     goal = int(facts.steps_to_goal[0])
-    evidence: dict[str, float | int | bool | str | None] = {
+    evidence: Evidence = {
         "learning_rate": experiment.learning_rate,
         "steps": experiment.steps,
         "start_loss": float(trajectory.losses[0]),
@@ -136,7 +155,7 @@ def _place(facts: Facts) -> str:
     return "saddle" if high > 0 else "maximum"
 
 
-def _explain(verdict: Verdict, experiment: Experiment, evidence: Mapping, suggested: float) -> str:
+def _explain(verdict: Verdict, experiment: Experiment, evidence: Evidence, suggested: float) -> str:
     rate, other = f"{experiment.learning_rate:.3g}", f"{suggested:.3g}"
     better = f"Try {other}." if other != rate else ""
     lower = better if suggested < experiment.learning_rate else ""
@@ -176,7 +195,7 @@ def _left(gap: float) -> str:
     return f"{100 * gap:.2g}% of the way down is left"
 
 
-def _cause(experiment: Experiment, evidence: Mapping) -> str:
+def _cause(experiment: Experiment, evidence: Evidence) -> str:
     product, constant = experiment.learning_rate * evidence["sharpness"], limit_constant(experiment)
     if not evidence["start_loss"] > evidence["best_loss"]:
         return "The start is the lowest point already, and the steps lead away from it."

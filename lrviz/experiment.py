@@ -142,35 +142,57 @@ class Experiment:
         return urlencode([(name, value if isinstance(value, str) else repr(value)) for name, value in pairs], safe=",:")
 
     @classmethod
-    def from_query(cls, query: str) -> "Experiment":
-        """The experiment of a link's query string; fields that are missing take their defaults.
+    def from_query(cls, query: str, base: "Experiment | None" = None) -> "Experiment":
+        """The experiment of a link's query string; fields that are missing are those of `base`, or their defaults.
 
         Raises `ExperimentError` naming every key that is unknown, given twice or not allowed.
         """
         if len(query) > MAX_QUERY_LENGTH:
             raise ExperimentError(f"the link is {len(query)} characters long; at most {MAX_QUERY_LENGTH} are allowed")
-        values: dict[str, object] = {f"{group}_params": {} for group in GROUPS}
-        simple = {f.name for f in fields(cls)} - set(values)
-        faults, seen = [], set()
+        words, faults = {}, []
         for key, text in parse_qsl(query.lstrip("?"), keep_blank_values=True):
-            group, _, name = key.partition(".")
-            if key in seen:
+            if key in words:
                 faults.append(f"{key[:40]!r} is given twice")
-            elif group in GROUPS and name:
-                values[f"{group}_params"][name] = text  # type: ignore[index]
-            elif key in simple:
-                values[key] = text
-            else:
-                faults.append(f"{key[:40]!r} is not a field; fields are {', '.join(sorted(simple))}"
-                              " and surface.…, optimizer.…, schedule.…")
-            seen.add(key)
+            words[key] = text
         try:
-            experiment = cls(**values)  # type: ignore[arg-type]
+            experiment = (base or cls()).changed(words)
         except ExperimentError as error:
             faults.append(str(error))
         if faults:
             raise ExperimentError("; ".join(faults))
         return experiment
+
+    def changed(self, words: Mapping[str, object]) -> "Experiment":
+        """This experiment after changes in the words of a link: `{"optimizer.momentum": 0.5, "steps": "60"}`.
+
+        Raises `ExperimentError` naming every word that is unknown or not allowed.
+        """
+        changes: dict[str, object] = {}
+        given: dict[str, dict[str, object]] = {group: {} for group in GROUPS}
+        simple = {f.name for f in fields(self)} - {f"{group}_params" for group in GROUPS}
+        faults = []
+        for key, value in words.items():
+            group, _, name = str(key).partition(".")
+            if group in GROUPS and name:
+                given[group][name] = value
+            elif key in simple:
+                changes[key] = value
+            else:
+                faults.append(f"{str(key)[:40]!r} is not a field; fields are {', '.join(sorted(simple))}"
+                              " and surface.…, optimizer.…, schedule.…")
+        for group in GROUPS:
+            kept = {} if changes.get(group, getattr(self, group)) != getattr(self, group) else self._params(group)
+            changes[f"{group}_params"] = {**kept, **given[group]}
+        try:
+            experiment = self.but(**changes)
+        except ExperimentError as error:
+            faults.append(str(error))
+        if faults:
+            raise ExperimentError("; ".join(faults))
+        return experiment
+
+    def _params(self, group: str) -> Mapping[str, float | int | str]:
+        return getattr(self, f"{group}_params")
 
 
 def _start(_: Experiment, value: object) -> tuple[float, float] | None:

@@ -5,9 +5,10 @@ from pathlib import Path
 import streamlit as st
 
 from lrviz import OPTIMIZERS, SCHEDULES, SURFACES, Experiment
-from lrviz.ui.controls import Lab, show_faults
+from lrviz.ui.controls import show_faults
 from lrviz.ui.lab import show_lab
 from lrviz.ui.report import verdict
+from lrviz.ui.session import Lab
 from lrviz.ui.stage import Flags
 
 PAGES = Path(__file__).parent

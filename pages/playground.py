@@ -4,8 +4,9 @@ import streamlit as st
 
 from lrviz import Experiment
 from lrviz.ui import report
-from lrviz.ui.controls import Lab, experiment_controls, show_faults
+from lrviz.ui.controls import experiment_controls, show_faults
 from lrviz.ui.lab import animation, show_lab
+from lrviz.ui.session import Lab
 
 OPENING = Experiment(surface="ravine", learning_rate=0.09)
 

@@ -4,7 +4,8 @@ import streamlit as st
 
 from lrviz import Experiment
 from lrviz.ui import racing
-from lrviz.ui.controls import Lab, show_faults
+from lrviz.ui.controls import show_faults
+from lrviz.ui.session import Lab
 
 OPENING = Experiment(surface="rosenbrock", learning_rate=0.001, steps=200)
 

@@ -2,6 +2,9 @@
 
 One saturated accent for what the reader controls, slate for the truth (minima, 2/λmax), pale colours for context.
 The verdict colours differ in lightness as well as in hue, so that they stay apart for colour-blind readers.
+
+A figure carries names of colours (`colour`), not colours: the browser puts in those of the theme that is on, and again
+when the theme is switched, without asking the server.
 """
 
 from typing import Any
@@ -60,3 +63,14 @@ PALETTE: dict[str, dict[str, Any]] = {
         },
     },
 }
+
+
+def colour(name: str, shade: int | str | None = None, percent: int = 100) -> str:
+    """The name under which a figure carries a colour of PALETTE: `colour("accent")`, `colour("runs", 0)`.
+
+    It has the form of a CSS variable, which Plotly accepts as a colour. percent: how much of it covers what lies
+    below. Raises `KeyError` or `IndexError` for what PALETTE lacks.
+    """
+    found = PALETTE["light"][name]
+    parts = [name] if shade is None else [name, str(shade)] if found[shade] else []
+    return f"var(--lrv-{'-'.join(parts)}{'' if percent == 100 else f'/{percent}'})"

@@ -1,138 +1,18 @@
-"""Controls: an experiment ↔ the widgets, the session and the address.
+"""Controls: the widgets of a lab's experiment. Each shows a value of it, and changes it when moved.
 
-The experiment in the session is the only truth. A widget shows it, and changes it when moved; the address follows.
+A control that the lab does not show is left out; a locked one is shown and can't be moved.
 """
 
-from collections.abc import Callable, Sequence
-from urllib.parse import parse_qsl, urlencode
+from collections.abc import Callable
 
 import streamlit as st
 
-from lrviz.experiment import (
-    CLIP_NORM,
-    GRADIENT_NOISE,
-    LEARNING_RATE,
-    SEED,
-    STEPS,
-    Experiment,
-    ExperimentError,
-)
+from lrviz.experiment import CLIP_NORM, GRADIENT_NOISE, LEARNING_RATE, SEED, STEPS
 from lrviz.optimizers import OPTIMIZERS
 from lrviz.registry import Param, Registry
 from lrviz.schedules import SCHEDULES
 from lrviz.surfaces import SURFACES
-
-PIN_LIMIT = 4
-
-
-class Lab:
-    """The state of one page's experiment, under the session's keys that begin with `name`."""
-
-    def __init__(self, name: str, default: Experiment, own_keys: Sequence[str] = ()) -> None:
-        self.name = name
-        self.default = default
-        self.own_keys = ("pin", *own_keys)
-        self._read_address()
-
-    def key(self, field: str) -> str:
-        """The session's key for a field of this page."""
-        return f"{self.name}.{field}"
-
-    @property
-    def experiment(self) -> Experiment:
-        """The experiment as it stands."""
-        return st.session_state[self.key("experiment")]
-
-    @experiment.setter
-    def experiment(self, value: Experiment) -> None:
-        st.session_state[self.key("experiment")] = value
-
-    @property
-    def pins(self) -> list[Experiment]:
-        """The pinned experiments, the oldest first."""
-        return st.session_state[self.key("pins")]
-
-    @property
-    def faults(self) -> dict[str, str]:
-        """What was entered and is not allowed: field → message. The experiment stays as it was."""
-        return st.session_state.setdefault(self.key("faults"), {})
-
-    def change(self, field: str, **changes: object) -> None:
-        """Takes over a reader's change, or keeps the message why not."""
-        try:
-            self.experiment = self.experiment.but(**changes)
-            for settled in (field, "link"):
-                self.faults.pop(settled, None)
-        except ExperimentError as error:
-            self.faults[field] = str(error)
-
-    def set_learning_rate(self, value: float) -> None:
-        """The rate at which the ruler was released."""
-        self.change("learning_rate", learning_rate=float(f"{value:.6g}"))
-
-    def set_start(self, value: Sequence[float]) -> None:
-        """Where the start was dropped; four decimals are finer than any pixel."""
-        self.change("start", start=(round(float(value[0]), 4), round(float(value[1]), 4)))
-
-    def set_points(self, value: str) -> None:
-        """The schedule as it was drawn."""
-        self.change("schedule.points", schedule_params={"points": value})
-
-    def pin(self, value: dict) -> None:
-        """Keeps the run at the given rate on the stage."""
-        pinned = self.experiment.but(learning_rate=float(value["learning_rate"]))
-        others = [other for other in self.pins if other != pinned]
-        st.session_state[self.key("pins")] = [*others[-(PIN_LIMIT - 1) :], pinned]
-
-    def clear_pins(self, _: object = None) -> None:
-        """Takes all pinned runs off the stage."""
-        st.session_state[self.key("pins")] = []
-
-    def write_address(self, **own: str) -> None:
-        """Puts the experiment, the pins and the page's own values into the address."""
-        pairs = self.pairs(**own)
-        st.session_state[self.key("address")] = pairs
-        # Streamlit empties the address when the reader comes from another page of the app.
-        if sorted(pairs) != sorted(_in_address()):
-            st.query_params.from_dict({k: [v for n, v in pairs if n == k] for k, _ in pairs})
-
-    def pairs(self, **own: str) -> list[tuple[str, str]]:
-        """The address as pairs."""
-        pairs = parse_qsl(self.experiment.to_query(), keep_blank_values=True) + list(own.items())
-        return pairs + [("pin", pinned.to_query()) for pinned in self.pins]
-
-    def link(self, **own: str) -> str:
-        """The full link to this page as it stands."""
-        return f"{(st.context.url or '').split('?')[0]}?{urlencode(self.pairs(**own), safe=',:')}"
-
-    def own(self, name: str, default: str) -> str:
-        """A value of the page's own from the address it was opened with."""
-        return st.session_state.get(self.key("own"), {}).get(name, default)
-
-    def _read_address(self) -> None:
-        pairs = _in_address()
-        state = st.session_state
-        fresh = self.key("experiment") not in state
-        if not fresh and (not pairs or sorted(pairs) == sorted(state.get(self.key("address"), []))):
-            return
-        if fresh:
-            self.experiment = self.default
-            state[self.key("pins")] = []
-        if not pairs:
-            return
-        self.faults.clear()
-        state[self.key("own")] = dict(pair for pair in pairs if pair[0] in self.own_keys)
-        try:
-            query = urlencode([pair for pair in pairs if pair[0] not in self.own_keys])
-            self.experiment = Experiment.from_query(query) if query else self.default
-            state[self.key("pins")] = [Experiment.from_query(v) for n, v in pairs if n == "pin"][:PIN_LIMIT]
-        except ExperimentError as error:
-            self.faults["link"] = f"This link could not be read, so the page shows the last good run. {error}"
-        state[self.key("address")] = pairs
-
-
-def _in_address() -> list[tuple[str, str]]:
-    return [(name, value) for name in st.query_params for value in st.query_params.get_all(name)]
+from lrviz.ui.session import Lab
 
 
 def show_faults(lab: Lab) -> None:
@@ -173,18 +53,26 @@ def param_widget(param: Param, key: str, value: object, on_change: Callable[[], 
 
 def field_widget(lab: Lab, param: Param) -> None:
     """The widget of a field of the experiment itself."""
+    if not lab.access.shows(param.name):
+        return
     key = lab.key(param.name)
     value = getattr(lab.experiment, param.name)
-    param_widget(param, key, value, lambda: lab.change(param.name, **{param.name: st.session_state[key]}))
+    param_widget(
+        param, key, value, lambda: lab.change(param.name, **{param.name: st.session_state[key]}),
+        disabled=not lab.access.moves(param.name),
+    )
 
 
 def entry_widget(lab: Lab, group: str, registry: Registry) -> None:
     """The menu of a registry."""
+    if not lab.access.shows(group):
+        return
     key = lab.key(group)
     show(key, getattr(lab.experiment, group))
     st.selectbox(
         registry.kind.capitalize(), list(registry), format_func=lambda k: registry[k].label, key=key,
         on_change=lambda: lab.change(group, **_chosen(lab, group, st.session_state[key])),
+        disabled=not lab.access.moves(group),
     )
 
 
@@ -205,6 +93,8 @@ def params_widgets(lab: Lab, group: str, registry: Registry) -> None:
 
 def _one_param(lab: Lab, group: str, entry: str, param: Param) -> None:
     field = f"{group}.{param.name}"
+    if not lab.access.shows(field):
+        return
     key = lab.key(f"{entry}.{field}")
     params = getattr(lab.experiment, f"{group}_params")
     value = st.session_state.get(key) if field in lab.faults else params[param.name]
@@ -212,7 +102,9 @@ def _one_param(lab: Lab, group: str, entry: str, param: Param) -> None:
     def changed() -> None:
         lab.change(field, **{f"{group}_params": {**params, param.name: st.session_state[key]}})
 
-    param_widget(param, key, params[param.name] if value is None else value, changed)
+    param_widget(
+        param, key, params[param.name] if value is None else value, changed, disabled=not lab.access.moves(field)
+    )
 
 
 def experiment_controls(lab: Lab) -> None:
@@ -230,50 +122,71 @@ def experiment_controls(lab: Lab) -> None:
 
 def optimizer_controls(lab: Lab) -> None:
     """The optimizer's own parameters."""
-    # Tracked, so that what is closed costs a rerun nothing.
-    drawer = st.expander("Optimizer parameters", key=lab.key("drawer.optimizer"), on_change="rerun")
-    if drawer.open:
-        with drawer:
-            params_widgets(lab, "optimizer", OPTIMIZERS)
+    names = [f"optimizer.{param.name}" for param in lab.experiment.the_optimizer.params]
+    _drawer(lab, "optimizer", "Optimizer parameters", names, lambda: params_widgets(lab, "optimizer", OPTIMIZERS))
 
 
 def more_controls(lab: Lab) -> None:
     """Start, noise, clipping and seed, which most readers leave alone."""
-    drawer = st.expander("Start, noise, clipping, seed", key=lab.key("drawer.more"), on_change="rerun")
+
+    def widgets() -> None:
+        _start(lab)
+        field_widget(lab, GRADIENT_NOISE)
+        _clipping(lab)
+        field_widget(lab, SEED)
+
+    names = ["start", GRADIENT_NOISE.name, CLIP_NORM.name, SEED.name]
+    _drawer(lab, "more", "Start, noise, clipping, seed", names, widgets)
+
+
+def _drawer(lab: Lab, name: str, title: str, controls: list[str], widgets: Callable[[], None]) -> None:
+    if not any(map(lab.access.shows, controls)):
+        return
+    if lab.access.shown is not None:  # asked for one by one: nothing to put away
+        widgets()
+        return
+    # Tracked, so that what is closed costs a rerun nothing.
+    drawer = st.expander(title, key=lab.key(f"drawer.{name}"), on_change="rerun")
     if drawer.open:
         with drawer:
-            _start(lab)
-            field_widget(lab, GRADIENT_NOISE)
-            _clipping(lab)
-            field_widget(lab, SEED)
+            widgets()
 
 
 def _learning_rate(lab: Lab) -> None:
+    if not lab.access.shows("learning_rate"):
+        return
     key = lab.key("learning_rate")
     show(key, lab.experiment.learning_rate)
     st.number_input(
         LEARNING_RATE.label, LEARNING_RATE.minimum, LEARNING_RATE.maximum, format="%g", key=key,
         step=lab.experiment.learning_rate / 10, help="Or drag the handle of the ruler.",
         on_change=lambda: lab.change("learning_rate", learning_rate=st.session_state[key]),
+        disabled=not lab.access.moves("learning_rate"),
     )
 
 
 def _start(lab: Lab) -> None:
+    if not lab.access.shows("start"):
+        return
     key = lab.key("start")
     if "start" not in lab.faults:
         show(key, "{:g}, {:g}".format(*lab.experiment.origin))
     st.text_input(
         "Start x, y", key=key, help="Or click on the contour map.",
         on_change=lambda: lab.change("start", start=st.session_state[key].strip() or None),
+        disabled=not lab.access.moves("start"),
     )
 
 
 def _clipping(lab: Lab) -> None:
+    if not lab.access.shows("clip_norm"):
+        return
     switch = lab.key("clip")
     show(switch, lab.experiment.clip_norm is not None)
     st.toggle(
         "Clip the gradient", key=switch, help=CLIP_NORM.help,
         on_change=lambda: lab.change("clip_norm", clip_norm=CLIP_NORM.default if st.session_state[switch] else None),
+        disabled=not lab.access.moves("clip_norm"),
     )
     if lab.experiment.clip_norm is not None:
         field_widget(lab, CLIP_NORM)

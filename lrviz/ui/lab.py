@@ -8,7 +8,7 @@ from lrviz.experiment import Experiment
 from lrviz.figures.theme import PALETTE
 from lrviz.trajectory import Trajectory, simulate
 from lrviz.ui import scene
-from lrviz.ui.controls import Lab
+from lrviz.ui.session import Lab
 from lrviz.ui.stage import DEFAULT_FLAGS, Flags, Run, stage, standalone_html
 
 

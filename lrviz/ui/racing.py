@@ -10,7 +10,6 @@ from lrviz.schedules import SCHEDULES
 from lrviz.surfaces import SURFACES
 from lrviz.ui import scene
 from lrviz.ui.controls import (
-    Lab,
     entry_widget,
     field_widget,
     more_controls,
@@ -20,6 +19,7 @@ from lrviz.ui.controls import (
     show,
 )
 from lrviz.ui.report import NAMES
+from lrviz.ui.session import Lab
 from lrviz.ui.stage import Flags, stage
 
 OWN_KEYS = ("by", "entrants", "rates")

@@ -11,7 +11,7 @@ from lrviz.diagnosis import Diagnosis
 from lrviz.experiment import Experiment
 from lrviz.snippets import FRAMEWORKS, snippet
 from lrviz.trajectory import Trajectory
-from lrviz.ui.controls import Lab
+from lrviz.ui.session import Lab
 from lrviz.verdicts import Verdict
 from lrviz.worked import WorkedStep, worked_step
 

@@ -1,0 +1,207 @@
+"""What changes along a run: the loss, the learning rate, and the rate that each coordinate effectively gets."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from lrviz.figures.labels import LINE_HEIGHT, Frame, Label, annotations, end_of_curve, log10, right_margin
+from lrviz.figures.look import (
+    DOTS_UP_TO,
+    HEIGHT,
+    axis,
+    curve,
+    figure,
+    level,
+    log_axis,
+    log_range,
+    number,
+    plot_height,
+    run_colour,
+    step_axis,
+    stroke,
+    title,
+    wrapped,
+)
+from lrviz.figures.runs import Drawn, Runs, common, drawn, sentence, steps_of
+from lrviz.figures.theme import colour
+
+SPREAD = 20.0
+"""The runs' largest learning rates differ by more than this: the axis is logarithmic."""
+RATE_DECADES = 4.0
+"""Effective rates are shown this many decades around the learning rate; beyond, curves leave the picture."""
+
+
+def loss_curves(runs: Runs) -> go.Figure:
+    """The loss above the best reachable value at every step, on a log axis; a dot where a run comes within 1%."""
+    shown = drawn(runs)
+    steps, height = steps_of(shown), plot_height(HEIGHT)
+    low, high = log_range([run.gaps for run in shown], [run.gaps[0] for run in shown])
+    frame = Frame((0, steps), (low, high), height)
+    labels = [_end_label(run, np.arange(len(run.gaps)), run.gaps, frame, run.ending) for run in shown]
+    right = right_margin(labels, frame)
+    traces = [curve(np.arange(len(run.gaps)), run.gaps, run.name, stroke(run.index)) for run in shown]
+    arrivals = [run for run in shown if run.arrival]
+    traces += [_dot(run.arrival, run.gaps[run.arrival], run.name, run.index) for run in arrivals]
+    lines, notes = [], [title("loss above the best value")]
+    goal = common([run.goal for run in shown])
+    if goal is not None and goal > 0 and low < np.log10(goal) < high:
+        line, name = level(goal, "1% of the start", _crowded_above(goal, labels, frame))
+        lines.append(line)
+        notes.append(name)
+    return figure(
+        traces, height=HEIGHT, right=right, shapes=lines, annotations=notes + annotations(labels, frame, right),
+        xaxis=step_axis(steps, [run.arrival for run in arrivals]), yaxis=log_axis(low, high, height),
+    )
+
+
+def _crowded_above(goal: float, labels: list[Label], frame: Frame) -> bool:
+    """Whether a curve ends right above the goal's line, where its name would stand."""
+    low, high = frame.y
+    above = [(label.y - np.log10(goal)) / (high - low) * frame.height for label in labels]
+    return any(0 <= pixels < 2 * LINE_HEIGHT for pixels in above)
+
+
+def describe_losses(runs: Runs) -> str:
+    """Where each curve starts and ends, when it arrives, and the verdict."""
+    shown = drawn(runs)
+    head = f"Loss above the best value over {steps_of(shown)} steps, on a logarithmic axis."
+    return " ".join([head, *map(sentence, shown)])
+
+
+def learning_rates(runs: Runs) -> go.Figure:
+    """The learning rate of every step, as the run had it: from 0, or on a log axis where the runs' rates lie apart."""
+    shown = drawn(runs)
+    steps, height = steps_of(shown), plot_height(HEIGHT)
+    rates = [run.trajectory.learning_rates for run in shown]
+    peaks = [float(np.nanmax(rate, initial=0.0, where=np.isfinite(rate))) for rate in rates]
+    logarithmic = min(peaks) > 0 and max(peaks) > SPREAD * min(peaks)
+    if logarithmic:
+        low, high = log_range(rates)
+        upright = log_axis(low, high, height)
+    else:
+        low, high = 0.0, 1.06 * max(peaks) or 1.0
+        upright = axis(low, high, _rate_ticks([*peaks, *(float(rate[0]) for rate in rates)], high))
+    frame = Frame((0, steps), (low, high), height)
+    labels = [
+        _end_label(run, np.arange(len(rate)), rate, frame, "", logarithmic)
+        for run, rate in zip(shown, rates, strict=True)
+    ]
+    right = right_margin(labels, frame)
+    traces = [curve(np.arange(len(rate)), rate, run.name, stroke(run.index))
+              for run, rate in zip(shown, rates, strict=True)]
+    return figure(
+        traces, height=HEIGHT, right=right, xaxis=step_axis(steps), yaxis=upright,
+        annotations=[title("learning rate η"), *annotations(labels, frame, right)],
+    )
+
+
+def _rate_ticks(values: list[float], high: float) -> list[tuple[float, str]]:
+    kept = [0.0]
+    for value in values:
+        if np.isfinite(value) and all(abs(value - other) >= 0.08 * high for other in kept):
+            kept.append(value)
+    return [(value, f"{value:.3g}") for value in sorted(kept)]
+
+
+def describe_learning_rates(runs: Runs) -> str:
+    """First, largest and last learning rate of each run."""
+    parts = [f"Learning rate at each of {steps_of(drawn(runs))} steps."]
+    for run in drawn(runs):
+        rates = run.trajectory.learning_rates
+        text = f"{run.name}: {run.experiment.the_schedule.label}, first {number(rates[0])}, "
+        if np.isfinite(rates).any():
+            top = int(np.nanargmax(np.where(np.isfinite(rates), rates, -np.inf)))
+            text += f"largest {number(rates[top])} at step {top}, "
+        parts.append(f"{text}last {number(rates[-1])}.")
+    return " ".join(parts)
+
+
+def effective_rates(runs: Runs) -> go.Figure:
+    """The rate that plain gradient descent would have needed, per coordinate; the learning rate itself in slate."""
+    shown = drawn(runs)
+    steps, height = steps_of(shown), plot_height(HEIGHT)
+    rates = [effective(run) for run in shown]
+    nominal = [run.trajectory.learning_rates for run in shown]
+    low, high = _around(nominal, [rate for pair in rates for rate in pair.T])
+    frame = Frame((0, steps), (low, high), height)
+    mode = "lines+markers" if steps <= DOTS_UP_TO else "lines"
+    traces, labels = [], []
+    for index, name, rate in _different(shown, nominal):
+        line = {"color": colour("truth"), "width": 1.5, "dash": "solid" if index == 0 else stroke(index)["dash"]}
+        traces.append(curve(np.arange(len(rate)), rate, name, line))
+        labels.append(_label(name, colour("truth"), np.arange(len(rate)), rate, frame))
+    for run, pair in zip(shown, rates, strict=True):
+        for coordinate, letter in enumerate("xy"):
+            name = f"{run.name}: {letter}" if len(shown) > 1 else letter
+            index = run.index if len(shown) > 1 else coordinate
+            line = stroke(index) | ({"width": 1.4} if len(shown) > 1 and coordinate else {})
+            rate, step = pair[:, coordinate], np.arange(len(pair))
+            traces.append(curve(step, rate, name, line, mode=mode, marker={"size": 3, "color": run_colour(index)}))
+            labels.append(_label(name, run_colour(index), step, rate, frame))
+    right = right_margin(labels, frame)
+    return figure(
+        traces, height=HEIGHT, right=right, xaxis=step_axis(steps), yaxis=log_axis(low, high, height),
+        annotations=[title("effective learning rate"), *annotations(labels, frame, right)],
+    )
+
+
+def effective(run: Drawn) -> np.ndarray:
+    """−(θₜ₊₁ − θₜ) / gₜ `[T, 2]`, per coordinate as in `worked`: nan where the slope is 0, negative when uphill."""
+    trajectory = run.trajectory
+    with np.errstate(all="ignore"):
+        change = np.diff(trajectory.positions, axis=0)
+        return np.where(trajectory.gradients == 0, np.nan, -change / trajectory.gradients)
+
+
+def describe_effective(runs: Runs) -> str:
+    """First, median and last effective rate of each coordinate, and how often a step went against the slope."""
+    parts = [f"Effective learning rate of each coordinate over {steps_of(drawn(runs))} steps, on a logarithmic axis."]
+    for run in drawn(runs):
+        for letter, rate in zip("xy", effective(run).T, strict=True):
+            finite = rate[np.isfinite(rate)]
+            if not finite.size:
+                parts.append(f"{run.name}, {letter}: none, the slope is 0.")
+                continue
+            parts.append(
+                f"{run.name}, {letter}: first {number(finite[0])}, median {number(float(np.median(finite)))}, last"
+                f" {number(finite[-1])}; {int((finite < 0).sum())} of {len(finite)} steps go uphill and are not drawn."
+            )
+    return " ".join(parts)
+
+
+def _around(nominal: list[np.ndarray], rates: list[np.ndarray]) -> tuple[float, float]:
+    """The log10 range of effective rates, some decades around the learning rates at most."""
+    low, high = log_range([*nominal, *rates])
+    every = np.concatenate(nominal)
+    middle = log10(every[np.isfinite(every) & (every > 0)])
+    if not middle.size:
+        return low, high
+    centre = float(np.median(middle))
+    return max(low, min(centre - RATE_DECADES, middle.min())), min(high, max(centre + RATE_DECADES, middle.max()))
+
+
+def _different(shown: list[Drawn], nominal: list[np.ndarray]) -> list[tuple[int, str, np.ndarray]]:
+    """One learning-rate line for all runs that share it."""
+    if all(np.array_equal(rate, nominal[0]) for rate in nominal):
+        return [(0, "η", nominal[0])]
+    return [(run.index, f"{run.name}: η", rate) for run, rate in zip(shown, nominal, strict=True)]
+
+
+def _dot(step: int, value: float, name: str, index: int) -> go.Scatter:
+    marker = {"size": 9, "color": run_colour(index), "line": {"color": colour("background"), "width": 1.5}}
+    return curve(np.array([step]), np.array([value]), f"{name}, within 1%", {}, mode="markers", marker=marker)
+
+
+def _end_label(
+    run: Drawn, x: np.ndarray, y: np.ndarray, frame: Frame, ending: str = "", logarithmic: bool = True
+) -> Label:
+    return _label(run.name, run_colour(run.index), x, y, frame, ending, logarithmic)
+
+
+def _label(
+    name: str, ink: str, x: np.ndarray, y: np.ndarray, frame: Frame, ending: str = "", logarithmic: bool = True
+) -> Label:
+    low, high = frame.y
+    end = end_of_curve(x, log10(y) if logarithmic else np.asarray(y, float), low, high)
+    nothing = [] if ending or end else ["nothing to draw"]
+    at = end or (float(x[0]), low)
+    return Label(*at, [*wrapped(name), *nothing, *([ending] if ending else [])], ink)

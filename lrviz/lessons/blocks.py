@@ -1,0 +1,284 @@
+"""Blocks: the live parts of a lesson, each a model of what its YAML may hold.
+
+`problems()` of a block runs it and gives what is untrue about it; nothing runs before.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+
+from lrviz.access import ALL, Access, control_names
+from lrviz.experiment import Experiment
+from lrviz.figures.catalogue import FIGURES
+from lrviz.lessons.claims import Claim, claim
+from lrviz.lessons.facts import check_name
+from lrviz.lessons.goals import Goal, goal
+from lrviz.optimizers import OPTIMIZERS
+from lrviz.registry import Registry
+from lrviz.schedules import SCHEDULES
+from lrviz.snippets import FRAMEWORKS, snippet
+from lrviz.surfaces import SURFACES
+
+CATALOGUES: Mapping[str, Registry] = {"optimizers": OPTIMIZERS, "schedules": SCHEDULES, "surfaces": SURFACES}
+CATALOGUE_COLUMNS = ("label", "equation", "lesson", "source", "pytorch", "keras", "kept")
+
+
+def _run(words: object) -> Experiment:
+    if isinstance(words, str):
+        return Experiment.from_query(words.partition("?")[2] or words)
+    if isinstance(words, Mapping):
+        return _changed(Experiment(), words)
+    raise ValueError("must be the words of a link, as in {surface: bowl, learning_rate: 0.1}, or the link as text")
+
+
+def _changed(base: Experiment | None, words: object) -> Experiment:
+    if not isinstance(words, Mapping):
+        raise ValueError("changes are words of a link, as in {learning_rate: 0.3}")
+    # Where the run itself is wrong, its own message is enough.
+    return Experiment() if base is None else base.changed(words)
+
+
+def _variant(words: object, info: ValidationInfo) -> Experiment:
+    return _changed(info.data.get("run"), words)
+
+
+def _claim(words: object, info: ValidationInfo) -> Claim:
+    return claim(words, info.data.get("run") or Experiment())
+
+
+def _chosen_from(registry: Registry):
+    def check(key: object) -> str:
+        try:
+            return registry[key].key
+        except KeyError as error:
+            raise ValueError(error.args[0]) from None
+
+    return BeforeValidator(check)
+
+
+Run = Annotated[Experiment, BeforeValidator(_run)]
+Variant = Annotated[Experiment, BeforeValidator(_variant)]
+Expected = Annotated[Claim, BeforeValidator(_claim)]
+Text = Annotated[str, Field(min_length=1, max_length=4000)]
+Answer = Annotated[int, Field(ge=1, le=6)]
+
+
+class Block(BaseModel):
+    """What every block has: its name and the line on which it begins."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, strict=True)
+
+    name: str
+    line: int
+    scored: ClassVar[bool] = False
+
+    def runs(self) -> Mapping[str, Experiment]:
+        """The runs that prose may quote: the block's own under "", the rows' under their names."""
+        return {}
+
+    def problems(self) -> Iterator[str]:
+        """Runs the block; gives what is untrue or does not work."""
+        return iter(())
+
+
+class _WithRun(Block):
+    run: Run
+
+    def runs(self) -> Mapping[str, Experiment]:
+        return {"": self.run}
+
+
+class _Controlled(_WithRun):
+    show: Any = None
+    hide: Any = None
+    lock: Any = None
+
+    @field_validator("show", "hide", "lock")
+    @classmethod
+    def _controls(cls, names: Any, info: ValidationInfo) -> frozenset[str] | str | None:
+        if names is None or (names == ALL and info.field_name == "show"):
+            return names
+        return control_names(names, str(info.field_name))
+
+    @model_validator(mode="after")
+    def _show_or_hide(self):
+        if self.show not in (None, ALL) and self.hide:
+            raise ValueError("show lists the controls to show, hide those to hide: give only one of them")
+        return self
+
+    @property
+    def access(self) -> Access:
+        """The controls of this block."""
+        shown = None if self.show == ALL or (self.show is None and self.hide) else self.show
+        if self.show is None and not self.hide:
+            shown = frozenset({"learning_rate"})
+        return Access(shown, self.hide or frozenset(), self.lock or frozenset())
+
+
+class _Staged(_Controlled):
+    pins: list[Variant] = []
+    omit: list[Literal["3d", "learning_rate_chart"]] = []
+
+
+class Lab(_Staged):
+    """A run on the stage, with the controls that the lesson chooses."""
+
+    question: str = ""
+    details: list[Literal["about", "step", "code"]] = []
+    caption: str = ""
+    expect: Expected | None = None
+
+    def problems(self) -> Iterator[str]:
+        yield from self.expect.failures(self.run) if self.expect else ()
+
+
+class Predict(_Staged):
+    """A question that is answered before its run is shown; the run decides which answer is right."""
+
+    scored: ClassVar[bool] = True
+    question: Text
+    options: dict[str, Expected] = Field(min_length=2, max_length=6)
+    answer: Answer
+    why: Text
+
+    @model_validator(mode="after")
+    def _answer_is_an_option(self):
+        return _within(self)
+
+    def problems(self) -> Iterator[str]:
+        for number, (text, option) in enumerate(self.options.items(), start=1):
+            failures = option.failures(self.run)
+            if number == self.answer and failures:
+                yield f"the marked answer {text!r} is not what the run shows: {'; '.join(failures)}"
+            elif number != self.answer and not failures:
+                yield f"the option {text!r} is not marked, but the run shows it too"
+
+
+class Challenge(_Staged):
+    """A goal for the reader to reach, checked by the core."""
+
+    scored: ClassVar[bool] = True
+    goal: Annotated[Goal, BeforeValidator(goal)]
+    par: dict[str, Any] = Field(min_length=1)
+    question: str = ""
+    hints: list[Text] = []
+
+    @field_validator("par")
+    @classmethod
+    def _par_is_a_change(cls, par: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
+        _changed(info.data.get("run"), par)
+        return par
+
+    @property
+    def par_run(self) -> Experiment:
+        """The run that reaches the goal well."""
+        return self.run.changed(self.par)
+
+    def problems(self) -> Iterator[str]:
+        if self.goal.reached(self.run):
+            yield "the start reaches the goal already"
+        if not self.goal.reached(self.par_run):
+            yield f"par does not reach the goal: {self.goal.words}"
+        locked = [name for name in self.par if not self.access.moves(name)]
+        if locked:
+            yield f"par uses controls that a reader cannot move: {', '.join(locked)}"
+
+
+class Quiz(Block):
+    """A question without a run."""
+
+    scored: ClassVar[bool] = True
+    question: Text
+    options: list[Text] = Field(min_length=2, max_length=6)
+    answer: Answer
+    why: Text
+
+    @model_validator(mode="after")
+    def _answer_is_an_option(self):
+        return _within(self)
+
+
+class _Rows(Block):
+    run: Run | None = None
+    rows: dict[str, Variant] = {}
+    caption: str = ""
+    expect: dict[str, Expected] = {}
+
+    @field_validator("expect")
+    @classmethod
+    def _rows_exist(cls, expect: dict[str, Claim], info: ValidationInfo) -> dict[str, Claim]:
+        known = info.data.get("rows") or {"": None}
+        if unknown := [row for row in expect if row not in known]:
+            raise ValueError(f"{unknown[0]!r} is no row; rows are {', '.join(known)}")
+        return expect
+
+    def runs(self) -> Mapping[str, Experiment]:
+        if self.rows:
+            return self.rows
+        return {"": self.run} if self.run else {}
+
+    def problems(self) -> Iterator[str]:
+        for row, expected in self.expect.items():
+            yield from (f"row {row!r}: {failure}" for failure in expected.failures(self.runs()[row]))
+
+
+class Table(_Rows):
+    """Facts about runs, or what the app knows of its optimizers, schedules or surfaces."""
+
+    of: Literal["optimizers", "schedules", "surfaces"] | None = None
+    only: list[str] = []
+    columns: list[str] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _one_kind(self):
+        if (self.of is None) == (self.run is None):
+            raise ValueError("a table needs run and rows, or of: optimizers, schedules or surfaces")
+        if self.of:
+            for key in self.only:
+                _known(key, tuple(CATALOGUES[self.of]), "only")
+            for column in self.columns:
+                _known(column, CATALOGUE_COLUMNS, "columns")
+        elif self.run:
+            for column in self.columns:
+                check_name(column, self.run)
+        return self
+
+
+class Code(_Controlled):
+    """The code that repeats a run."""
+
+    framework: Annotated[str, _chosen_from(FRAMEWORKS)] = "pytorch"
+    caption: str = ""
+
+    def problems(self) -> Iterator[str]:
+        if not snippet(self.run, self.framework).code:
+            yield f"{self.framework} has no code for this run: {snippet(self.run, self.framework).note}"
+
+
+class Figure(_Rows):
+    """A picture of one run or of several."""
+
+    run: Run
+    kind: Annotated[str, _chosen_from(FIGURES)]
+
+    def problems(self) -> Iterator[str]:
+        yield from super().problems()
+        FIGURES[self.kind].draw(self.runs())
+
+
+BLOCKS: Mapping[str, type[Block]] = {
+    "lab": Lab, "predict": Predict, "challenge": Challenge, "quiz": Quiz, "table": Table, "code": Code,
+    "figure": Figure,
+}
+
+
+def _within(block: Any) -> Any:
+    if block.answer > len(block.options):
+        raise ValueError(f"answer must be from 1 to {len(block.options)}, the number of an option")
+    return block
+
+
+def _known(value: str, allowed: tuple[str, ...], field: str) -> None:
+    if value not in allowed:
+        raise ValueError(f"{field}: {value[:40]!r} must be one of {', '.join(allowed)}")

@@ -1,0 +1,84 @@
+"""The checker: runs every block of every lesson and follows every link."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from lrviz.experiment import Experiment, ExperimentError
+from lrviz.lessons.document import MARKDOWN, Lesson
+from lrviz.lessons.fault import Fault
+from lrviz.lessons.library import OURS, Library, library, read_folder, read_terms
+from lrviz.lessons.prose import Prose, rendered, texts
+
+SCHEMES = ("lesson", "glossary", "playground", "https", "http", "mailto")
+
+
+def check_folder(folder: Path) -> tuple[Library, list[Fault]]:
+    """The lessons of a folder, read beside ours, and everything that is wrong with them."""
+    ours = library() if folder.resolve() != OURS.resolve() else Library(glossary={})
+    lessons, faults = read_folder(folder, frozenset(lesson.key for lesson in ours.ours))
+    terms, more = read_terms(folder)
+    every = Library(ours.ours, tuple(lessons), {**terms, **ours.glossary})
+    faults += more
+    for lesson in lessons:
+        faults += check_lesson(lesson, every)
+    for term in terms.values():
+        faults += [Fault("glossary.yaml", 0, f"{term.term}: {problem}")
+                   for link in (f"lesson:{term.lesson}", term.lab) if (problem := link_problem(link, every))]
+    return every, sorted(faults, key=lambda fault: (fault.file, fault.line))
+
+
+def check_lesson(lesson: Lesson, every: Library) -> Iterator[Fault]:
+    """What is untrue or broken in a lesson that could be read."""
+    for part in lesson.parts:
+        if not isinstance(part, Prose):
+            try:
+                for problem in part.problems():
+                    yield Fault(lesson.file, part.line, f"{part.name}: {problem}")
+            except (ValueError, ArithmeticError) as error:
+                yield Fault(lesson.file, part.line, f"{part.name}: {error}")
+        for line, text in texts(part):
+            for offset, link in links(text):
+                if problem := link_problem(link, every, lesson):
+                    yield Fault(lesson.file, line + offset * isinstance(part, Prose), problem)
+            rendered(text, lesson.blocks, every.definitions)
+
+
+def links(text: str) -> Iterator[tuple[int, str]]:
+    """The links of a Markdown text, each with its line, from 0."""
+    for token in MARKDOWN.parse(text):
+        for child in token.children or ():
+            if child.type == "link_open":
+                yield (token.map or [0])[0], unquote(str(child.attrs["href"]))
+
+
+def link_problem(link: str, every: Library, lesson: Lesson | None = None) -> str:
+    """What is wrong with a link; empty if it leads somewhere."""
+    scheme, _, target = link.partition(":")
+    if link.startswith("#") and lesson:
+        return "" if link[1:] in lesson.blocks else f"{link} is no block of this lesson"
+    if scheme not in SCHEMES:
+        return f"the link {link[:60]!r} must begin with one of {', '.join(f'{known}:' for known in SCHEMES)}"
+    if scheme == "lesson":
+        return _lesson_problem(target, every)
+    if scheme == "glossary":
+        return "" if target in every.glossary else f"the glossary has no term {target!r}"
+    if scheme == "playground":
+        try:
+            Experiment.from_query(target)
+        except ExperimentError as error:
+            return f"the link to the playground: {error}"
+    elif scheme != "mailto" and not urlsplit(link).netloc:
+        return f"the link {link[:60]!r} has no host"
+    return ""
+
+
+def _lesson_problem(target: str, every: Library) -> str:
+    key, _, block = target.partition("#")
+    try:
+        found = every[key]
+    except KeyError as error:
+        return str(error.args[0])
+    if block and block not in found.blocks:
+        return f"lesson {key} has no block {block!r}; it has {', '.join(found.blocks)}"
+    return ""

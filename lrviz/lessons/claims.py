@@ -1,0 +1,105 @@
+"""Claims: what a lesson says that a run does, in a form that the core can check."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from lrviz.experiment import Experiment
+from lrviz.lessons.facts import Fact, as_text, check_name, facts
+from lrviz.registry import finite
+from lrviz.verdicts import Verdict
+
+NUMBER = r"[-+]?[0-9.]+(?:e[-+]?[0-9]+)?"
+COMPARISON = re.compile(rf"(<=|>=|<|>)\s*({NUMBER})")
+RANGE = re.compile(rf"({NUMBER})\s*\.\.\s*({NUMBER})")
+TOLERANCE = 0.005
+"""A number in a claim is meant to three digits."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a run is said to do, part by part; all parts must hold."""
+
+    parts: tuple[tuple[str, object, Callable[[Experiment], str]], ...]
+
+    def failures(self, experiment: Experiment) -> list[str]:
+        """What does not hold, each with what the run does instead; empty if the claim is true."""
+        return [f"{name}: {wanted!r} does not hold: {found}" for name, wanted, test in self.parts
+                if (found := test(experiment))]
+
+
+def claim(parts: object, base: Experiment) -> Claim:
+    """The claim of a mapping from names of facts to what they must be, about `base` or a change of it.
+
+    Raises `ValueError` that says what is allowed.
+    """
+    if not isinstance(parts, Mapping) or not parts:
+        raise ValueError("a claim is a mapping such as {verdict: too_slow}")
+    return Claim(tuple((str(name), wanted, _test(str(name), wanted, base)) for name, wanted in parts.items()))
+
+
+def _test(name: str, wanted: object, base: Experiment) -> Callable[[Experiment], str]:
+    if name in ("ahead_of", "behind"):
+        listed = [wanted] if isinstance(wanted, Mapping) else wanted
+        if not isinstance(listed, list) or not all(isinstance(changes, Mapping) for changes in listed):
+            raise ValueError(f"{name} must be changes such as {{learning_rate: 0.3}}, or a list of them")
+        others = [base.changed(changes) for changes in listed]
+        return lambda experiment: _compare(experiment, others, ahead=name == "ahead_of")
+    check_name(name, base)
+    if name == "verdict" and wanted not in list(Verdict):
+        raise ValueError(f"verdict must be one of {', '.join(Verdict)}, not {wanted!r:.40}")
+    holds = _predicate(name, wanted)
+    return lambda experiment: "" if holds(facts(experiment)[name]) else f"it is {facts(experiment)[name]}"
+
+
+def _predicate(name: str, wanted: object) -> Callable[[Fact], bool]:
+    if wanted is None or wanted == "none":
+        return lambda value: value is None
+    if isinstance(wanted, bool):
+        return lambda value: value is wanted
+    if (number := finite(wanted)) is not None:
+        return lambda value: _close(value, number)
+    if not isinstance(wanted, str):
+        raise ValueError(f"{name} must be a number, a comparison such as \"< 40\", a range such as \"30..40\", true, "
+                         f"false, none or a word, not {wanted!r:.40}")
+    if match := COMPARISON.fullmatch(wanted.strip()):
+        return _comparison(match[1], float(match[2]))
+    if match := RANGE.fullmatch(wanted.strip()):
+        low, high = float(match[1]), float(match[2])
+        return lambda value: _is_number(value) and low <= value <= high
+    if wanted.strip()[:1] in "<>=0123456789":
+        raise ValueError(f"{name}: {wanted!r:.40} is no comparison; write \"< 40\", \">= 0.1\" or \"30..40\"")
+    return lambda value: value == wanted
+
+
+def _comparison(sign: str, limit: float) -> Callable[[Fact], bool]:
+    compare = {"<": float.__lt__, "<=": float.__le__, ">": float.__gt__, ">=": float.__ge__}[sign]
+    return lambda value: _is_number(value) and compare(float(value), limit)
+
+
+def _is_number(value: Fact) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _close(value: Fact, number: float) -> bool:
+    if not _is_number(value):
+        return False
+    return value == number if isinstance(value, int) else abs(value - number) <= TOLERANCE * abs(number)
+
+
+def rank(experiment: Experiment) -> tuple[float, float]:
+    """How well a run does, less is better: steps to 1%, then the gap that is left."""
+    found = facts(experiment)
+    steps, gap = found["steps_to_goal"], found["gap"]
+    return (float("inf") if steps is None else float(steps), gap if gap == gap else float("inf"))
+
+
+def _compare(experiment: Experiment, others: Iterable[Experiment], ahead: bool) -> str:
+    own = rank(experiment)
+    wrong = [other for other in others if (own < rank(other) if ahead else own > rank(other)) is False]
+    return "; ".join(f"{_arrival(experiment)} against {_arrival(other)}" for other in wrong)
+
+
+def _arrival(experiment: Experiment) -> str:
+    found = facts(experiment)
+    return f"within 1% after {as_text(found['steps_to_goal'])} steps, gap {as_text(found['gap'])} at the end"

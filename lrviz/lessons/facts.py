@@ -1,0 +1,53 @@
+"""Facts: everything about a run that prose may quote and claims may test, by name."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from urllib.parse import parse_qsl
+
+from lrviz.diagnosis import Diagnosis, Evidence, diagnose
+from lrviz.experiment import Experiment
+from lrviz.registry import finite
+from lrviz.trajectory import simulate
+
+Fact = float | int | bool | str | None
+COMPUTED = (*Evidence.__annotations__, "verdict", "suggested_learning_rate")
+
+
+@lru_cache(maxsize=512)
+def diagnosed(experiment: Experiment) -> Diagnosis:
+    """The experiment, run and diagnosed."""
+    return diagnose(simulate(experiment))
+
+
+def words(experiment: Experiment) -> dict[str, str]:
+    """The experiment in the words of a link."""
+    return dict(parse_qsl(experiment.to_query(), keep_blank_values=True))
+
+
+def check_name(name: str, experiment: Experiment) -> str:
+    """The name, if it is that of a fact; `ValueError` says what is allowed."""
+    if name not in COMPUTED and name not in words(experiment):
+        raise ValueError(f"{name[:40]!r} is no fact of a run; facts are {', '.join(COMPUTED)}, and the words of"
+                         f" its link: {', '.join(words(experiment))}")
+    return name
+
+
+def facts(experiment: Experiment) -> Mapping[str, Fact]:
+    """All facts by name; those that are not the experiment's own words are computed by running it."""
+    diagnosis = diagnosed(experiment)
+    own = {name: text if finite(text) is None else float(text) for name, text in words(experiment).items()}
+    return {**own, **diagnosis.evidence, "verdict": str(diagnosis.verdict),
+            "suggested_learning_rate": diagnosis.suggested_learning_rate}
+
+
+def as_text(value: Fact) -> str:
+    """A fact as it stands in prose: three or four digits, and no exponent where a reader would not write one."""
+    if value is None:
+        return "never"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str):
+        return value.replace("_", " ")
+    text = f"{value:.4g}" if abs(value) >= 1000 or float(value).is_integer() else f"{value:.3g}"
+    mantissa, _, exponent = text.partition("e")
+    return rf"${mantissa} \cdot 10^{{{int(exponent)}}}$" if exponent else text.replace("-", "−")

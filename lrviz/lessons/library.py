@@ -1,0 +1,149 @@
+"""The library: our lessons and those of a teacher's folder, in order, and what is wrong with the others."""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from lrviz.lessons.document import Lesson, parse
+from lrviz.lessons.fault import Fault, LessonError
+from lrviz.lessons.glossary import FILE as GLOSSARY_FILE
+from lrviz.lessons.glossary import Term, read_glossary
+
+OURS = Path(__file__).parents[2] / "lessons"
+VARIABLE = "LRVIZ_LESSONS"
+MAX_BYTES = 256 * 1024
+MAX_FILES = 200
+NUMBERED = re.compile(r"^\d+[-_ ]+")
+KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+RESERVED = ("home", "playground", "race", "glossary", "textbook", "finder", "fate", "atlas", "classroom")
+"""Addresses that are the app's own pages, now or soon."""
+
+Stamp = tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True)
+class Library:
+    """All lessons that could be read: ours, the teacher's, the glossary, and the faults of what could not."""
+
+    ours: tuple[Lesson, ...] = ()
+    teachers: tuple[Lesson, ...] = ()
+    glossary: Mapping[str, Term] = None  # type: ignore[assignment]
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def lessons(self) -> tuple[Lesson, ...]:
+        """All lessons in the order in which they are read."""
+        return self.ours + self.teachers
+
+    def __getitem__(self, key: str) -> Lesson:
+        for lesson in self.lessons:
+            if lesson.key == key:
+                return lesson
+        raise KeyError(f"lesson must be one of {', '.join(lesson.key for lesson in self.lessons)}, not {key!r:.60}")
+
+    @property
+    def definitions(self) -> Mapping[str, str]:
+        """The glossary's definitions by key."""
+        return {key: term.definition for key, term in self.glossary.items()}
+
+
+def library() -> Library:
+    """The library as the folders are now; read again only when a file has changed."""
+    ours, _ = _stamp(OURS)
+    folder, fault = teachers_folder()
+    theirs, trouble = _stamp(folder) if folder else ((), fault)
+    return _read(ours, str(folder or ""), theirs, trouble)
+
+
+def teachers_folder() -> tuple[Path | None, str]:
+    """The folder that LRVIZ_LESSONS names, or None and what is wrong with it (nothing, if it is not set)."""
+    value = os.environ.get(VARIABLE, "")
+    if not value:
+        return None, ""
+    path = Path(value)
+    if not path.is_absolute() or not path.is_dir():
+        return None, f'{VARIABLE} is "{value}": it must be the absolute path of a folder with lessons.'
+    return path, ""
+
+
+def read_folder(folder: Path, taken: frozenset[str] = frozenset()) -> tuple[list[Lesson], list[Fault]]:
+    """The lessons of a folder in order, and the faults of those that could not be read; `taken`: addresses in use."""
+    lessons, faults = [], []
+    for path in sorted(folder.glob("*.md")):
+        try:
+            lesson = parse(_text(path), _key(path, taken | {other.key for other in lessons}), path.name)
+            lessons.append(lesson)
+        except LessonError as error:
+            faults += [Fault(path.name, line, message) for line, message in error.faults]
+    return sorted(lessons, key=lambda lesson: (lesson.about.order, lesson.file)), faults
+
+
+def read_terms(folder: Path) -> tuple[Mapping[str, Term], list[Fault]]:
+    """The glossary of a folder; empty if there is none."""
+    path = folder / GLOSSARY_FILE
+    if not path.is_file():
+        return {}, []
+    try:
+        return read_glossary(_text(path)), []
+    except LessonError as error:
+        return {}, [Fault(path.name, line, message) for line, message in error.faults]
+
+
+def _text(path: Path) -> str:
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise LessonError((0, f"is {size / 2**20:.1f} MB large; a lesson may have at most {MAX_BYTES // 1024} kB"))
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise LessonError((0, f"is not text in UTF-8 (byte {error.start})")) from None
+    except OSError as error:
+        raise LessonError((0, f"cannot be read: {error.strerror}")) from None
+
+
+def _key(path: Path, taken: frozenset[str]) -> str:
+    key = NUMBERED.sub("", path.stem)
+    if not KEY.fullmatch(key):
+        raise LessonError((0, "its name must be a number and small letters, digits and hyphens: 12-my-lesson.md"))
+    if key in taken or key in RESERVED:
+        raise LessonError((0, f"the address /{key} is taken; give the file another name"))
+    return key
+
+
+def _stamp(folder: Path) -> tuple[Stamp, str]:
+    try:
+        entries = sorted(entry for entry in os.scandir(folder) if entry.name.endswith((".md", ".yaml")))[:MAX_FILES]
+    except TypeError:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        return (), f"the folder of lessons cannot be read: {error.strerror}"
+    return tuple((entry.name, *_size_and_time(entry)) for entry in entries), ""
+
+
+def _size_and_time(entry: os.DirEntry) -> tuple[int, int]:
+    try:
+        status = entry.stat()
+        return status.st_size, status.st_mtime_ns
+    except OSError:
+        return 0, 0
+
+
+@lru_cache(maxsize=4)
+def _read(ours: Stamp, folder: str, theirs: Stamp, trouble: str) -> Library:
+    own, faults = read_folder(OURS)
+    terms, more = read_terms(OURS)
+    faults += more
+    added: list[Lesson] = []
+    if folder:
+        added, more = read_folder(Path(folder), frozenset(lesson.key for lesson in own))
+        their_terms, unread = read_terms(Path(folder))
+        terms = {**their_terms, **terms}
+        faults += more + unread
+        if not added and not more:
+            trouble = trouble or f"{VARIABLE}: the folder {folder} holds no lesson (a file such as 12-my-lesson.md)."
+    if trouble:
+        faults.append(Fault(VARIABLE, 0, trouble))
+    return Library(tuple(own), tuple(added), dict(sorted(terms.items())), tuple(faults))

@@ -1,0 +1,85 @@
+"""Prose: Markdown whose numbers come from runs and whose links know the app."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from lrviz.experiment import Experiment
+from lrviz.lessons.blocks import Block, Challenge
+from lrviz.lessons.facts import as_text, check_name, facts
+
+QUOTE = re.compile(r"\[\[([a-z0-9-]+)(?::([^\].]+))?\.([a-z0-9_.]+)\]\]")
+"""[[block.fact]] or [[block:Row.fact]]"""
+LINK = re.compile(r"\]\((lesson|glossary|playground):([^)\s]*)\)")
+PAR = "par"
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Markdown between two blocks; the line on which it begins."""
+
+    text: str
+    line: int
+
+
+def texts(part: Prose | Block) -> Iterator[tuple[int, str]]:
+    """All Markdown of a part, each with the line on which it begins (of a block, the block's)."""
+    if isinstance(part, Prose):
+        yield part.line, part.text
+        return
+    for name in ("question", "caption", "why"):
+        yield part.line, getattr(part, name, "")
+    for hint in getattr(part, "hints", ()):
+        yield part.line, hint
+
+
+def check_quotes(text: str, blocks: Mapping[str, Block]) -> Iterator[tuple[int, str]]:
+    """What is wrong with the quotes of a text, each with its line in the text, from 0."""
+    for match in QUOTE.finditer(text):
+        try:
+            _quoted_run(blocks, match)
+        except ValueError as error:
+            yield text[: match.start()].count("\n"), str(error)
+
+
+def rendered(text: str, blocks: Mapping[str, Block], definitions: Mapping[str, str]) -> str:
+    """The Markdown as it is shown: quotes replaced by what was computed, links by addresses in the app.
+
+    A glossary's link shows its definition when pointed at.
+    """
+
+    def number(match: re.Match) -> str:
+        if match[3] == PAR:
+            block = blocks[match[1]]
+            return as_text(block.goal.score(block.par_run))  # type: ignore[attr-defined]
+        return as_text(facts(_quoted_run(blocks, match))[match[3]])
+
+    def address(match: re.Match) -> str:
+        kind, target = match[1], match[2]
+        if kind == "lesson":
+            return f"]({target})"
+        if kind == "playground":
+            return f"](playground?{target})"
+        shown = definitions.get(target, "").replace('"', "”")
+        return f']({GLOSSARY}#{target} "{shown}")'
+
+    return LINK.sub(address, QUOTE.sub(number, text))
+
+
+GLOSSARY = "glossary"
+
+
+def _quoted_run(blocks: Mapping[str, Block], match: re.Match) -> Experiment:
+    name, row, fact = match.groups()
+    if name not in blocks:
+        raise ValueError(f"{match[0]} quotes a block that this lesson does not have; it has {', '.join(blocks)}")
+    block, runs = blocks[name], blocks[name].runs()
+    if fact == PAR:
+        if not isinstance(block, Challenge) or not block.goal.kind.score:
+            raise ValueError(f"{match[0]}: only a challenge with a score has a par")
+        return block.par_run
+    if (row or "") not in runs:
+        rows = ", ".join(filter(None, runs)) or "none"
+        raise ValueError(f"{match[0]}: this block has no such run; its rows are {rows}")
+    check_name(fact, runs[row or ""])
+    return runs[row or ""]

@@ -1,0 +1,148 @@
+"""The state of a lab: its experiment, pins and faults in the session, and its address.
+
+The experiment in the session is the only truth. A widget shows it, and changes it when moved; the address follows.
+"""
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from lrviz.access import EVERYTHING, Access
+from lrviz.experiment import Experiment, ExperimentError
+from lrviz.links import PIN_LIMIT, read_link, write_link
+
+
+class Lab:
+    """The state of one lab, under the session's keys that begin with `name`.
+
+    default: where it starts. access: the controls that it shows and that may be moved. own_keys: what else its page
+    keeps in the address. pins: runs that are pinned from the start. in_address: whether the page's address is its
+    link; a lesson has many labs, and its address is not theirs.
+    """
+
+    def __init__(self, name: str, default: Experiment, own_keys: Sequence[str] = (), access: Access = EVERYTHING,
+                 pins: Sequence[Experiment] = (), in_address: bool = True) -> None:
+        self.name = name
+        self.default = default
+        self.own_keys = tuple(own_keys)
+        if self.key("experiment") not in st.session_state:
+            self.experiment = default
+            st.session_state[self.key("pins")] = list(pins)
+            st.session_state[self.key("access")] = access
+        if in_address:
+            self._read_address(access)
+
+    def key(self, field: str) -> str:
+        """The session's key for a field of this lab."""
+        return f"{self.name}.{field}"
+
+    @property
+    def experiment(self) -> Experiment:
+        """The experiment as it stands."""
+        return st.session_state[self.key("experiment")]
+
+    @experiment.setter
+    def experiment(self, value: Experiment) -> None:
+        st.session_state[self.key("experiment")] = value
+
+    @property
+    def access(self) -> Access:
+        """Which controls are shown, and which may be moved."""
+        return st.session_state[self.key("access")]
+
+    @property
+    def pins(self) -> list[Experiment]:
+        """The pinned experiments, the oldest first."""
+        return st.session_state[self.key("pins")]
+
+    @property
+    def faults(self) -> dict[str, str]:
+        """What was entered and is not allowed: field → message. The experiment stays as it was."""
+        return st.session_state.setdefault(self.key("faults"), {})
+
+    def change(self, field: str, **changes: object) -> None:
+        """Takes over a reader's change, or keeps the message why not."""
+        try:
+            if not self.access.moves(field):
+                raise ExperimentError(f"{field} is locked here")
+            self.experiment = self.experiment.but(**changes)
+            for settled in (field, "link"):
+                self.faults.pop(settled, None)
+        except ExperimentError as error:
+            self.faults[field] = str(error)
+
+    def set_learning_rate(self, value: float) -> None:
+        """The rate at which the ruler was released."""
+        self.change("learning_rate", learning_rate=float(f"{value:.6g}"))
+
+    def set_start(self, value: Sequence[float]) -> None:
+        """Where the start was dropped; four decimals are finer than any pixel."""
+        self.change("start", start=(round(float(value[0]), 4), round(float(value[1]), 4)))
+
+    def set_points(self, value: str) -> None:
+        """The schedule as it was drawn."""
+        self.change("schedule.points", schedule_params={"points": value})
+
+    def pin(self, value: dict) -> None:
+        """Keeps the run at the given rate on the stage."""
+        pinned = self.experiment.but(learning_rate=float(value["learning_rate"]))
+        others = [other for other in self.pins if other != pinned]
+        st.session_state[self.key("pins")] = [*others[-(PIN_LIMIT - 1) :], pinned]
+
+    def clear_pins(self, _: object = None) -> None:
+        """Takes all pinned runs off the stage."""
+        st.session_state[self.key("pins")] = []
+
+    def start_again(self) -> None:
+        """Back to where the lab began."""
+        self.experiment = self.default
+        self.faults.clear()
+
+    def write_address(self, **own: str) -> None:
+        """Puts the experiment, the pins and the page's own values into the address."""
+        pairs = self.pairs(**own)
+        st.session_state[self.key("address")] = pairs
+        # Streamlit empties the address when the reader comes from another page of the app.
+        if sorted(pairs) != sorted(in_address()):
+            st.query_params.from_dict({k: [v for n, v in pairs if n == k] for k, _ in pairs})
+
+    def pairs(self, **own: str) -> list[tuple[str, str]]:
+        """The address as pairs."""
+        return write_link(self.experiment, self.access, self.pins, own)
+
+    def link(self, **own: str) -> str:
+        """The full link to this page as it stands."""
+        return full_link(self.pairs(**own))
+
+    def own(self, name: str, default: str) -> str:
+        """A value of the page's own from the address it was opened with."""
+        return st.session_state.get(self.key("own"), {}).get(name, default)
+
+    def _read_address(self, access: Access) -> None:
+        pairs = in_address()
+        state = st.session_state
+        if not pairs or sorted(pairs) == sorted(state.get(self.key("address"), [])):
+            return
+        self.faults.clear()
+        link = read_link(pairs, self.default, access, self.own_keys, base=Experiment())
+        state[self.key("own")] = link.own
+        state[self.key("access")] = link.access
+        state[self.key("address")] = pairs
+        if link.readable:
+            self.experiment = link.experiment
+            state[self.key("pins")] = list(link.pins)
+        if link.faults:
+            self.faults["link"] = " ".join(link.faults)
+
+
+def in_address() -> list[tuple[str, str]]:
+    """The pairs of the address."""
+    return [(name, value) for name in st.query_params for value in st.query_params.get_all(name)]
+
+
+def full_link(pairs: Sequence[tuple[str, str]], fragment: str = "") -> str:
+    """The full link to this page with these pairs, and to one place in it."""
+    address = (st.context.url or "").split("?")[0].split("#")[0]
+    query = f"?{urlencode(pairs, safe=',:')}" if pairs else ""
+    return address + query + (f"#{fragment}" if fragment else "")
