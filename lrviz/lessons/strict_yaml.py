@@ -35,7 +35,10 @@ def read_mapping(text: str, first_line: int) -> tuple[dict[str, Any], Lines]:
 
     Raises `LessonError` with the line of the mistake.
     """
-    loader = _Loader(text)
+    try:
+        loader = _Loader(text)
+    except yaml.YAMLError as error:
+        raise LessonError((first_line, f"is not YAML: {error.reason}")) from None  # type: ignore[attr-defined]
     try:
         node = loader.get_single_node()
         if node is None:
