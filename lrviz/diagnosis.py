@@ -46,12 +46,18 @@ class Evidence(TypedDict):
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """What became of a run: the verdict, the numbers by name, a sentence that explains and advises, a better rate."""
+    """What became of a run: the verdict, the numbers by name, why in a sentence, what to try, and a better rate."""
 
     verdict: Verdict
     evidence: Evidence
-    advice: str
+    explanation: str
+    suggestion: str
     suggested_learning_rate: float
+
+    @property
+    def advice(self) -> str:
+        """The explanation and what to try."""
+        return f"{self.explanation} {self.suggestion}".strip()
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,7 +135,7 @@ def diagnose(trajectory: Trajectory) -> Diagnosis:
         "place": _place(facts) if verdict is Verdict.STUCK else None,
     }
     suggested = suggest(experiment)
-    return Diagnosis(verdict, evidence, _explain(verdict, experiment, evidence, suggested), suggested)
+    return Diagnosis(verdict, evidence, *_explain(verdict, experiment, evidence, suggested), suggested)
 
 
 def _share(facts: Facts) -> float:
@@ -155,35 +161,33 @@ def _place(facts: Facts) -> str:
     return "saddle" if high > 0 else "maximum"
 
 
-def _explain(verdict: Verdict, experiment: Experiment, evidence: Evidence, suggested: float) -> str:
+def _explain(verdict: Verdict, experiment: Experiment, evidence: Evidence, suggested: float) -> tuple[str, str]:
+    """Why the run ended as it did, and what to try."""
     rate, other = f"{experiment.learning_rate:.3g}", f"{suggested:.3g}"
     better = f"Try {other}." if other != rate else ""
     lower = better if suggested < experiment.learning_rate else ""
     left, steps = _left(evidence["gap"]), experiment.steps
     match verdict:
         case Verdict.DIVERGED:
-            cause, when = _cause(experiment, evidence), ""
-            if evidence["diverged_at"] is not None:
-                when = f" The numbers end at step {evidence['diverged_at']}."
-            text = f"{cause}{when} {lower}"
+            when = f" The numbers end at step {evidence['diverged_at']}." if evidence["diverged_at"] is not None else ""
+            return f"{_cause(experiment, evidence)}{when}", lower
         case Verdict.JUST_RIGHT if not evidence["steps_to_goal"]:
-            text = "Starts at the lowest point and stays there: there is nothing to learn from this start."
+            return "Starts at the lowest point and stays there: there is nothing to learn from this start.", ""
         case Verdict.JUST_RIGHT:
             how = "zig-zagging, " if evidence["zigzag"] else ""
-            text = f"Arrives, {how}within 1% of the way after {evidence['steps_to_goal']} of {steps} steps."
+            return f"Arrives, {how}within 1% of the way after {evidence['steps_to_goal']} of {steps} steps.", ""
         case Verdict.STUCK:
-            text = (f"Stopped on a {evidence['place']}: the slope there is almost 0, but {left}."
-                    f" {better or 'Try another start, momentum or a schedule.'}")
+            return (f"Stopped on a {evidence['place']}: the slope there is almost 0, but {left}.",
+                    better or "Try another start, momentum or a schedule.")
         case Verdict.OSCILLATING:
             too_large = f" η = {rate} is too large to settle." if lower else ""
-            text = (f"Steps point against each other, and {left} after {steps} steps.{too_large}"
-                    f" {better or 'Try less momentum or a schedule that falls.'}")
+            return (f"Steps point against each other, and {left} after {steps} steps.{too_large}",
+                    better or "Try less momentum or a schedule that falls.")
         case Verdict.TOO_SLOW if not evidence["gap"] <= 1.005:
-            text = f"Was thrown uphill and is still on the way back when the {steps} steps ran out: {left}. {better}"
-        case Verdict.TOO_SLOW:
-            text = (f"Still going down when the {steps} steps ran out: {left}."
-                    f" {better or 'Give it more steps, or another optimizer.'}")
-    return text.strip()
+            return (f"Was thrown uphill and is still on the way back when the {steps} steps ran out: {left}.", better)
+        case _:
+            return (f"Still going down when the {steps} steps ran out: {left}.",
+                    better or "Give it more steps, or another optimizer.")
 
 
 def _left(gap: float) -> str:

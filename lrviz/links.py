@@ -13,6 +13,9 @@ from lrviz.access import EVERYTHING, Access, control_names, same_group
 from lrviz.experiment import GROUPS, Experiment, ExperimentError
 
 ACCESS_KEYS = ("show", "hide", "lock")
+BLOCK = "block"
+"""The key of a lesson's link that names the block to which the rest of it belongs."""
+
 PIN_LIMIT = 4
 Pairs = Sequence[tuple[str, str]]
 

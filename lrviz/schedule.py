@@ -84,6 +84,12 @@ def one_cycle(t, learning_rate, steps, pct_start, div_factor, final_div_factor):
     return np.where(t <= peak, up, down)
 
 
+def range_test(t, learning_rate, steps, max_lr):
+    # Runs are computed in a longer buffer; past the last step the rate would overflow.
+    passed = np.minimum(t / (steps - 1), 1)
+    return learning_rate * np.maximum(max_lr / learning_rate, 1) ** passed
+
+
 def not_on_first(pct_start: float, steps: int) -> float:
     # A rise of exactly one step is no rise; torch would divide by 0 there. A hair less gives the same rates.
     return pct_start * (1 - 1e-15) if pct_start * steps == 1 else pct_start

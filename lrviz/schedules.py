@@ -106,6 +106,10 @@ SCHEDULES: Registry[Schedule] = Registry(
                "    cooling, bad = {cooldown}, 0",
         differs={"keras": "Keras's own ReduceLROnPlateau reduces one bad epoch earlier than PyTorch's and compares"
                           " with an absolute threshold, so the code follows the loss itself.",
+                 "keras_fit": "Keras reduces at `patience` bad epochs, PyTorch after more than that, and a cooldown ends"
+                              " one epoch earlier in Keras, so both numbers are one larger here. Keras's min_delta is"
+                              " absolute, PyTorch's threshold a share of the best loss: unless it is 0, a reduction may"
+                              " come some epochs earlier or later. PyTorch makes no change smaller than 1e-8.",
                  "optax": "optax.contrib.reduce_on_plateau reduces one bad epoch earlier than PyTorch's, so the code"
                           " follows the loss itself."},
     ),
@@ -180,6 +184,23 @@ SCHEDULES: Registry[Schedule] = Registry(
         lesson="Falls quickly, then ever more slowly, but never stops.",
         torch="torch.optim.lr_scheduler.LambdaLR(optimizer, lambda t: 1 / (1 + {decay_rate} * t))",
         python="return {learning_rate} / (1 + {decay_rate} * t)",
+        differs={"keras": "Keras 2's optimizers did this themselves, at every batch, when told decay=k. Keras 3 ignores"
+                          " that argument; its keras.optimizers.schedules.InverseTimeDecay does the same."},
+    ),
+    Schedule(
+        key="range_test", label="Range test (rising)",
+        equation=r"\eta_t = \eta\,\Bigl(\frac{\max(\eta,\,\eta_{\max})}{\eta}\Bigr)^{t/(T-1)}",
+        params=(Param(name="max_lr", label="Highest rate", default=10.0, minimum=1e-4, maximum=100.0, log=True,
+                      help="The last rate. The rate never falls: at or below the learning rate, it stays there."),),
+        rate=schedule.range_test,
+        source="Smith, Cyclical Learning Rates for Training Neural Networks, WACV 2017, where the rate rises in a"
+               " straight line; by equal factors: Gugger, How Do You Find a Good Learning Rate (2018).",
+        lesson="For looking, not for training: each step tries a larger rate, until the loss explodes.",
+        torch="torch.optim.lr_scheduler.ExponentialLR(optimizer,"
+              " gamma=({highest} / {learning_rate}) ** (1 / {last}))",
+        python="return {learning_rate} * ({highest} / {learning_rate}) ** (t / {last})",
+        derived=lambda steps, learning_rate, max_lr: {
+            "highest": repr(max(learning_rate, max_lr)), "last": repr(steps - 1)},
     ),
     Schedule(
         key="drawn", label="Draw your own", equation=r"\eta_t = \eta \cdot \text{your curve}(t/T)",
@@ -190,7 +211,7 @@ SCHEDULES: Registry[Schedule] = Registry(
         torch="torch.optim.lr_scheduler.LambdaLR(optimizer, lambda t:"
               " float(np.interp(t / {last}, {shares}, {factors})))",
         python="return {learning_rate} * float(np.interp(t / {last}, {shares}, {factors}))",
-        derived=lambda steps, points: {
+        derived=lambda steps, points, **_: {
             "last": repr(max(1, steps - 1)), "shares": repr([share for share, _ in schedule.read_points(points)]),
             "factors": repr([factor for _, factor in schedule.read_points(points)])},
     ),

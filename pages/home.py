@@ -5,6 +5,8 @@ from pathlib import Path
 import streamlit as st
 
 from lrviz import OPTIMIZERS, SCHEDULES, SURFACES, Experiment
+from lrviz.lessons import library
+from lrviz.ui.contents import show_contents
 from lrviz.ui.controls import show_faults
 from lrviz.ui.lab import show_lab
 from lrviz.ui.report import verdict
@@ -42,3 +44,4 @@ with left.container(border=True):
 with right.container(border=True):
     st.page_link(PAGES / "race.py", label="**Race**", icon=":material/flag:")
     st.caption("Up to five optimizers, schedules or rates from one start, each at its own best rate.")
+show_contents(library())

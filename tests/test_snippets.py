@@ -21,12 +21,16 @@ PARTS = ["x", "y", "2", "1.5", "+", "-", "*", "/", "**", "(", ")", "sin(", "exp(
 @pytest.mark.parametrize("framework", FRAMEWORKS)
 @given(experiment=experiments())
 def test_any_experiment_gives_code_that_parses_and_holds_its_numbers(framework, experiment):
-    text = snippet(experiment, framework).code
+    written = snippet(experiment, framework)
+    text = written.code
+    if not text:
+        assert written.note
+        return
     tree = ast.parse(text)
     assert repr(list(experiment.origin)) in text
-    assert f"range({experiment.steps})" in text
     numbers = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
-    assert experiment.learning_rate in numbers
+    assert experiment.steps in numbers
+    assert experiment.learning_rate in numbers or not FRAMEWORKS[framework].repeats
     assert "{" not in text.replace('{"lr"', "")  # no field of a format string was left unfilled
 
 

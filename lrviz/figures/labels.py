@@ -15,7 +15,7 @@ from lrviz.figures.look import FONT_SIZE
 
 NARROW = 160
 """Pixels between the axes on a phone."""
-LINE_HEIGHT = 16
+LINE_HEIGHT = 17
 LETTER = 7.2
 GAP = 7
 LEADER = 22

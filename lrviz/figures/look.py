@@ -23,6 +23,8 @@ DECADES_BELOW, DECADES_ABOVE = 9.0, 3.0
 """What a loss axis shows of values around the start's, so that one run that explodes does not press all others flat."""
 NAME_LENGTH = 18
 DOTS_UP_TO = 130
+LARGEST = 308
+"""The exponent of the largest power of ten that is a number here."""
 TRANSPARENT = "rgba(0,0,0,0)"
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -95,7 +97,7 @@ def log_axis(low: float, high: float, pixels: float, spacing: float = 34, also: 
     """A logarithmic axis from 10^low to 10^high with decades as ticks, as many as fit, and ticks at `also`."""
     kept = [value for value in also if low <= math.log10(value) <= high]
     every = max(1, math.ceil((math.floor(high) - math.ceil(low) + 1) * spacing / pixels))
-    decades = [k for k in range(math.ceil(low), math.floor(high) + 1) if k % every == 0]
+    decades = [k for k in range(math.ceil(low), min(math.floor(high), LARGEST) + 1) if k % every == 0]
     apart = spacing / 2 * (high - low) / pixels
     decades = [k for k in decades if all(abs(k - math.log10(value)) >= apart for value in kept)]
     ticks = [(10.0**k, decade(k)) for k in decades] + [(value, brief(value)) for value in kept]
@@ -108,7 +110,7 @@ def _between_decades(low: float, high: float) -> list[tuple[float, str]]:
     """Ticks at 1 and 3, or at 1, 2 and 5, or at any digit, for an axis that has no two decades."""
     for digits in ((1, 3), (1, 2, 5), range(1, 10)):
         every = [float(f"{digit}e{k}") for k in range(math.floor(low), math.ceil(high) + 1) for digit in digits]
-        ticks = [(value, brief(value)) for value in every if low <= math.log10(value) <= high]
+        ticks = [(v, brief(v)) for v in every if 0 < v < math.inf and low <= math.log10(v) <= high]
         if len(ticks) > 1:
             break
     return ticks

@@ -12,6 +12,7 @@ from lrviz.figures.look import (
     FONT_SIZE,
     HEIGHT,
     MARGIN,
+    PHONE,
     curve,
     figure,
     log_axis,
@@ -29,6 +30,7 @@ from lrviz.stability import rate_limit
 from lrviz.verdicts import Verdict
 
 BOTTOM = MARGIN["b"] + 18
+OWN_DECADES = 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,12 +42,19 @@ class Swept:
     values: np.ndarray
     own: float
 
+    @property
+    def name(self) -> str:
+        """The run's name; without one not its rate, since the curve is about all of them."""
+        return self.run.name if self.run.given else self.run.experiment.the_optimizer.label
+
 
 def loss_against_rate(runs: Runs) -> go.Figure:
     """The last loss above the best value for each rate, log-log; a cross where it begins to diverge."""
     shown = _losses(runs)
     starts = [run.run.gaps[0] for run in shown]
     low, high = log_range([*(run.values for run in shown), np.array([run.own for run in shown])], starts)
+    # The dots of the experiments' own rates are shown further down than the curves.
+    low = min([low, *(level - 0.4 for level in log10([run.own for run in shown]) if low - OWN_DECADES < level < low)])
     frame = _frame(shown, low, high)
     labels, traces = [], [_line(run) for run in shown]
     for run in shown:
@@ -53,7 +62,7 @@ def loss_against_rate(runs: Runs) -> go.Figure:
         end = cross or end_of_curve(log10(np.array(RATES)), log10(run.values), *frame.y) or (frame.x[0], low)
         if cross:
             traces.append(_mark(10 ** cross[0], 10 ** cross[1], run, "diverges", "x-thin"))
-        lines = [*wrapped(run.run.name), *([f"diverges from {RATES[diverges_from(run.ruler)]:g}"] if cross else [])]
+        lines = [*wrapped(run.name), *([f"diverges from {RATES[diverges_from(run.ruler)]:g}"] if cross else [])]
         labels.append(Label(*end, lines, run_colour(run.run.index)))
     return _figure(shown, traces, labels, frame, "last loss above the best value")
 
@@ -62,12 +71,12 @@ def steps_against_rate(runs: Runs) -> go.Figure:
     """The steps until the loss is within 1%, for each rate, log-log; a gap where a rate does not get there."""
     shown = _steps(runs)
     most = max(run.run.experiment.steps for run in shown)
-    low, high = log_range([*(run.values for run in shown), np.array([1.0, most])])
+    low, high = log_range([*(run.values for run in shown), np.array([most])])
     frame = _frame(shown, low, high)
     labels = []
     for run in shown:
         end = end_of_curve(log10(np.array(RATES)), log10(run.values), low, high)
-        lines = [*wrapped(run.run.name), *([] if end else [f"not in {run.run.experiment.steps} steps"])]
+        lines = [*wrapped(run.name), *([] if end else [f"not in {run.run.experiment.steps} steps"])]
         labels.append(Label(*(end or (frame.x[0], high - 0.1 * (high - low))), lines, run_colour(run.run.index)))
     return _figure(shown, [_line(run) for run in shown], labels, frame, "steps until within 1%", [most])
 
@@ -114,7 +123,7 @@ def _frame(shown: list[Swept], low: float, high: float) -> Frame:
 def _line(run: Swept) -> go.Scatter:
     marker = {"size": 3.5, "color": run_colour(run.run.index)}
     return curve(
-        np.array(RATES), run.values, run.run.name, stroke(run.run.index), "η =", mode="lines+markers", marker=marker
+        np.array(RATES), run.values, run.name, stroke(run.run.index), "η =", mode="lines+markers", marker=marker
     )
 
 
@@ -122,7 +131,8 @@ def _mark(x: float, y: float, run: Swept, what: str, symbol: str = "circle") -> 
     ink = run_colour(run.run.index)
     border = {"color": colour("background") if symbol == "circle" else ink, "width": 1.5 if symbol == "circle" else 3}
     marker = {"size": 11, "symbol": symbol, "color": ink, "line": border}
-    return curve(np.array([x]), np.array([y]), f"{run.run.name}, {what}", {}, "η =", mode="markers", marker=marker, cliponaxis=False)
+    return curve(np.array([x]), np.array([y]), f"{run.name}, {what}", {}, "η =", mode="markers",
+                 marker=marker, cliponaxis=False)
 
 
 def _figure(
@@ -146,7 +156,7 @@ def _figure(
     return figure(
         traces, height=HEIGHT, right=right, shapes=lines, margin={**MARGIN, "b": BOTTOM, "r": right},
         annotations=notes + annotations(labels, frame, right),
-        xaxis=log_axis(*frame.x, frame.width, 25, showgrid=False, title=_below("learning rate η")),
+        xaxis=log_axis(*frame.x, PHONE - right, 30, showgrid=False, title=_below("learning rate η")),
         yaxis=log_axis(*frame.y, frame.height, also=also),
     )
 
@@ -171,8 +181,8 @@ def _limit(limit: float, text: str) -> tuple[list[dict], list[dict]]:
         "line": {"color": colour("truth"), "width": 1, "dash": "4px,4px"},
     }
     name = {
-        "text": text, "x": math.log10(limit), "y": 0, "yref": "paper", "xanchor": "right", "xshift": -5,
-        "yanchor": "bottom", "showarrow": False, "font": {"color": colour("truth"), "size": FONT_SIZE},
+        "text": text, "x": math.log10(limit), "y": 1, "yref": "paper", "xanchor": "right", "xshift": -5,
+        "yanchor": "top", "yshift": -20, "showarrow": False, "font": {"color": colour("truth"), "size": FONT_SIZE},
     }
     return [line], [name]
 
@@ -200,7 +210,7 @@ def describe_steps_against_rate(runs: Runs) -> str:
 def _own(run: Swept, does: str) -> str:
     own = f"{does} {number(run.own)}" if math.isfinite(run.own) else "has no finite value"
     rate = run.run.experiment.learning_rate
-    return f"{run.run.name}: its own rate η = {rate:.3g} {own}"
+    return f"{run.name}: its own rate η = {rate:.3g} {own}"
 
 
 def _lowest(run: Swept, word: str) -> str:

@@ -44,7 +44,7 @@ def loss_curves(runs: Runs) -> go.Figure:
     lines, notes = [], [title("loss above the best value")]
     goal = common([run.goal for run in shown])
     if goal is not None and goal > 0 and low < np.log10(goal) < high:
-        line, name = level(goal, "1% of the start", _crowded_above(goal, labels, frame))
+        line, name = level(goal, "1% of the start", *_free_side(goal, shown, frame))
         lines.append(line)
         notes.append(name)
     return figure(
@@ -53,11 +53,19 @@ def loss_curves(runs: Runs) -> go.Figure:
     )
 
 
-def _crowded_above(goal: float, labels: list[Label], frame: Frame) -> bool:
-    """Whether a curve ends right above the goal's line, where its name would stand."""
-    low, high = frame.y
-    above = [(label.y - np.log10(goal)) / (high - low) * frame.height for label in labels]
-    return any(0 <= pixels < 2 * LINE_HEIGHT for pixels in above)
+def _free_side(goal: float, shown: list[Drawn], frame: Frame) -> tuple[bool, bool]:
+    """Where the fewest points of curves are in the way of the goal's name: (at the right end, below its line)."""
+    line = LINE_HEIGHT / frame.height * (frame.y[1] - frame.y[0])
+
+    def in_the_way(right: bool, below: bool) -> int:
+        count = 0
+        for run in shown:
+            share = np.arange(len(run.gaps)) / frame.x[1]
+            over = (log10(run.gaps) - np.log10(goal)) * (-1 if below else 1)
+            count += int(((share >= 0.75 if right else share <= 0.25) & (over > -line / 4) & (over < 1.5 * line)).sum())
+        return count
+
+    return min(((right, below) for right in (True, False) for below in (False, True)), key=lambda at: in_the_way(*at))
 
 
 def describe_losses(runs: Runs) -> str:
@@ -134,12 +142,14 @@ def effective_rates(runs: Runs) -> go.Figure:
             name = f"{run.name}: {letter}" if len(shown) > 1 else letter
             index = run.index if len(shown) > 1 else coordinate
             line = stroke(index) | ({"width": 1.4} if len(shown) > 1 and coordinate else {})
-            rate, step = pair[:, coordinate], np.arange(len(pair))
+            # A log axis has no place for a step uphill.
+            rate, step = np.where(pair[:, coordinate] > 0, pair[:, coordinate], np.nan), np.arange(len(pair))
             traces.append(curve(step, rate, name, line, mode=mode, marker={"size": 3, "color": run_colour(index)}))
             labels.append(_label(name, run_colour(index), step, rate, frame))
     right = right_margin(labels, frame)
+    first = sorted({float(rate[0]) for rate in nominal if rate[0] > 0})
     return figure(
-        traces, height=HEIGHT, right=right, xaxis=step_axis(steps), yaxis=log_axis(low, high, height),
+        traces, height=HEIGHT, right=right, xaxis=step_axis(steps), yaxis=log_axis(low, high, height, also=first),
         annotations=[title("effective learning rate"), *annotations(labels, frame, right)],
     )
 

@@ -24,7 +24,7 @@ from lrviz.surfaces import SURFACES
 
 GRID = 81
 LEVELS = 16
-HEIGHT = 420
+HEIGHT = 460
 MARGIN = {"l": 30, "r": 12, "t": 12, "b": 30}
 PHONE = 300
 """Pixels between the axes on a phone."""
@@ -39,7 +39,7 @@ def heights(key: str, params: Mapping) -> tuple[np.ndarray, np.ndarray, np.ndarr
     z = np.asarray(surface.function(*jnp.meshgrid(jnp.asarray(x), jnp.asarray(y)), **params), float)
     z = np.where(np.isfinite(z), z, np.nan)
     if surface.steep:
-        low, high = np.nanmin(z), np.nanmax(z)
+        low, high = _span(z)
         z = np.log10(1 + (z - low) / ((high - low) / 100 or 1.0))
     return x, y, z
 
@@ -70,9 +70,14 @@ def paths(runs: Runs) -> go.Figure:
     )
 
 
+def _span(z: np.ndarray) -> tuple[float, float]:
+    finite = z[np.isfinite(z)]
+    return (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
+
+
 def _contour(x: np.ndarray, y: np.ndarray, z: np.ndarray) -> go.Contour:
     shades = range(len(PALETTE["light"]["surface"]))
-    low, high = float(np.nanmin(z)), float(np.nanmax(z))
+    low, high = _span(z)
     size = (high - low) / LEVELS or 1.0
     return go.Contour(
         x=x, y=y, z=z, showscale=False, hoverinfo="skip", autocontour=False, name="surface",
@@ -83,7 +88,9 @@ def _contour(x: np.ndarray, y: np.ndarray, z: np.ndarray) -> go.Contour:
 
 
 def _path(run: Drawn) -> go.Scatter:
-    positions = run.trajectory.positions
+    # What leaves for good would only criss-cross the picture from outside; its label says so.
+    step = leaves_at(run)
+    positions = run.trajectory.positions[: None if step is None else step + 1]
     mode = "lines+markers" if len(positions) <= DOTS_UP_TO else "lines"
     finite = np.isfinite(positions).all(axis=1)
     x, y = np.where(finite[:, None], positions, np.nan).T
@@ -135,7 +142,7 @@ def ending(run: Drawn) -> str:
     if run.trajectory.diverged_at is not None:
         return f"diverges at step {run.trajectory.diverged_at}"
     step = leaves_at(run)
-    return "" if step is None else f"leaves at step {step}"
+    return {None: "", 0: "stays outside"}.get(step, f"leaves at step {step}")
 
 
 def _labels(shown: Sequence[Drawn], minima: Sequence[tuple[float, float]]) -> list[Label]:
@@ -156,9 +163,9 @@ def _exit(run: Drawn, last: int) -> np.ndarray:
     here = positions[last]
     if last == len(positions) - 1 or not np.isfinite(positions[last + 1]).all():
         return here
-    step = positions[last + 1] - here
     low, high = np.array(run.experiment.the_surface.domain).T
     with np.errstate(all="ignore"):
+        step = positions[last + 1] - here
         shares = np.where(step > 0, (high - here) / step, np.where(step < 0, (low - here) / step, np.inf))
     return np.clip(here + np.clip(shares.min(), 0, 1) * step, low, high)
 

@@ -1,5 +1,6 @@
 """Facts: everything about a run that prose may quote and claims may test, by name."""
 
+import math
 from collections.abc import Mapping
 from functools import lru_cache
 from urllib.parse import parse_qsl
@@ -48,6 +49,8 @@ def as_text(value: Fact) -> str:
         return "yes" if value else "no"
     if isinstance(value, str):
         return value.replace("_", " ")
+    if not math.isfinite(value):
+        return "no number" if math.isnan(value) else "∞"
     text = f"{value:.4g}" if abs(value) >= 1000 or float(value).is_integer() else f"{value:.3g}"
     mantissa, _, exponent = text.partition("e")
     return rf"${mantissa} \cdot 10^{{{int(exponent)}}}$" if exponent else text.replace("-", "−")

@@ -9,7 +9,7 @@ HEADINGS = {
     "learning_rate": "η", "steps_to_goal": "steps to reach 1%", "start_loss": "first loss", "final_loss": "last loss",
     "best_loss": "lowest loss", "gap": "share of the way left", "diverged_at": "numbers end at step",
     "sharpness": "λmax", "limit": "largest stable η", "sharpness_ratio": "η as a share of the limit",
-    "multiplier": "1 − ηλmax", "suggested_learning_rate": "best η", "label": "", "equation": "rule",
+    "multiplier": "1 − ηλmax", "suggested_learning_rate": "best η", "label": " ", "equation": "rule",
     "lesson": "what it does",
     "pytorch": "PyTorch", "keras": "Keras", "kept": "kept per parameter",
 }
@@ -18,12 +18,18 @@ CLASS = re.compile(r"(?:^|[.\s])([A-Z]\w+)\(")
 
 def cells(table: Table) -> tuple[list[str], list[list[str]]]:
     """The headings and the rows of a table, as Markdown."""
-    head = [HEADINGS.get(column, column.replace("_", " ")) for column in table.columns]
+    head = [_heading(column) for column in table.columns]
     if table.of:
         registry = CATALOGUES[table.of]
         return head, [[_entry(registry[key], column) for column in table.columns] for key in table.only or registry]
     rows = [[name, *(as_text(facts(run)[column]) for column in table.columns)] for name, run in table.runs().items()]
     return ["", *head], rows
+
+
+def _heading(column: str) -> str:
+    group, _, name = column.partition(".")
+    labels = {param.name: param.label for entry in CATALOGUES.get(f"{group}s", {}).values() for param in entry.params}
+    return HEADINGS.get(column) or labels.get(name) or column.replace("_", " ")
 
 
 def _entry(entry: object, column: str) -> str:

@@ -55,3 +55,8 @@ def write(experiment: Experiment) -> str:
             "\nprint(theta.value.tolist(), float(loss(theta.value)))",
         ),
     )
+
+
+def note(experiment: Experiment) -> str:
+    """Where Keras's own optimizer and schedule differ from PyTorch's."""
+    return parts.note(experiment, "keras")

@@ -51,3 +51,8 @@ def write(experiment: Experiment) -> str:
             "\nprint(theta.tolist(), float(loss(theta)))",
         ),
     )
+
+
+def note(experiment: Experiment) -> str:
+    """Where optax's own optimizer and schedule differ from PyTorch's."""
+    return parts.note(experiment, "optax")

@@ -8,6 +8,7 @@ from textwrap import indent
 from lrviz import transforms
 from lrviz.experiment import Experiment
 from lrviz.snippets.expression import code
+from lrviz.surface import Model
 
 WRITTEN = Path(__file__).parent / "written"
 FILES = {"pytorch": WRITTEN / "pytorch.py", "keras": WRITTEN / "keras.py", "optax": Path(transforms.__file__)}
@@ -54,7 +55,7 @@ def body(*texts: str | bool) -> str:
 def fill(template: str, experiment: Experiment, group: str, learning_rate: str = "") -> str:
     """A format string of the registry with the experiment's numbers, written so that they read back exactly."""
     entry, params = getattr(experiment, f"the_{group}"), getattr(experiment, f"{group}_params")
-    own = {"steps": experiment.steps} if group == "schedule" else {}
+    own = {"steps": experiment.steps, "learning_rate": experiment.learning_rate} if group == "schedule" else {}
     values = {name: repr(value) for name, value in params.items()} | entry.derived(**own, **params)
     text = template.format(learning_rate=learning_rate or repr(experiment.learning_rate),
                            steps=experiment.steps, **values)
@@ -93,8 +94,28 @@ def written(experiment: Experiment, framework: str) -> str:
 
 def note(experiment: Experiment, framework: str) -> str:
     """Where the framework differs from PyTorch for this experiment, in sentences; empty where it does not."""
-    optimizer = experiment.the_optimizer.differs.get(framework, "") if written_names(experiment, framework) else ""
-    return " ".join(filter(None, (optimizer, experiment.the_schedule.differs.get(framework, ""))))
+    return sentences(optimizer_note(experiment, framework), experiment.the_schedule.differs.get(framework))
+
+
+def optimizer_note(experiment: Experiment, framework: str) -> str:
+    """Where the framework's own optimizer differs, if it had to be written out for that."""
+    return experiment.the_optimizer.differs.get(framework, "") if written_names(experiment, framework) else ""
+
+
+def sentences(*texts: str | bool | None) -> str:
+    """One paragraph of those sentences that are not empty, False or None."""
+    return " ".join(text for text in texts if text)
+
+
+def data(model: Model, array: str = "") -> str:
+    """The lines that make `features` and `targets` of the model's table; `array` converts a NumPy array."""
+    wrap = f"{array}({{}})" if array else "{}"
+    return lines(
+        f"table = {model.loader}",
+        f"columns = table.data[:, [list(table.feature_names).index(name) for name in {model.features}]]",
+        f"features = {wrap.format('(columns - columns.mean(axis=0)) / columns.std(axis=0)')}",
+        f"targets = {wrap.format(model.target)}",
+    )
 
 
 def loss(experiment: Experiment, framework: str, module: str, array: str, unpack: str, number: str = "{}") -> str:
@@ -108,18 +129,12 @@ def loss(experiment: Experiment, framework: str, module: str, array: str, unpack
         formula = code(surface.text(experiment.surface_params), numbers, module, number)
         return f"def loss(theta):\n    x, y = {unpack}\n    return {formula}"
     model, batched = surface.model, batch_size(experiment)
-    data = lines(
-        f"table = {model.loader}",
-        f"columns = table.data[:, [list(table.feature_names).index(name) for name in {model.features}]]",
-        f"features = {array}((columns - columns.mean(axis=0)) / columns.std(axis=0))",
-        f"targets = {array}({model.target})",
-    )
     function = lines(
         "def loss(theta, rows=slice(None)):" if batched else "def loss(theta):",
         "    score, target = " + ("features[rows] @ theta, targets[rows]" if batched else "features @ theta, targets"),
         f"    return {model.losses_in[framework]}",
     )
-    return blocks(data, function).strip()
+    return blocks(data(model, array), function).strip()
 
 
 def draws(experiment: Experiment) -> str:

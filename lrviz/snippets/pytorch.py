@@ -14,35 +14,56 @@ def scheduler(experiment: Experiment) -> str:
     return parts.fill(experiment.the_schedule.torch, experiment, "schedule")
 
 
-def write(experiment: Experiment) -> str:
-    """The code, without its imports."""
-    moving, reactive = not parts.steady(experiment), experiment.the_schedule.reactive
-    batched, clip = parts.batch_size(experiment), experiment.clip_norm
-    loss = "loss(theta, rows)" if batched else "loss(theta)"
-    if reactive and not batched:
-        backward = "value = loss(theta)\nvalue.backward()"
-    else:
-        backward = parts.lines(reactive and "value = loss(theta)  # of all rows", f"{loss}.backward()")
-    loop = parts.body(
+def head(experiment: Experiment, settings: str = "") -> str:
+    """What stands above the loop's own variables: precision, settings, an optimizer PyTorch lacks, data and loss."""
+    return parts.blocks(
+        parts.lines("torch.set_default_dtype(torch.float64)", settings),
+        parts.written(experiment, "pytorch"),
+        parts.loss(experiment, "pytorch", "torch", "torch.from_numpy", "theta", "torch.tensor({})"),
+    ).strip()
+
+
+def setup(experiment: Experiment) -> str:
+    """The parameters, their optimizer, its scheduler, and the generators of the noise and the mini-batches."""
+    return parts.lines(
+        f"theta = torch.tensor({list(experiment.origin)!r}, requires_grad=True)",
+        f"optimizer = {optimizer(experiment)}",
+        not parts.steady(experiment) and f"scheduler = {scheduler(experiment)}",
+        parts.draws(experiment),
+    )
+
+
+def step(experiment: Experiment, watch: str = "") -> str:
+    """The body of the loop. `watch`: lines that look at `value`, the loss of all rows before the step."""
+    batched, clip, reactive = parts.batch_size(experiment), experiment.clip_norm, experiment.the_schedule.reactive
+    valued = bool(watch) or reactive
+    loss = "loss(theta, rows)" if batched else "value" if valued else "loss(theta)"
+    return parts.body(
         parts.draw_rows(experiment),
         "optimizer.zero_grad()",
-        backward,
+        valued and "value = loss(theta)" + "  # of all rows" * bool(batched),
+        watch,
+        f"{loss}.backward()",
         experiment.gradient_noise > 0
         and f"theta.grad += {experiment.gradient_noise!r} * torch.from_numpy(noise.normal(size=2))",
         clip is not None and f"torch.nn.utils.clip_grad_norm_([theta], max_norm={clip!r})",
         "optimizer.step()",
-        moving and ("scheduler.step(value.item())" if reactive else "scheduler.step()"),
+        not parts.steady(experiment) and ("scheduler.step(value.item())" if reactive else "scheduler.step()"),
     )
+
+
+def write(experiment: Experiment) -> str:
+    """The code, without its imports."""
     return parts.blocks(
-        "torch.set_default_dtype(torch.float64)",
-        parts.written(experiment, "pytorch"),
-        parts.loss(experiment, "pytorch", "torch", "torch.from_numpy", "theta", "torch.tensor({})"),
+        head(experiment),
         parts.lines(
-            f"theta = torch.tensor({list(experiment.origin)!r}, requires_grad=True)",
-            f"optimizer = {optimizer(experiment)}",
-            moving and f"scheduler = {scheduler(experiment)}",
-            parts.draws(experiment),
-            f"\nfor step in range({experiment.steps}):\n{loop}",
+            setup(experiment),
+            f"\nfor step in range({experiment.steps}):\n{step(experiment)}",
             "\nprint(theta.tolist(), loss(theta).item())",
         ),
     )
+
+
+def note(experiment: Experiment) -> str:
+    """What PyTorch lacks."""
+    return parts.note(experiment, "pytorch")

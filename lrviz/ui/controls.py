@@ -107,12 +107,16 @@ def _one_param(lab: Lab, group: str, entry: str, param: Param) -> None:
     )
 
 
-def experiment_controls(lab: Lab) -> None:
-    """All controls of an experiment but its learning rate's ruler, which the stage holds."""
+def experiment_controls(lab: Lab, learning_rate: bool = True) -> None:
+    """The controls of an experiment, but for the ruler, which the stage holds.
+
+    learning_rate: whether there is a field for it, too.
+    """
     entry_widget(lab, "surface", SURFACES)
     params_widgets(lab, "surface", SURFACES)
     entry_widget(lab, "optimizer", OPTIMIZERS)
-    _learning_rate(lab)
+    if learning_rate:
+        _learning_rate(lab)
     optimizer_controls(lab)
     entry_widget(lab, "schedule", SCHEDULES)
     params_widgets(lab, "schedule", SCHEDULES)

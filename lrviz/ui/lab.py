@@ -12,18 +12,40 @@ from lrviz.ui.session import Lab
 from lrviz.ui.stage import DEFAULT_FLAGS, Flags, Run, stage, standalone_html
 
 
-def show_lab(lab: Lab, flags: Flags = DEFAULT_FLAGS) -> tuple[Trajectory, Diagnosis]:
-    """The stage with the lab's run, its pins and its ruler; returns the run and its diagnosis."""
+def show_lab(lab: Lab, flags: Flags = DEFAULT_FLAGS, suggest: bool = True) -> tuple[Trajectory, Diagnosis]:
+    """The stage with the lab's run, its pins and its ruler; returns the run and its diagnosis.
+
+    suggest: whether the stage may say which rate would be better.
+    """
     trajectory = simulate(lab.experiment)
     diagnosis = diagnose(trajectory)
-    flags = replace(flags, draw_schedule=lab.experiment.the_schedule.drawable)
     stage(
-        scene.landscape(lab.experiment), [main_run(lab, trajectory, diagnosis), *pinned_runs(lab)],
-        scene.learning_rate_ruler(lab.experiment), flags, palette=PALETTE, key=lab.key("stage"),
+        scene.landscape(lab.experiment), [main_run(lab, trajectory, diagnosis, suggest), *pinned_runs(lab)],
+        scene.learning_rate_ruler(lab.experiment), _allowed(lab, flags), palette=PALETTE, key=lab.key("stage"),
         on_learning_rate=lab.set_learning_rate, on_start=lab.set_start, on_pin=lab.pin,
         on_clear_pins=lab.clear_pins, on_points=lab.set_points,
     )
     return trajectory, diagnosis
+
+
+def show_waiting(lab: Lab, flags: Flags = DEFAULT_FLAGS) -> None:
+    """The stage before its run: the surface, and the ball at the start; nothing is sent that gives the run away."""
+    trajectory = simulate(lab.experiment)
+    stage(
+        scene.landscape(lab.experiment), [scene.run(trajectory, diagnose(trajectory), "")], None,
+        replace(flags, waiting=True), palette=PALETTE, key=lab.key("stage"),
+    )
+
+
+def _allowed(lab: Lab, flags: Flags) -> Flags:
+    access = lab.access
+    return replace(
+        flags,
+        draw_schedule=lab.experiment.the_schedule.drawable and access.moves("schedule.points"),
+        show_ruler=flags.show_ruler and access.shows("learning_rate"),
+        allow_learning_rate=access.moves("learning_rate"),
+        allow_start=flags.allow_start and access.moves("start"),
+    )
 
 
 def pinned_runs(lab: Lab) -> list[Run]:
@@ -32,10 +54,11 @@ def pinned_runs(lab: Lab) -> list[Run]:
     return [plain_run(pinned, name_among(pinned, shown), "pinned") for pinned in _pins_here(lab)]
 
 
-def main_run(lab: Lab, trajectory: Trajectory, diagnosis: Diagnosis) -> Run:
+def main_run(lab: Lab, trajectory: Trajectory, diagnosis: Diagnosis, suggest: bool = True) -> Run:
     """The run that the reader steers; beside pinned ones it has a name like theirs."""
     pins = _pins_here(lab)
-    return scene.run(trajectory, diagnosis, name_among(lab.experiment, [lab.experiment, *pins]) if pins else "")
+    name = name_among(lab.experiment, [lab.experiment, *pins]) if pins else ""
+    return scene.run(trajectory, diagnosis, name, suggest=suggest)
 
 
 def _pins_here(lab: Lab) -> list[Experiment]:

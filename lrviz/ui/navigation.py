@@ -4,16 +4,28 @@ from pathlib import Path
 
 import streamlit as st
 
+from lrviz.lessons import library
+from lrviz.ui import progress
+from lrviz.ui.lesson import lesson_page
+
 PAGES = Path(__file__).parents[2] / "pages"
 
 st.set_page_config(page_title="LR-Viz", page_icon="📉", layout="wide")
 st.html(Path(__file__).with_name("page.css"))
-page = st.navigation(
-    [
+pass  # print.css
+progress.mount()
+every = library()
+sections = {
+    "": [
         st.Page(PAGES / "home.py", title="LR-Viz", icon=":material/home:", default=True),
         st.Page(PAGES / "playground.py", title="Playground", icon=":material/science:"),
         st.Page(PAGES / "race.py", title="Race", icon=":material/flag:"),
     ],
-    position="top",
-)
-page.run()
+    "Textbook": [
+        *map(lesson_page, every.ours),
+        st.Page(PAGES / "glossary.py", title="Glossary", icon=":material/menu_book:"),
+    ],
+}
+if every.teachers:
+    sections["From your teacher"] = [lesson_page(lesson) for lesson in every.teachers]
+st.navigation(sections, position="top").run()

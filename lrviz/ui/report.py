@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import streamlit as st
@@ -12,6 +12,7 @@ from lrviz.experiment import Experiment
 from lrviz.snippets import FRAMEWORKS, snippet
 from lrviz.trajectory import Trajectory
 from lrviz.ui.session import Lab
+from lrviz.ui.teacher import show_link
 from lrviz.verdicts import Verdict
 from lrviz.worked import WorkedStep, worked_step
 
@@ -26,7 +27,7 @@ def verdict(lab: Lab, diagnosis: Diagnosis) -> None:
     """The verdict's numbers, under the stage that says it in words, and a button that takes the suggested rate."""
     words, button = st.columns([2.6, 1], vertical_alignment="center")
     words.markdown(f"**{NAMES[diagnosis.verdict]}:** {_numbers(diagnosis)}")
-    if diagnosis.suggested_learning_rate != lab.experiment.learning_rate:
+    if diagnosis.suggested_learning_rate != lab.experiment.learning_rate and lab.access.moves("learning_rate"):
         arrived = diagnosis.verdict is Verdict.JUST_RIGHT
         name = "Fastest:" if arrived else "Use"
         button.button(
@@ -44,10 +45,12 @@ def _numbers(diagnosis: Diagnosis) -> str:
     return " · ".join(parts)
 
 
-def sections(lab: Lab, trajectory: Trajectory, animation: Callable[[], str]) -> None:
-    """What a reader may open under the stage; only what is open is made."""
+def sections(
+    lab: Lab, trajectory: Trajectory, animation: Callable[[], str], names: Sequence[str] = SECTIONS, opened: str = ""
+) -> None:
+    """What a reader may open under the stage; only what is open is made. `opened`: what is open at first."""
     chosen = st.segmented_control(
-        "More about this run", SECTIONS, key=lab.key("section"), label_visibility="collapsed"
+        "More about this run", names, default=opened or None, key=lab.key("section"), label_visibility="collapsed"
     )
     if chosen == "About":
         _about(trajectory.experiment)
@@ -108,8 +111,7 @@ def _code(lab: Lab, experiment: Experiment) -> None:
 
 
 def _share(lab: Lab, trajectory: Trajectory, animation: Callable[[], str]) -> None:
-    st.markdown("**The link to exactly this run**: surface, optimizer, schedule, start, seed and pins are in it.")
-    st.code(lab.link(), language=None, wrap_lines=True)
+    show_link(lab)
     left, right = st.columns(2)
     left.download_button(
         "The run as CSV", lambda: as_csv(trajectory), "lr-viz-run.csv", "text/csv", key=lab.key("csv"),

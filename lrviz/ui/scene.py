@@ -42,15 +42,18 @@ def left_at(positions: np.ndarray, experiment: Experiment) -> np.ndarray:
     return np.where(inside.any(axis=-1), steps - np.argmax(inside[..., ::-1], axis=-1), 0)
 
 
-def run(trajectory: Trajectory, diagnosis: Diagnosis, label: str, role: str = "main") -> Run:
-    """One run as the stage draws it."""
+def run(
+    trajectory: Trajectory, diagnosis: Diagnosis, label: str, role: str = "main", suggest: bool = True
+) -> Run:
+    """One run as the stage draws it; `suggest`: with what to try instead."""
     experiment = trajectory.experiment
     step = int(left_at(trajectory.positions, experiment))
     return Run(
         label=label, role=role, learning_rate=experiment.learning_rate, positions=trajectory.positions,
         losses=trajectory.losses, learning_rates=trajectory.learning_rates, verdict=str(diagnosis.verdict),
-        left_at=step if step <= experiment.steps else None, sentence=diagnosis.advice,
-        suggested_learning_rate=diagnosis.suggested_learning_rate,
+        left_at=step if step <= experiment.steps else None,
+        sentence=diagnosis.advice if suggest else diagnosis.explanation,
+        suggested_learning_rate=diagnosis.suggested_learning_rate if suggest else None,
     )
 
 

@@ -3,34 +3,37 @@
 The experiment in the session is the only truth. A widget shows it, and changes it when moved; the address follows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from lrviz.access import EVERYTHING, Access
 from lrviz.experiment import Experiment, ExperimentError
-from lrviz.links import PIN_LIMIT, read_link, write_link
+from lrviz.links import BLOCK, PIN_LIMIT, read_link, write_link
 
 
 class Lab:
     """The state of one lab, under the session's keys that begin with `name`.
 
     default: where it starts. access: the controls that it shows and that may be moved. own_keys: what else its page
-    keeps in the address. pins: runs that are pinned from the start. in_address: whether the page's address is its
-    link; a lesson has many labs, and its address is not theirs.
+    keeps in the address. pins: runs that are pinned from the start. block: the name of the lab in a lesson, whose
+    address is not the lab's own, since it has many.
     """
 
     def __init__(self, name: str, default: Experiment, own_keys: Sequence[str] = (), access: Access = EVERYTHING,
-                 pins: Sequence[Experiment] = (), in_address: bool = True) -> None:
+                 pins: Sequence[Experiment] = (), block: str = "") -> None:
         self.name = name
         self.default = default
         self.own_keys = tuple(own_keys)
-        if self.key("experiment") not in st.session_state:
+        self.block = block
+        if st.session_state.get(self.key("opening")) != (default, access if block else None):
+            st.session_state[self.key("opening")] = (default, access if block else None)
             self.experiment = default
             st.session_state[self.key("pins")] = list(pins)
             st.session_state[self.key("access")] = access
-        if in_address:
+        if not block:
             self._read_address(access)
 
     def key(self, field: str) -> str:
@@ -109,11 +112,19 @@ class Lab:
 
     def pairs(self, **own: str) -> list[tuple[str, str]]:
         """The address as pairs."""
-        return write_link(self.experiment, self.access, self.pins, own)
+        return self._own_block() + write_link(self.experiment, self.access, self.pins, own)
+
+    def _own_block(self) -> list[tuple[str, str]]:
+        return [(BLOCK, self.block)] if self.block else []
 
     def link(self, **own: str) -> str:
         """The full link to this page as it stands."""
         return full_link(self.pairs(**own))
+
+    def teachers_link(self, hidden: Iterable[str], locked: Iterable[str]) -> str:
+        """The link to this lab as it stands, with more of its controls hidden or locked."""
+        access = replace(self.access, hidden=self.access.hidden | set(hidden), locked=self.access.locked | set(locked))
+        return full_link(self._own_block() + write_link(self.experiment, access, self.pins))
 
     def own(self, name: str, default: str) -> str:
         """A value of the page's own from the address it was opened with."""

@@ -1,5 +1,7 @@
 """The other frameworks' global settings: chosen before they are imported, put back after each test."""
 
+import contextlib
+import io
 import os
 
 os.environ["KERAS_BACKEND"] = "jax"
@@ -17,3 +19,12 @@ def settings_put_back():
     yield
     torch.set_default_dtype(dtype)
     keras.config.set_floatx(floatx)
+
+
+def executed(code: str) -> dict:
+    """The names that the code leaves behind; it must print something."""
+    names: dict = {}
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        exec(compile(code, "snippet", "exec"), names)
+    assert printed.getvalue().strip()
+    return names

@@ -1,26 +1,20 @@
 """A snippet that does not do what was simulated: none here does. Each is run, and lands where the app said."""
 
-import contextlib
-import io
-
 import numpy as np
 import pytest
 
 from lrviz import OPTIMIZERS, SCHEDULES, SURFACES, Experiment, simulate
 from lrviz.formula import FUNCTIONS
 from lrviz.snippets import FRAMEWORKS, snippet
+from tests.parity.conftest import executed
 
 BATCHED = [key for key, surface in SURFACES.items() if surface.model]
-every_framework = pytest.mark.parametrize("framework", FRAMEWORKS)
+every_framework = pytest.mark.parametrize("framework", [key for key, entry in FRAMEWORKS.items() if entry.repeats])
 
 
 def run(code: str) -> np.ndarray:
     """The position that the code ends at."""
-    names: dict = {}
-    with contextlib.redirect_stdout(io.StringIO()) as printed:
-        exec(compile(code, "snippet", "exec"), names)
-    assert printed.getvalue().strip()
-    theta = names["theta"]
+    theta = executed(code)["theta"]
     return np.asarray(theta.detach() if hasattr(theta, "detach") else getattr(theta, "value", theta))
 
 
@@ -66,7 +60,8 @@ def test_weight_decay_and_a_large_epsilon(optimizer, framework):
     ("sgd", "warmup_cosine", {}, {"warmup": 50}, 20), ("sgd", "cyclical", {}, {"min_lr": 0.05}, 20),
     ("sgd", "cyclical", {}, {"mode": "exp_range"}, 30), ("sgd", "cyclical", {}, {"mode": "triangular2"}, 30),
     ("sgd", "plateau", {}, {"patience": 0, "threshold": 1.0, "cooldown": 3}, 20), ("sgd", "drawn", {}, {}, 2),
-    ("sgd", "warm_restarts", {}, {"period": 3, "period_growth": 1}, 20),
+    ("sgd", "warm_restarts", {}, {"period": 3, "period_growth": 1}, 20), ("sgd", "range_test", {}, {}, 2),
+    ("adam", "range_test", {}, {"max_lr": 1e-3}, 20),
 ])
 def test_corner_cases(params, framework):
     optimizer, schedule, optimizer_params, schedule_params, steps = params
@@ -101,6 +96,9 @@ def test_differences_are_named():
     assert "velocity" in snippet(Experiment(optimizer="momentum", schedule="cosine"), "keras").note
     assert snippet(Experiment(optimizer="momentum"), "keras").note == ""
     assert snippet(Experiment(optimizer="adam", schedule="plateau"), "pytorch").note == ""
+    assert "ε" in snippet(Experiment(optimizer="adam"), "keras").note
+    assert "decay=k" in snippet(Experiment(schedule="inverse_time"), "keras").note
+    assert "one bad epoch earlier" in snippet(Experiment(schedule="plateau"), "keras").note
 
 
 def test_unknown_framework_is_refused():

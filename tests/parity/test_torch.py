@@ -55,8 +55,10 @@ def calm_rate(surface: str, optimizer: str) -> float:
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 @pytest.mark.parametrize("surface", LANDSCAPES)
 def test_equals_torch(surface, optimizer, schedule):
-    experiment = Experiment(surface=surface, optimizer=optimizer, schedule=schedule, steps=STEPS,
-                            learning_rate=calm_rate(surface, optimizer))
+    rate = calm_rate(surface, optimizer)
+    rising = {param.name: 2 * rate for param in SCHEDULES[schedule].params if param.name == "max_lr"}
+    experiment = Experiment(surface=surface, optimizer=optimizer, schedule=schedule, steps=STEPS, learning_rate=rate,
+                            schedule_params=rising)
     positions, rates = torch_run(experiment)
     run = simulate(experiment)
     assert run.diverged_at is None
@@ -104,7 +106,8 @@ def test_short_runs_equal_torch(steps, data):
     ("warmup_cosine", {"warmup": 1}, 2), ("plateau", {"patience": 0, "threshold": 1.0}, 20),
     ("plateau", {"min_lr": 0.5}, 20), ("warm_restarts", {"period": 1, "period_growth": 1}, 20),
     ("warm_restarts", {"period": 3, "period_growth": 5}, 100), ("linear", {}, 2), ("drawn", {}, 2),
-    ("cosine", {"min_lr": 0.5}, 20),
+    ("cosine", {"min_lr": 0.5}, 20), ("range_test", {}, 2), ("range_test", {"max_lr": 1e-3}, 20),
+    ("range_test", {"max_lr": 100.0}, 1000),
 ])
 def test_corner_cases_equal_torch(schedule, params, steps):
     experiment = Experiment(schedule=schedule, schedule_params=params, steps=steps, learning_rate=0.03)

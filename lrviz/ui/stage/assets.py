@@ -31,7 +31,11 @@ _PARTS = (
     "charts.js",
     "ruler.js",
     "transport.js",
+    "clock.js",
+    "page.js",
     "keyboard.js",
+    "print.js",
+    "probe.js",
     "stage.js",
 )
 

@@ -22,7 +22,7 @@ function drawCard(stage) {
   setText(card.title, `${diverged ? 'diverged' : 'left the picture'} at step ${shown.leftAt}`);
   setText(card.cause, shown.sentence || (diverged ? 'Each step lands farther away than the last: the learning rate is too large here.' : ''));
   const rate = suggestedRate(stage);
-  const useful = stage.header.flags.show_ruler && rate !== null && Math.abs(Math.log(rate / shown.learningRate)) > 0.01;
+  const useful = canSetRate(stage) && rate !== null && Math.abs(Math.log(rate / shown.learningRate)) > 0.01;
   show(card.button, useful);
   if (useful) setText(card.button, `use η = ${formatNumber(rate)}`);
 }

@@ -245,27 +245,32 @@ function listenToContour(stage) {
   const preview = ([x, y]) => {
     contour.start.setAttribute('transform', `translate(${contour.scale.x(x)},${contour.scale.y(y)})`);
     stage.root.classList.add('lrv-moving-start');
+    stage.touched = true;
   };
-  let pressed = null;
   contour.svg.addEventListener('pointerdown', event => {
     if (!stage.header.flags.allow_start || !contour.scale || event.button > 0) return;
-    pressed = { x: event.clientX, y: event.clientY, grip: contour.start.contains(event.target), moved: false };
-    if (pressed.grip) contour.svg.setPointerCapture(event.pointerId);
+    const grip = contour.start.contains(event.target);
+    contour.pressed = { x: event.clientX, y: event.clientY, grip, moved: false };
+    if (grip) contour.svg.setPointerCapture(event.pointerId);
   });
   contour.svg.addEventListener('pointermove', event => {
+    const { pressed } = contour;
     if (!pressed) return;
     pressed.moved ||= Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) > 5;
     if (pressed.grip && pressed.moved) preview(place(event));
   });
   contour.svg.addEventListener('pointerup', event => {
-    if (!pressed) return;
-    const chosen = pressed.grip ? pressed.moved : !pressed.moved;
-    pressed = null;
-    if (!chosen) return;
+    const { pressed } = contour;
+    contour.pressed = null;
+    if (!pressed || pressed.moved !== pressed.grip) return;
     preview(place(event));
     send(stage, 'start', place(event));
   });
-  contour.svg.addEventListener('pointercancel', () => { pressed = null; });
+  contour.svg.addEventListener('pointercancel', () => {
+    contour.pressed = null;
+    stage.root.classList.remove('lrv-moving-start');
+    drawContourRuns(stage);
+  });
   contour.start.addEventListener('keydown', event => nudgeStart(stage, event, preview));
 }
 

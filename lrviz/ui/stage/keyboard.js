@@ -1,4 +1,4 @@
-// Space, arrows and R, when the stage has the focus or nothing else has it.
+// Space, arrows and R, for the stage that the reader looks at.
 
 function listenToKeys(stage) {
   const press = event => {
@@ -17,12 +17,12 @@ function listenToKeys(stage) {
   return () => window.removeEventListener('keydown', press, true);
 }
 
-function hearsKeys(stage, event) {
-  const target = event.target;
-  const inside = stage.root.contains(target);
-  if (!inside && (target !== document.body || window.__lrvizFocus !== stage)) return false;
-  if (target.closest?.('[role=slider], input, textarea, select, [contenteditable=true], .lrv-start')) {
-    return inside && (event.key === ' ' || event.key.toLowerCase() === 'r');
-  }
-  return !(target.closest?.('button') && event.key === ' ');
+function hearsKeys(stage, { key, target }) {
+  if (page.focus !== stage || stage.header.flags.waiting) return false;
+  const holder = [...page.stages].find(other => other.root.contains(target));
+  // A button that was pressed in a stage long scrolled away still has the browser's focus.
+  if (target === document.body || (holder && !holder.visible)) return true;
+  if (holder !== stage) return false;
+  if (target.closest('[role=slider], input, .lrv-start')) return key === ' ' || key.toLowerCase() === 'r';
+  return !(target.closest('button') && key === ' ');
 }

@@ -16,6 +16,9 @@ Offsets count from the beginning of the block. Arrays (n points are drawn of a r
     sweep.losses         float32  [K, n]
     sweep.rates          uint16   [K, n]     log10, from ruler.rate_log10[0] (0) to [1] (65534); 65535: not above 0
 
+While the stage waits, the block ends at the start: of the first run it has the first point and no verdict, and nothing
+of other runs or the ruler. What a reader has to predict is not in their browser.
+
 The stride is 1 up to 128 steps, and odd beyond, so that a zig-zag of period 2 is not aliased into a calm curve.
 
 Float32 is a display copy: what exceeds its range arrives as infinity, and nan stays nan. Nothing is clamped. The
@@ -27,7 +30,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -87,10 +90,16 @@ class Landscape:
 
 @dataclass(frozen=True)
 class Flags:
-    """What the stage shows and allows."""
+    """What the stage shows and allows.
+
+    A ruler that is shown without `allow_learning_rate` is painted and locked. A stage that is `waiting` shows the
+    surface and the start alone; when it gets its run, with the same key, it plays.
+    """
 
     autoplay: bool = True
+    waiting: bool = False
     show_ruler: bool = True
+    allow_learning_rate: bool = True
     allow_start: bool = True
     allow_pin: bool = True
     show_3d: bool = True
@@ -108,6 +117,8 @@ def pack(
     plotly_url: str = "",
 ) -> bytes:
     """The whole stage as one block of bytes, laid out as above; without `plotly_url` the page has Plotly already."""
+    if flags.waiting:
+        runs, ruler = [_before_it_starts(run) for run in runs[:1]], None
     heights, height = _heights(landscape)
     arrays = {"heights": heights}
     for index, run in enumerate(runs):
@@ -157,6 +168,14 @@ def _heights(landscape: Landscape) -> tuple[np.ndarray, dict[str, float]]:
     bottom, top = float(drawn.min()), float(drawn.max())
     coded = np.round((drawn - bottom) * (65535 / ((top - bottom) or 1.0))).astype("<u2")
     return coded, {"min": bottom, "max": top if top > bottom else bottom + 1.0}
+
+
+def _before_it_starts(run: Run) -> Run:
+    return replace(
+        run, label="", positions=np.asarray(run.positions)[:1], losses=np.asarray(run.losses)[:1],
+        learning_rates=np.asarray(run.learning_rates)[:1], verdict="", left_at=None, sentence="",
+        suggested_learning_rate=None,
+    )
 
 
 def _describe_landscape(landscape: Landscape) -> dict[str, Any]:

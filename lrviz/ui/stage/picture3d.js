@@ -4,13 +4,24 @@
 const CAMERA = { eye: { x: 0.36, y: -0.92, z: 1.3 }, center: { x: 0, y: 0.02, z: -0.1 }, up: { x: 0, y: 0, z: 1 } };
 const SURFACE = 0, MINIMA = 1, START = 2, PLANNED = 3, TRAVELLED = 4, BALL = 5, OTHERS = 6;
 
+let webgl;
+
+// Asked once for all stages of a page: a browser has few contexts, and gives each back late.
 function hasWebGL() {
+  if (webgl !== undefined) return webgl;
   try {
     const canvas = document.createElement('canvas');
-    return Boolean(canvas.getContext('webgl2') ?? canvas.getContext('webgl'));
+    const context = canvas.getContext('webgl2') ?? canvas.getContext('webgl');
+    webgl = Boolean(context);
+    loseContext(context);
   } catch {
-    return false;
+    webgl = false;
   }
+  return webgl;
+}
+
+function loseContext(context) {
+  context?.getExtension('WEBGL_lose_context')?.loseContext();
 }
 
 function ballOf(stage, run) {
@@ -117,7 +128,8 @@ function sceneMark(stage) {
 
 // Draws the scene anew where its frame changed, and only moves lines and balls where it did not.
 async function drawScene(stage) {
-  if (!stage.scene.live || !window.Plotly || !stage.size.sceneWidth) return;
+  if (!stage.scene.live) return showStill(stage, hasStill(stage));
+  if (!window.Plotly || !stage.size.sceneWidth || page.printing) return;
   const mark = sceneMark(stage);
   if (stage.scene.mark === mark && !stage.scene.drawing) return redrawPaths(stage);
   stage.scene.mark = mark;
@@ -131,13 +143,23 @@ async function drawScene(stage) {
   } finally {
     stage.scene.drawing = false;
   }
-  if (!stage.scene.live) return;
+  if (!stage.scene.live) return window.Plotly.purge(node);
   node.classList.add('lrv-ready');
+  showStill(stage, false);
+  stopPicking(plotOf(stage));
   if (!stage.scene.listening) {
     stage.scene.listening = true;
     node.on('plotly_relayout', () => { stage.camera = currentCamera(stage); });
   }
   redrawPaths(stage);
+}
+
+// Nothing is hovered in 3D. Plotly would draw each frame a second time to find out what is, and wait for its pixels:
+// longer than for all else together.
+function stopPicking(plot) {
+  if (!plot?.gl) return;
+  plot.gl.readPixels = () => {};
+  for (const object of plot.objects ?? []) object.drawPick = null;
 }
 
 function failScene(stage, error) {
@@ -227,21 +249,51 @@ function restyleSoon(stage, slot, changes) {
 
 // A page holds one live scene: the stage that the reader looks at owns it.
 function claimScene(stage) {
-  if (!stage.has3d || !stage.wants3d || stage.scene.live) return;
-  const owner = window.__lrvizSceneOwner;
-  if (owner && owner !== stage) releaseScene(owner);
-  window.__lrvizSceneOwner = stage;
+  if (!stage.has3d || !stage.wants3d || stage.scene.live || !window.Plotly || page.printing) return;
+  if (page.sceneOwner) releaseScene(page.sceneOwner);
+  page.sceneOwner = stage;
   stage.scene.live = true;
+  stage.scene.node.classList.add('lrv-live');
   drawScene(stage);
 }
 
 function releaseScene(stage) {
-  if (window.__lrvizSceneOwner === stage) window.__lrvizSceneOwner = null;
-  if (!stage.scene.live) return;
+  const { scene } = stage;
+  if (!scene.live) return;
+  page.sceneOwner = null;
+  keepStill(stage);
   stage.camera = currentCamera(stage) ?? stage.camera;
-  stage.scene.live = false;
-  stage.scene.mark = null;
-  stage.scene.listening = false;
-  stage.scene.node.classList.remove('lrv-ready');
-  window.Plotly?.purge(stage.scene.node);
+  scene.live = false;
+  scene.mark = null;
+  scene.listening = false;
+  scene.node.classList.remove('lrv-ready', 'lrv-live');
+  const context = plotOf(stage)?.gl;
+  window.Plotly?.purge(scene.node);
+  loseContext(context);
+}
+
+function plotOf(stage) {
+  return stage.scene.node._fullLayout?.scene?._scene?.glplot;
+}
+
+// What the scene showed last stays in its place, as a still, while another stage has the live one.
+function keepStill(stage) {
+  const plot = plotOf(stage);
+  if (!sceneReady(stage) || !plot?.canvas.width) return;
+  const { still } = stage.scene;
+  // WebGL forgets its picture once the browser has shown it: drawn and copied within one task, it is there.
+  plot.redraw();
+  [still.width, still.height] = [plot.canvas.width, plot.canvas.height];
+  still.getContext('2d').drawImage(plot.canvas, 0, 0);
+  Object.assign(stage.scene, { stillOf: stage.bytes, stillMode: stage.mode });
+  showStill(stage, true);
+}
+
+function showStill(stage, visible) {
+  stage.panes.scene.classList.toggle('lrv-stilled', visible);
+}
+
+// A still of another run would be a lie.
+function hasStill(stage) {
+  return stage.scene.stillOf === stage.bytes && (stage.scene.stillMode === stage.mode || page.printing);
 }

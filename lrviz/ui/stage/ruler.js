@@ -4,6 +4,12 @@
 const RULER = { left: 14, right: 14, top: 24, track: 34, bottom: 22 };
 const RATE_LIMITS = [1e-5, 10];
 const MOVE_TIMES_KEPT = 2000;
+const LOCK = 'M-3.9,16v-2.4a3.9,3.9 0 0 1 7.8,0v2.4h1.4v7.4h-10.6v-7.4zM-2.2,16h4.4v-2.4a2.2,2.2 0 0 0 -4.4,0z';
+
+function canSetRate(stage) {
+  const { flags } = stage.header;
+  return flags.show_ruler && flags.allow_learning_rate && !flags.waiting;
+}
 
 function buildRuler(stage, parent) {
   const ruler = stage.rule = {};
@@ -27,6 +33,7 @@ function buildRuler(stage, parent) {
   });
   addSvg(ruler.handle, 'rect', { class: 'lrv-grip', x: -24, y: -8, width: 48, height: RULER.track + 16 });
   addSvg(ruler.handle, 'rect', { class: 'lrv-knob', x: -9, y: -6, width: 18, height: RULER.track + 12, rx: 9 });
+  addSvg(ruler.handle, 'path', { class: 'lrv-lock', d: LOCK });
   addSvg(ruler.handle, 'path', { class: 'lrv-knob-lines', d: `M-2.5,${RULER.track / 2 - 6}v12M2.5,${RULER.track / 2 - 6}v12` });
   listenToRuler(stage);
 }
@@ -50,7 +57,7 @@ function drawRuler(stage) {
   setAttributes(rule.svg, { width, height: RULER.top + RULER.track + RULER.bottom });
   paintTrack(stage);
   paintTicks(stage, width);
-  setAttributes(rule.handle, { 'aria-valuemin': low, 'aria-valuemax': high });
+  setAttributes(rule.handle, { 'aria-valuemin': low, 'aria-valuemax': high, 'aria-disabled': !canSetRate(stage) });
   drawHandle(stage);
 }
 
@@ -160,7 +167,7 @@ function listenToRuler(stage) {
     holdRate(stage, nearestRate(stage.ruler, rule.invert(event.clientX - box.left)));
   };
   rule.svg.addEventListener('pointerdown', event => {
-    if (!stage.ruler || !rule.x || event.button > 0) return;
+    if (!stage.ruler || !rule.x || event.button > 0 || !canSetRate(stage)) return;
     event.preventDefault();
     rule.svg.setPointerCapture(event.pointerId);
     rule.handle.focus({ preventScroll: true });
@@ -176,6 +183,7 @@ function listenToRuler(stage) {
 
 function beginHold(stage) {
   clearTimeout(stage.rule.timer);
+  stage.touched = true;
   stage.holding ??= { wasPlaying: stage.playing };
   stage.playing = false;
   stage.time = stage.steps;
@@ -196,6 +204,13 @@ function endHold(stage) {
   commitRate(stage, stage.handleRate);
 }
 
+// The rate is no longer the reader's: what the hand holds slips out of it.
+function letGo(stage) {
+  clearTimeout(stage.rule.timer);
+  stage.holding = null;
+  stage.root.classList.remove('lrv-holding');
+}
+
 function commitRate(stage, rate) {
   if (rate !== undefined && Math.abs(Math.log(rate / stage.runs[0].learningRate)) > 1e-6) send(stage, 'learning_rate', rate);
   announce(stage);
@@ -208,7 +223,7 @@ function stepRate(stage, event) {
   const perDecade = Math.max(1, Math.round(1 / Math.log10(ruler.rates[1] / ruler.rates[0])));
   const moves = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: perDecade, PageDown: -perDecade, Home: -Infinity, End: Infinity };
   const move = moves[event.key];
-  if (move === undefined) return;
+  if (move === undefined || !canSetRate(stage)) return;
   event.preventDefault();
   event.stopPropagation();
   beginHold(stage);
@@ -224,7 +239,7 @@ function stepRate(stage, event) {
 
 // A suggested rate, taken from the card: shown at once where the sweep has it, and sent.
 function takeRate(stage, rate) {
-  if (rate === null) return;
+  if (rate === null || !canSetRate(stage)) return;
   beginHold(stage);
   stage.holding.wasPlaying = !reducedMotion();
   if (stage.ruler) holdRate(stage, nearestRate(stage.ruler, rate), rate);

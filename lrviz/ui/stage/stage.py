@@ -52,9 +52,10 @@ def stage(
     on_points: Callable[[str], None] | None = None,
 ) -> None:
     """Mount the stage. Every callback receives the value that the reader chose, before the script reruns."""
+    adjustable = flags.show_ruler and flags.allow_learning_rate and not flags.waiting
     callbacks = {
-        "learning_rate": on_learning_rate, "start": on_start, "pin": on_pin, "clear_pins": on_clear_pins,
-        "points": on_points,
+        "learning_rate": on_learning_rate if adjustable else None, "start": on_start, "pin": on_pin,
+        "clear_pins": on_clear_pins, "points": on_points,
     }
     _component()(
         key=key,

@@ -21,7 +21,7 @@ function pageBackground(root) {
 
 // True when the colours changed, so that Plotly has to draw again.
 function updateTheme(stage) {
-  const background = pageBackground(stage.root);
+  const background = page.printing ? '#ffffff' : pageBackground(stage.root);
   const mark = background + JSON.stringify(stage.header.palette);
   if (stage.themeMark === mark) return false;
   stage.themeMark = mark;

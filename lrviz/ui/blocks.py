@@ -1,0 +1,207 @@
+"""The live parts of a lesson: each kind of block → what a reader sees and does."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import streamlit as st
+
+from lrviz.access import CONTROLS, Access
+from lrviz.diagnosis import Diagnosis
+from lrviz.experiment import Experiment
+from lrviz.figures.catalogue import FIGURES
+from lrviz.lessons import Lesson
+from lrviz.lessons.blocks import Block, Code, Figure, Lab, Predict, Quiz, Table
+from lrviz.lessons.blocks import Challenge as ChallengeBlock
+from lrviz.lessons.prose import rendered
+from lrviz.lessons.tables import cells
+from lrviz.snippets import snippet
+from lrviz.trajectory import Trajectory
+from lrviz.ui import progress, report
+from lrviz.ui.challenge import show_attempt
+from lrviz.ui.chart import chart
+from lrviz.ui.controls import experiment_controls, show_faults
+from lrviz.ui.lab import animation, show_lab, show_waiting
+from lrviz.ui.progress import Record
+from lrviz.ui.session import Lab as LabState
+from lrviz.ui.stage import Flags
+
+DETAILS = {"about": "About", "step": "One step", "code": "Code"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a block stands: its lesson and name; its run, controls and faults after a teacher's link."""
+
+    lesson: Lesson
+    name: str
+    run: Experiment | None
+    access: Access
+    faults: tuple[str, ...]
+    definitions: Mapping[str, str]
+
+    def key(self, part: str) -> str:
+        """The session's key for a part of the block."""
+        return f"{self.lesson.key}.{self.name}.{part}"
+
+    def text(self, markdown: str) -> str:
+        """Markdown with its numbers and links in place."""
+        return rendered(markdown, self.lesson.blocks, self.definitions)
+
+
+def show_block(place: Place, block: Block) -> None:
+    """A block, at an address of its own."""
+    with st.container(key=f"block-{block.name}"):
+        for fault in place.faults:
+            st.error(fault)
+        PARTS[type(block)](place, block)
+
+
+@st.fragment
+def _lab(place: Place, block: Lab) -> None:
+    lab = _state(place, block)
+    _heading(place, block.question)
+    trajectory, diagnosis = _picture(lab, _flags(block))
+    report.verdict(lab, diagnosis)
+    _caption(place, block.caption)
+    _sections(lab, place, trajectory, diagnosis, [DETAILS[name] for name in block.details])
+
+
+@st.fragment
+def _predict(place: Place, block: Predict) -> None:
+    lab = _state(place, block)
+    record = progress.get(place.lesson.key, block.name)
+    _heading(place, block.question, "Predict")
+    if record is None or record.answer is None:
+        _ask(place, block, "See what happens")
+        show_waiting(lab, _flags(block))
+        return
+    _answered(place, block, record.answer)
+    trajectory, diagnosis = _picture(lab, _flags(block))
+    report.verdict(lab, diagnosis)
+    _sections(lab, place, trajectory, diagnosis, [])
+
+
+@st.fragment
+def _challenge(place: Place, block: ChallengeBlock) -> None:
+    lab = _state(place, block)
+    _heading(place, block.question, "Challenge")
+    show_attempt(place, block, lab, lambda: _picture(lab, _flags(block), suggest=False))
+
+
+@st.fragment
+def _quiz(place: Place, block: Quiz) -> None:
+    record = progress.get(place.lesson.key, block.name)
+    _heading(place, block.question, "Question")
+    if record is None or record.answer is None:
+        _ask(place, block, "Answer")
+    else:
+        _answered(place, block, record.answer)
+
+
+def _table(place: Place, block: Table) -> None:
+    head, rows = cells(block)
+    lines = [head, ["---"] * len(head), *rows]
+    with text(place, "table"):
+        st.markdown("\n".join("| " + " | ".join(line) + " |" for line in lines))
+    _caption(place, block.caption)
+
+
+@st.fragment
+def _code(place: Place, block: Code) -> None:
+    lab = _state(place, block)
+    if _beside_the_ruler(lab) or "learning_rate" in (block.show or ()):
+        experiment_controls(lab)
+    show_faults(lab)
+    written = snippet(lab.experiment, block.framework)
+    if written.code:
+        st.code(written.code, language="python")
+    _caption(place, " ".join(filter(None, (written.note, block.caption))))
+
+
+def _figure(place: Place, block: Figure) -> None:
+    kind, runs = FIGURES[block.kind], block.runs()
+    chart(kind.draw(runs), key=place.key("chart"), description=kind.describe(runs))
+    _caption(place, block.caption)
+
+
+PARTS: Mapping[type[Block], Callable] = {
+    Lab: _lab, Predict: _predict, ChallengeBlock: _challenge, Quiz: _quiz, Table: _table, Code: _code, Figure: _figure,
+}
+
+
+def text(place: Place, part: str) -> st.delta_generator.DeltaGenerator:
+    """A place for text, as wide as the prose."""
+    return st.container(key=f"prose-{place.name}-{part}")
+
+
+def _state(place: Place, block: Block) -> LabState:
+    return LabState(
+        f"{place.lesson.key}.{place.name}", place.run, access=place.access, pins=getattr(block, "pins", ()),
+        block=place.name,
+    )
+
+
+def _flags(block: Lab | Predict | ChallengeBlock) -> Flags:
+    return Flags(show_3d="3d" not in block.omit, show_learning_rate_chart="learning_rate_chart" not in block.omit)
+
+
+def _picture(lab: LabState, flags: Flags, suggest: bool = True) -> tuple[Trajectory, Diagnosis]:
+    if not _beside_the_ruler(lab):
+        show_faults(lab)
+        return show_lab(lab, flags, suggest)
+    if lab.access.shown is not None:
+        with st.container(key=f"controls-{lab.block}", horizontal=True, vertical_alignment="bottom", gap="medium"):
+            experiment_controls(lab, learning_rate=False)
+        show_faults(lab)
+        return show_lab(lab, flags, suggest)
+    picture, controls = st.columns([3.6, 1], gap="medium")
+    with controls:
+        experiment_controls(lab)
+    with picture:
+        show_faults(lab)
+        return show_lab(lab, flags, suggest)
+
+
+def _beside_the_ruler(lab: LabState) -> bool:
+    return any(lab.access.shows(control) for control in CONTROLS if control != "learning_rate")
+
+
+def _sections(lab: LabState, place: Place, trajectory: Trajectory, diagnosis: Diagnosis, details: list[str]) -> None:
+    first = details[0] if details else ""
+    report.sections(lab, trajectory, animation(lab, trajectory, diagnosis), [*details, "Share"], first)
+
+
+def _heading(place: Place, question: str, kind: str = "") -> None:
+    label = f":small[:primary[**{kind}**]]  \n" if kind else ""
+    if question or kind:
+        with text(place, "heading"):
+            st.markdown(f"{label}**{place.text(question)}**" if question else label)
+
+
+def _caption(place: Place, markdown: str) -> None:
+    if markdown:
+        with text(place, "caption"):
+            st.caption(place.text(markdown))
+
+
+def _ask(place: Place, block: Predict | Quiz, button: str) -> None:
+    key, options = place.key(f"answer.{progress.generation()}"), list(block.options)
+    with text(place, "ask"):
+        chosen = st.radio("Your answer", range(len(options)), None, format_func=lambda i: place.text(options[i]),
+                          key=key, label_visibility="collapsed")
+        seen = st.button(button, key=place.key("see"), type="primary", disabled=chosen is None)
+    if seen:
+        progress.put(place.lesson.key, block.name, Record(answer=chosen + 1, solved=chosen + 1 == block.answer))
+        st.rerun()
+
+
+def _answered(place: Place, block: Predict | Quiz, answer: int) -> None:
+    options = list(block.options)
+    right = place.text(options[block.answer - 1])
+    with text(place, "answered"):
+        if answer == block.answer:
+            st.success(f"**{right}.** You saw it coming.", icon=":material/check_circle:")
+        else:
+            said = place.text(options[min(answer, len(options)) - 1])
+            st.info(f"**{right}.** You said: {said}.", icon=":material/lightbulb:")
+        st.markdown(place.text(block.why))

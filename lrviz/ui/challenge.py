@@ -1,0 +1,87 @@
+"""A challenge: the goal, the reader's attempt, hints one at a time, and the score."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from lrviz.lessons.blocks import Challenge
+from lrviz.lessons.facts import as_text
+from lrviz.ui import progress
+from lrviz.ui.progress import Record
+from lrviz.ui.session import Lab
+
+if TYPE_CHECKING:
+    from lrviz.ui.blocks import Place
+
+
+def show_attempt(place: Place, block: Challenge, lab: Lab, picture: Callable[[], object]) -> None:
+    """The goal, the stage on which the reader tries, and how far the attempt is."""
+    with st.container(key=f"prose-{place.name}-goal"):
+        st.markdown(f"**Goal:** {block.goal.words}.")
+    picture()
+    experiment = lab.experiment
+    untouched = experiment == lab.default
+    reached = not untouched and block.goal.reached(experiment)
+    score = block.goal.score(experiment) if reached else None
+    if reached:
+        _keep(place, block, score)
+    status, again = st.columns([2.6, 1], vertical_alignment="center")
+    with status:
+        _status(place, block, lab, reached, score)
+    if not untouched:
+        again.button("Start again", key=place.key("again"), on_click=lab.start_again, width="stretch")
+    _hints(place, block)
+
+
+def _status(place: Place, block: Challenge, lab: Lab, reached: bool, score: float | None) -> None:
+    best = progress.get(place.lesson.key, block.name)
+    if reached:
+        st.success(f"**Solved.**{_compared(block, score, best)}", icon=":material/check_circle:")
+    elif best and best.solved:
+        st.info(f"Solved before.{_compared(block, best.score, best)}", icon=":material/check_circle:")
+    elif lab.experiment == lab.default:
+        st.info("Not touched yet: change something and let go.", icon=":material/flag:")
+    else:
+        st.info(f"Not yet: {_distance(block, lab)}.", icon=":material/flag:")
+
+
+def _distance(block: Challenge, lab: Lab) -> str:
+    kind = block.goal.kind
+    if not kind.score:
+        return "this run gets another verdict"
+    score = block.goal.score(lab.experiment)
+    if score is None or score != score:
+        return "this run does not come within 1%"
+    return f"this run has {as_text(score)} {kind.unit}" if kind.unit == "steps" else f"{kind.unit} {as_text(score)}"
+
+
+def _compared(block: Challenge, score: float | None, best: Record | None) -> str:
+    if score is None:
+        return ""
+    unit = block.goal.kind.unit
+    par = block.goal.score(block.par_run)
+    told = f" Your {unit}: {as_text(score)}. Par: {as_text(par)}."
+    if best and best.score is not None and block.goal.better(best.score, score):
+        told += f" Your best: {as_text(best.score)}."
+    return told + (" You beat par." if par is not None and block.goal.better(score, par) else "")
+
+
+def _keep(place: Place, block: Challenge, score: float | None) -> None:
+    best = progress.get(place.lesson.key, block.name)
+    if best and best.solved and (score is None or best.score is None or not block.goal.better(score, best.score)):
+        return
+    progress.put(place.lesson.key, block.name, Record(answer=None, solved=True, score=score))
+    st.rerun()
+
+
+def _hints(place: Place, block: Challenge) -> None:
+    key = place.key("hints")
+    given = st.session_state.get(key, 0)
+    for hint in block.hints[:given]:
+        st.caption(place.text(hint))
+    if given < len(block.hints):
+        st.button(f"Hint {given + 1} of {len(block.hints)}", key=place.key("hint"), type="tertiary",
+                  on_click=lambda: st.session_state.update({key: given + 1}))

@@ -1,0 +1,120 @@
+"""The chart: one Streamlit component that draws a Plotly figure with the JavaScript that the stage has loaded.
+
+    kind = FIGURES["loss_curves"]
+    chart(kind.draw(runs), key="losses", description=kind.describe(runs))
+
+`st.plotly_chart` would load a Plotly of its own (1.5 MB) and draw anew at every change. What travels is one block of
+bytes: a line of JSON about the chart, then the figure as JSON.
+"""
+
+from __future__ import annotations
+
+import base64
+import functools
+import html
+import json
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects
+import streamlit as st
+
+from lrviz.ui.assets import ASSETS, Asset
+from lrviz.ui.stage.assets import PLOTLY_URL
+
+from . import assets
+
+DIGITS = 7
+"""Digits of a curve's points that travel."""
+LEVELS = 20_000
+"""Steps into which the range of a surface is divided, of which a few levels are drawn."""
+# The server answers for what is in ASSETS, compressed once and cached for ever.
+ASSETS.setdefault(assets.MODULE_URL, Asset(assets.MODULE_FILE, on_first_page=False))
+
+
+@functools.cache
+def _component() -> Callable[..., Any]:
+    javascript = assets.loader(_base_path())
+    return st.components.v2.component("lrviz_chart", html=assets.HTML, js=javascript, isolate_styles=False)
+
+
+def chart(
+    figure: plotly.graph_objects.Figure,
+    key: str,
+    description: str,
+    height: int | None = None,
+    on_click: Callable[[dict[str, Any]], None] | None = None,
+) -> None:
+    """Draw `figure`, with `description` as what a screen reader says of it.
+
+    The same key and the same figure leave the picture as it is. height: pixels, not below the figure's own (the
+    default), for which its labels are kept apart. on_click: receives {"x", "y", "curve"} of the point that was
+    clicked, before the script reruns.
+    """
+    pixels = int(height or figure.layout.height or 340)
+    head = {
+        "description": description, "height": pixels, "clickable": on_click is not None,
+        "plotly_url": _base_path() + PLOTLY_URL,
+    }
+    block = f"{json.dumps(head)}\n{compact(figure)}".encode()
+    # With its height, the page leaves room for the chart before anything of it has loaded; a map is lower on a phone.
+    room = "content" if figure.layout.yaxis.scaleanchor else pixels
+    _component()(key=key, data=block, height=room, on_click_change=_reader(key, on_click))
+
+
+def compact(figure: plotly.graph_objects.Figure) -> str:
+    """The figure as JSON without blanks: numbers to 7 digits, null for what is not finite."""
+    return json.dumps(_plain(figure.to_plotly_json()), separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case {"bdata": str(data), "dtype": kind}:
+            # Plotly packs arrays with all their bits, which is more than a picture shows.
+            array = np.frombuffer(base64.b64decode(data), kind)
+            return _plain(array.reshape([int(n) for n in str(value["shape"]).split(",")] if "shape" in value else -1))
+        case dict():
+            return {name: _plain(part) for name, part in value.items()}
+        case list() | tuple():
+            return [_plain(part) for part in value]
+        case np.ndarray() if value.dtype.kind in "iu":
+            return value.tolist()
+        case np.ndarray() if value.ndim > 1:
+            decimals = _decimals(value)
+            return [[_number(round(v, decimals)) for v in row] for row in value.tolist()]
+        case np.ndarray():
+            return [_number(float(f"{v:.{DIGITS}g}")) for v in value.tolist()]
+        case np.generic():
+            return _plain(value.item())
+        case float():
+            return value if math.isfinite(value) else None
+    return value
+
+
+def _decimals(surface: np.ndarray) -> int:
+    finite = surface[np.isfinite(surface)]
+    step = float(np.ptp(finite)) / LEVELS if finite.size else 1.0
+    return math.ceil(-math.log10(step)) if step > 0 else DIGITS
+
+
+def _number(value: float) -> float | int | None:
+    # 3 takes less room than 3.0.
+    if not math.isfinite(value):
+        return None
+    return int(value) if value.is_integer() and abs(value) < 1e15 else value
+
+
+def _reader(key: str, callback: Callable[[dict[str, Any]], None] | None) -> Callable[[], None]:
+    def read() -> None:
+        clicked = st.session_state[key].get("click")
+        if callback is not None and clicked is not None:
+            callback(clicked | {"curve": html.unescape(clicked["curve"])})
+
+    return read
+
+
+def _base_path() -> str:
+    path = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{path}" if path else ""

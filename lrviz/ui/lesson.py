@@ -1,0 +1,97 @@
+"""A lesson as a page: its prose, its blocks, what the reader has done of it, and the way on."""
+
+import streamlit as st
+
+from lrviz.access import Access
+from lrviz.experiment import Experiment
+from lrviz.lessons import Lesson, Library, library
+from lrviz.lessons.blocks import Block
+from lrviz.lessons.prose import rendered
+from lrviz.links import ACCESS_KEYS, BLOCK, Pairs, read_link
+from lrviz.ui import progress
+from lrviz.ui.blocks import Place, show_block
+from lrviz.ui.session import in_address
+
+
+def lesson_page(lesson: Lesson) -> st.Page:
+    """The page of a lesson for the navigation; its title says how much of it is done."""
+    return st.Page(lambda: show_lesson(lesson.key), title=f"{lesson.about.title}{_tally(lesson)}", url_path=lesson.key,
+                   icon=":material/check_circle:" if is_done(lesson) else ":material/circle:")
+
+
+def is_done(lesson: Lesson) -> bool:
+    """Whether everything that the lesson asks has been answered or solved."""
+    return bool(lesson.scored) and set(lesson.scored) <= progress.done(lesson.key)
+
+
+def _tally(lesson: Lesson) -> str:
+    count = len(set(lesson.scored) & progress.done(lesson.key))
+    return f" · {count} of {len(lesson.scored)}" if count and not is_done(lesson) else ""
+
+
+def show_lesson(key: str) -> None:
+    """The page of a lesson."""
+    every = library()
+    lesson = every[key]
+    teacher = _teachers_link(lesson)
+    with st.container(key="lesson-head"):
+        st.title(lesson.about.title)
+        st.markdown(f"{lesson.about.summary}")
+        st.caption(f"{lesson.about.minutes} minutes{_tally(lesson) or (' · done' if is_done(lesson) else '')}")
+    _say_faults(lesson, teacher)
+    for index, part in enumerate(lesson.parts):
+        if isinstance(part, Block):
+            show_block(_place(lesson, part, every, teacher), part)
+        else:
+            with st.container(key=f"prose-{index}"):
+                st.markdown(rendered(part.text, lesson.blocks, every.definitions))
+    _way_on(lesson, every)
+
+
+def _place(lesson: Lesson, block: Block, every: Library, teacher: Pairs) -> Place:
+    """Where a block stands, with what a teacher's link says about it."""
+    run: Experiment | None = getattr(block, "run", None)
+    access: Access = getattr(block, "access", Access())
+    faults: tuple[str, ...] = ()
+    if teacher and run is not None:
+        named = dict(teacher).get(BLOCK)
+        pairs = teacher if named == block.name else [pair for pair in teacher if pair[0] in ACCESS_KEYS]
+        if named in (None, block.name):
+            link = read_link(pairs, run, access, (BLOCK,))
+            run, access, faults = link.experiment, link.access, link.faults
+    return Place(lesson, block.name, run, access, faults, every.definitions)
+
+
+def _teachers_link(lesson: Lesson) -> Pairs:
+    """The address of the lesson; kept for the reader who comes back without it."""
+    key, pairs = f"{lesson.key}.address", in_address()
+    if pairs:
+        st.session_state[key] = pairs
+    elif st.session_state.get(key):
+        pairs = st.session_state[key]
+        st.query_params.from_dict(dict(pairs))
+    return pairs
+
+
+def _say_faults(lesson: Lesson, teacher: Pairs) -> None:
+    given = dict(teacher)
+    named = given.get(BLOCK)
+    if named is not None and named not in lesson.blocks:
+        st.error(f"This link names the block {named[:60]!r}; this lesson has {', '.join(lesson.blocks)}.")
+    elif named is None and set(given) - set(ACCESS_KEYS):
+        unknown = ", ".join(sorted(name[:40] for name in set(given) - set(ACCESS_KEYS)))
+        st.error(f"This link says {unknown}, but not for which block: add {BLOCK}= and one of"
+                 f" {', '.join(lesson.blocks)}.")
+
+
+def _way_on(lesson: Lesson, every: Library) -> None:
+    row = every.ours if lesson in every.ours else every.teachers
+    index = row.index(lesson)
+    with st.container(key="lesson-foot"):
+        before, after = st.columns(2)
+        if index:
+            before.page_link(lesson_page(row[index - 1]), label=f"Previous: {row[index - 1].about.title}",
+                             icon=":material/arrow_back:")
+        if index + 1 < len(row):
+            after.page_link(lesson_page(row[index + 1]), label=f"Next: {row[index + 1].about.title}",
+                            icon=":material/arrow_forward:", icon_position="right")

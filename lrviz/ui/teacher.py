@@ -1,0 +1,30 @@
+"""The link to a lab as a teacher hands it out: with controls hidden or locked, and as a QR code for the projector."""
+
+import streamlit as st
+
+from lrviz.access import CONTROLS
+from lrviz.links import words_of
+from lrviz.ui.qr import show_qr
+from lrviz.ui.session import Lab
+
+
+def show_link(lab: Lab) -> None:
+    """The link to exactly this run, and what a teacher may take out of it."""
+    st.markdown("**The link to exactly this run**: surface, optimizer, schedule, start, seed and pins are in it.")
+    hide, lock = st.columns(2)
+    names = _controls(lab)
+    hidden = hide.multiselect("Hide controls", names, key=lab.key("hide"), help="Readers of the link do not see them.")
+    locked = lock.multiselect(
+        "Lock controls", names, key=lab.key("lock"),
+        help="Readers see them and can't move them. If somebody edits the link, the page says so.",
+    )
+    link = lab.teachers_link(hidden, locked)
+    st.code(link, language=None, wrap_lines=True)
+    if st.toggle("QR code", key=lab.key("qr"), help="For the projector."):
+        show_qr(link)
+
+
+def _controls(lab: Lab) -> list[str]:
+    here = {name for name, _ in words_of(lab.experiment)}
+    simple = [name for name in CONTROLS if "." not in name]
+    return [name for name in CONTROLS if (name in simple or name in here) and lab.access.moves(name)]

@@ -1,0 +1,320 @@
+"""Figures show what was computed: the drawn arrays are those of the core, and what can't be drawn is said."""
+
+import json
+import re
+from itertools import combinations
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lrviz import OPTIMIZERS, SCHEDULES, SURFACES, Experiment, diagnose, simulate
+from lrviz.diagnosis import RATES, ruler
+from lrviz.figures.catalogue import FIGURES
+from lrviz.figures.labels import LETTER, LINE_HEIGHT, Frame, Label, annotations, end_of_curve, log10, right_margin
+from lrviz.figures.look import axis, brief, decade, log_axis, log_range, stroke
+from lrviz.figures.noise import SEEDS
+from lrviz.figures.runs import WORDS
+from lrviz.figures.theme import PALETTE, colour
+from lrviz.ui.chart import compact
+from lrviz.verdicts import Verdict, best_loss
+from lrviz.worked import worked_step
+from tests.strategies import experiments
+
+TOO_SLOW = Experiment(learning_rate=0.001)
+JUST_RIGHT = Experiment(learning_rate=0.09)
+GROWS = Experiment(learning_rate=0.12)
+BREAKS = Experiment(surface="rosenbrock", learning_rate=0.5)
+AT_ONCE = Experiment(surface="bowl", learning_rate=1.0, steps=2)
+AT_THE_MINIMUM = Experiment(surface="bowl", start=(0.0, 0.0))
+NOISY = Experiment(optimizer="momentum", gradient_noise=2.0, learning_rate=0.01, seed=999_995)
+SETS = {
+    "one": {"": JUST_RIGHT},
+    "three": {"too slow": TOO_SLOW, "just right": JUST_RIGHT, "grows": GROWS},
+    "broken": {"breaks": BREAKS},
+    "broken beside good": {"breaks": BREAKS, "good": Experiment(surface="rosenbrock", learning_rate=0.001)},
+    "at once": {"at once": AT_ONCE, "at the minimum": AT_THE_MINIMUM},
+    "noisy": {"noisy": NOISY, "quiet <b>": Experiment(optimizer="momentum", learning_rate=0.01)},
+    "optimizers": {entry.label: Experiment(optimizer=key, learning_rate=0.1) for key, entry in OPTIMIZERS.items()},
+}
+few = settings(max_examples=15)
+# Few kernels, since each has to be compiled; any rate, start and number of steps, many of which diverge.
+any_experiment = experiments(
+    ("ravine", "rosenbrock", "formula"), ("sgd", "adam"), ("constant", "cosine"), gradient_noise=0.0, clip_norm=None
+)
+
+
+def curve(figure: go.Figure, name: str) -> go.Scatter:
+    return next(trace for trace in figure.data if trace.name == name)
+
+
+def finite(values: np.ndarray) -> np.ndarray:
+    return np.where(np.isfinite(values), values, np.nan)
+
+
+def texts(figure: go.Figure) -> str:
+    return " ".join(note.text for note in figure.layout.annotations)
+
+
+def gaps(experiment: Experiment) -> np.ndarray:
+    return simulate(experiment).losses - best_loss(experiment)
+
+
+# ---- what is drawn is what was computed
+
+
+@few
+@given(any_experiment)
+def test_loss_curves(experiment):
+    figure = FIGURES["loss_curves"].draw({"a": experiment, "b": experiment.but(learning_rate=1e-3)})
+    np.testing.assert_array_equal(curve(figure, "a").y, finite(gaps(experiment)))
+    np.testing.assert_array_equal(curve(figure, "a").x, np.arange(experiment.steps + 1))
+    np.testing.assert_array_equal(curve(figure, "b").y, finite(gaps(experiment.but(learning_rate=1e-3))))
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES)
+def test_learning_rates(schedule):
+    runs = {"small": Experiment(schedule=schedule, learning_rate=0.01), "breaks": BREAKS.but(schedule=schedule)}
+    figure = FIGURES["learning_rates"].draw(runs)
+    for name, experiment in runs.items():
+        np.testing.assert_array_equal(curve(figure, name).y, finite(simulate(experiment).learning_rates))
+
+
+@few
+@given(any_experiment)
+def test_figures_over_all_rates(experiment):
+    facts = ruler(experiment).facts
+    trajectory = simulate(experiment)
+    losses = FIGURES["loss_against_rate"].draw({"run": experiment})
+    np.testing.assert_array_equal(curve(losses, "run").x, RATES)
+    np.testing.assert_array_equal(curve(losses, "run").y, finite(facts.final_gap))
+    own = [trace for trace in losses.data if trace.name == "run, its own rate"]
+    gap = trajectory.losses[-1] - best_loss(experiment)
+    assert len(own) == bool(np.isfinite(gap) and gap > 0)
+    for dot in own:
+        assert (dot.x[0], dot.y[0]) == (experiment.learning_rate, gap)
+    steps = FIGURES["steps_against_rate"].draw({"run": experiment})
+    reached = facts.steps_to_goal >= 0
+    np.testing.assert_array_equal(curve(steps, "run").y[reached], facts.steps_to_goal[reached])
+    assert np.isnan(curve(steps, "run").y[~reached]).all()
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_effective_rates(optimizer):
+    experiment = Experiment(optimizer=optimizer, learning_rate=0.05, schedule="cosine", steps=40)
+    trajectory = simulate(experiment)
+    figure = FIGURES["effective_rates"].draw({"": experiment})
+    drawn = np.stack([curve(figure, "x").y, curve(figure, "y").y], axis=1)
+    with np.errstate(all="ignore"):
+        exact = -np.diff(trajectory.positions, axis=0) / trajectory.gradients
+    np.testing.assert_array_equal(drawn, np.where(exact > 0, exact, np.nan))
+    for step in (0, 1, 7, 30):
+        worked = worked_step(trajectory, step).effective_rate
+        np.testing.assert_allclose(drawn[step], np.where(worked > 0, worked, np.nan), rtol=1e-6)
+    np.testing.assert_array_equal(curve(figure, "η").y, trajectory.learning_rates)
+
+
+def test_gradient_descent_has_its_own_rate_as_effective_rate():
+    figure = FIGURES["effective_rates"].draw({"": Experiment(learning_rate=0.03, steps=20)})
+    np.testing.assert_allclose(curve(figure, "x").y, 0.03, rtol=1e-9)
+    np.testing.assert_allclose(curve(figure, "y").y, 0.03, rtol=1e-9)
+
+
+@few
+@given(any_experiment)
+def test_paths(experiment):
+    figure = FIGURES["paths"].draw({"run": experiment})
+    positions, drawn = simulate(experiment).positions, curve(figure, "run")
+    count = len(drawn.x)
+    expected = np.where(np.isfinite(positions).all(axis=1)[:, None], positions, np.nan)[:count]
+    np.testing.assert_array_equal(np.stack([drawn.x, drawn.y], axis=1), expected)
+    (x0, x1), (y0, y1) = experiment.the_surface.domain
+    x, y = positions[count:].T
+    assert not ((x >= x0) & (x <= x1) & (y >= y0) & (y <= y1)).any(), "a point inside the picture is missing"
+    minima = curve(figure, "minimum")
+    found = experiment.the_surface.minima(experiment.surface_params)
+    assert list(zip(minima.x, minima.y, strict=True)) == [(m.x, m.y) for m in found]
+
+
+@pytest.mark.parametrize("surface", SURFACES)
+def test_the_contour_is_the_surface(surface):
+    experiment = Experiment(surface=surface)
+    entry, params = experiment.the_surface, experiment.surface_params
+    contour = next(t for t in FIGURES["paths"].draw({"": experiment}).data if t.type == "contour")
+    loss = np.asarray(entry.function(*np.meshgrid(contour.x, contour.y), **params))
+    if entry.steep:
+        loss = np.log10(1 + 100 * (loss - loss.min()) / (loss.max() - loss.min()))
+    np.testing.assert_allclose(contour.z, loss, rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    "experiment", [NOISY, Experiment(surface="linear_regression", surface_params={"batch_size": 4})]
+)
+def test_noise_floor(experiment):
+    seeds = [(experiment.seed + i) % 1_000_000 for i in range(SEEDS)]
+    every = np.stack([gaps(experiment.but(seed=seed)) for seed in seeds])
+    figure = FIGURES["noise_floor"].draw({"run": experiment})
+    np.testing.assert_array_equal(curve(figure, "run").y, every.mean(axis=0))
+    np.testing.assert_array_equal(curve(figure, "run, 10%").y, np.quantile(every, 0.1, axis=0))
+    np.testing.assert_array_equal(curve(figure, "run, 90%").y, np.quantile(every, 0.9, axis=0))
+    assert every.std(axis=0)[-1] > 0
+
+
+# ---- what can't be drawn is said
+
+
+def test_divergence_is_said_where_the_curve_ends():
+    step = simulate(BREAKS).diverged_at
+    for kind in ("loss_curves", "paths", "noise_floor"):
+        figure = FIGURES[kind].draw({"breaks": BREAKS})
+        assert f"diverges at step {step}" in texts(figure)
+        assert str(step) in FIGURES[kind].describe({"breaks": BREAKS})
+    assert "grows to" in texts(FIGURES["loss_curves"].draw({"grows": GROWS}))
+    assert "diverges." in FIGURES["loss_curves"].describe({"grows": GROWS})
+
+
+def test_where_rates_begin_to_diverge_there_is_a_cross():
+    figure = FIGURES["loss_against_rate"].draw({"run": JUST_RIGHT})
+    first = next(rate for rate, verdict in zip(RATES, ruler(JUST_RIGHT).verdicts, strict=True)
+                 if verdict is Verdict.DIVERGED)
+    assert f"diverges from {first:g}" in texts(figure)
+    assert curve(figure, "run, diverges").x[0] == pytest.approx(first)
+    assert f"diverges from η = {first:g} on" in FIGURES["loss_against_rate"].describe({"run": JUST_RIGHT})
+
+
+def test_a_rate_whose_loss_is_no_number_is_marked_at_the_top():
+    assert "↑ η = 0.5" in texts(FIGURES["loss_against_rate"].draw({"run": BREAKS}))
+
+
+@pytest.mark.parametrize("experiment", [TOO_SLOW, JUST_RIGHT, GROWS, NOISY])
+def test_the_words_have_the_numbers_of_the_run(experiment):
+    text = FIGURES["loss_curves"].describe({"the run": experiment})
+    diagnosis = diagnose(simulate(experiment))
+    assert "the run" in text
+    assert f"{gaps(experiment)[0]:.3g}" in text
+    assert f"{gaps(experiment)[-1]:.3g}" in text
+    assert WORDS[diagnosis.verdict] in text
+    arrival = diagnosis.evidence["steps_to_goal"]
+    assert f"within 1% at step {arrival}" in text or (arrival is None and "never within 1%" in text)
+
+
+# ---- the look
+
+
+def colours(part, key=""):
+    """Every colour in a figure's JSON."""
+    if isinstance(part, dict):
+        for name, value in part.items():
+            yield from colours(value, name)
+    elif isinstance(part, list):
+        for value in part:
+            yield from colours(value, key)
+    elif isinstance(part, str) and ("color" in key or part.startswith(("#", "rgb"))):
+        yield part
+
+
+@pytest.mark.parametrize("runs", SETS.values(), ids=SETS)
+@pytest.mark.parametrize("kind", FIGURES)
+def test_every_figure_has_our_look(kind, runs):
+    figure, words = FIGURES[kind].draw(runs), FIGURES[kind].describe(runs)
+    drawn = json.loads(compact(figure), parse_constant=lambda name: pytest.fail(f"{name} in the JSON"))
+    assert drawn["layout"]["showlegend"] is False
+    assert "template" not in drawn["layout"]
+    found = set(colours(drawn))
+    assert len(found) > 3
+    for one in found - {"rgba(0,0,0,0)"}:
+        name, shade = re.fullmatch(r"var\(--lrv-([a-z_]+)(?:-(\w+))?(?:/\d+)?\)", one).groups()
+        for palette in PALETTE.values():
+            value = palette[name] if shade is None else palette[name][int(shade)]
+            assert re.fullmatch("#[0-9a-f]{6}", value)
+    for name in runs:
+        assert name in words
+    assert "<b>" not in texts(figure)
+    assert "nan" not in words
+    assert "inf" not in words
+
+
+@pytest.mark.parametrize("kind", FIGURES)
+def test_no_runs_are_no_figure(kind):
+    with pytest.raises(ValueError, match="at least one run"):
+        FIGURES[kind].draw({})
+
+
+def test_paths_need_one_surface():
+    with pytest.raises(ValueError, match="one surface"):
+        FIGURES["paths"].draw({"a": JUST_RIGHT, "b": BREAKS})
+
+
+def test_runs_differ_by_dash_as_well_as_by_colour():
+    strokes = [stroke(index) for index in range(20)]
+    assert len({(line["color"], line["dash"]) for line in strokes}) == 20
+    assert len({line["dash"] for line in strokes[:6]}) == len({line["color"] for line in strokes[:6]}) == 6
+
+
+def test_a_colour_that_is_not_in_the_palette_has_no_name():
+    assert colour("runs", 1, 16) == "var(--lrv-runs-1/16)"
+    for wrong in (("pink",), ("verdicts", "sad"), ("runs", 99)):
+        with pytest.raises((KeyError, IndexError)):
+            colour(*wrong)
+
+
+@given(st.floats(-300, 300), st.floats(0.001, 40))
+def test_a_log_axis_has_ticks_that_mean_something(low, width):
+    made = log_axis(low, low + width, 270)
+    assert made["tickvals"] == sorted(set(made["tickvals"]))
+    assert len(made["tickvals"]) <= 12
+    assert all(low - 1e-9 <= np.log10(value) <= low + width + 1e-9 for value in made["tickvals"])
+    if width >= 2:
+        assert len(made["tickvals"]) >= 1
+        assert all(np.log10(value) == pytest.approx(round(np.log10(value))) for value in made["tickvals"])
+
+
+def test_numbers_in_labels():
+    assert [decade(k) for k in (-8, -2, 0, 2, 3)] == ["10⁻⁸", "0.01", "1", "100", "10³"]
+    assert [brief(v) for v in (0.0, 45.2, 1.44e17, 3e-8)] == ["0", "45.2", "1.4×10¹⁷", "3.0×10⁻⁸"]
+    assert axis(0, 1, [(0, "none")])["ticktext"] == ["none"]
+
+
+@given(st.lists(st.floats(allow_nan=True, allow_infinity=True), max_size=8), st.lists(st.floats(), max_size=3))
+def test_a_log_range_is_finite_and_not_empty(values, centres):
+    low, high = log_range([np.array(values)], centres)
+    assert np.isfinite([low, high]).all()
+    assert high - low > 0.5
+
+
+# ---- names at the curves' ends
+
+
+def box(note: dict, label: Label, frame: Frame, width: float) -> tuple[float, float, float, float]:
+    x = (label.x - frame.x[0]) / (frame.x[1] - frame.x[0]) * width + note.get("xshift", note.get("ax", 0))
+    y = frame.place(label)[1] + note.get("yshift", -note.get("ay", 0))
+    wide, tall = LETTER * max(map(len, label.lines)), LINE_HEIGHT * len(label.lines)
+    left = x if note["xanchor"] == "left" else x - wide
+    return left, left + wide, y - tall / 2, y + tall / 2
+
+
+names = st.lists(st.text("abcη =0.", min_size=1, max_size=18), min_size=1, max_size=2)
+
+
+@given(st.lists(st.tuples(st.floats(0, 100) | st.just(100.0), st.floats(-8, 2), names), max_size=7))
+def test_labels_never_overlap_at_any_width(ends):
+    frame = Frame((0, 100), (-8, 2), 272)
+    labels = [Label(x, y, lines, colour("ink")) for x, y, lines in ends]
+    right = right_margin(labels, frame)
+    notes = annotations(labels, frame, right)
+    for width in (frame.width, 300, 900):
+        boxes = [box(note, label, frame, width) for note, label in zip(notes, labels, strict=True)]
+        for one, other in combinations(boxes, 2):
+            beside = one[1] <= other[0] + 1e-6 or other[1] <= one[0] + 1e-6
+            assert beside or one[3] <= other[2] + 1e-6 or other[3] <= one[2] + 1e-6
+
+
+def test_a_curve_ends_where_it_is_seen_last():
+    x = np.arange(4)
+    assert end_of_curve(x, log10([1, 10, 100, 1000]), -1, 5) == (3, 3)
+    assert end_of_curve(x, log10([1, 10, np.inf, np.nan]), -1, 5) == (1, 1)
+    assert end_of_curve(x, log10([1, 10, 1e3, 1e4]), 0, 2) == (1.5, 2)
+    assert end_of_curve(x, log10([1, 0.1, 0, 0]), -5, 2) == (1, -1)
+    assert end_of_curve(x, log10([0, -1, np.nan, np.inf]), -5, 2) is None
