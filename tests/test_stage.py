@@ -1,6 +1,7 @@
 """What travels to the stage: small, true to the numbers, and on axes that do not move with the handle."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from lrviz import OPTIMIZERS, SURFACES, Experiment, diagnose, simulate
 from lrviz.figures.theme import PALETTE
 from lrviz.ui import scene
-from lrviz.ui.stage import DEFAULT_FLAGS, pack, standalone_html
+from lrviz.ui.stage import DEFAULT_FLAGS, Flags, pack, standalone_html
 from lrviz.ui.stage.payload import drawn_steps
 from tests.strategies import experiments
 
@@ -44,6 +45,28 @@ def test_any_experiment_fits_the_budget_and_arrives_as_it_was_computed(experimen
         np.testing.assert_array_equal(arrays["run0.positions"], run.positions.astype("f4"))
         np.testing.assert_array_equal(arrays["run0.losses"], run.losses.astype("f4"))
     assert header["runs"][0]["learning_rate"] == experiment.learning_rate
+
+
+@settings(max_examples=15)
+@given(experiments())
+def test_a_waiting_stage_is_sent_nothing_of_what_will_happen(experiment):
+    """Whatever happens after the start, the block is the same to the last byte."""
+    trajectory = simulate(experiment)
+    run = scene.run(trajectory, diagnose(trajectory), "named")
+    other = replace(
+        run, label="", verdict="stuck", sentence="Something else.", left_at=1, suggested_learning_rate=7.0,
+        positions=np.vstack([run.positions[:1], np.zeros((3, 2))]), losses=np.append(run.losses[:1], [1.0, 2.0, 3.0]),
+        learning_rates=np.full(3, run.learning_rates[0]),
+    )
+    waiting = Flags(waiting=True)
+    block = pack(scene.landscape(experiment), [run, run], scene.learning_rate_ruler(experiment), waiting, PALETTE)
+    assert block == pack(scene.landscape(experiment), [other], None, waiting, PALETTE)
+    header, arrays = unpacked(block)
+    assert set(arrays) == {"heights", "run0.positions", "run0.losses", "run0.rates"}
+    np.testing.assert_array_equal(arrays["run0.positions"], run.positions[:1].astype("f4"))
+    assert arrays["run0.losses"].size == 1
+    assert header["ruler"] is None
+    assert not header["runs"][0]["verdict"] + header["runs"][0]["sentence"]
 
 
 @pytest.mark.parametrize("surface", SURFACES)

@@ -88,14 +88,17 @@ def _contour(x: np.ndarray, y: np.ndarray, z: np.ndarray) -> go.Contour:
 
 
 def _path(run: Drawn) -> go.Scatter:
-    # What leaves for good would only criss-cross the picture from outside; its label says so.
-    step = leaves_at(run)
-    positions = run.trajectory.positions[: None if step is None else step + 1]
-    mode = "lines+markers" if len(positions) <= DOTS_UP_TO else "lines"
-    finite = np.isfinite(positions).all(axis=1)
-    x, y = np.where(finite[:, None], positions, np.nan).T
+    positions, step = run.trajectory.positions, leaves_at(run)
+    if step:
+        # What leaves for good would only criss-cross the picture from outside, up to 10³⁰⁰ away. Its path ends at the
+        # border, where the label says so.
+        positions = np.vstack([positions[:step], border_point(run, step - 1)])
+    x, y = np.where(np.isfinite(positions).all(axis=1)[:, None], positions, np.nan).T
+    sizes = np.full(len(x), 4)
+    sizes[-1] = 0 if step else 4  # the border is no step
     return curve(
-        x, y, run.name, stroke(run.index), mode=mode, marker={"size": 4, "color": run_colour(run.index)},
+        x, y, run.name, stroke(run.index), mode="lines+markers" if len(x) <= DOTS_UP_TO else "lines",
+        marker={"size": sizes, "color": run_colour(run.index)},
         hovertemplate="%{fullData.name}<br>%{x:.4g}, %{y:.4g}<extra></extra>",
     )
 
@@ -150,15 +153,15 @@ def _labels(shown: Sequence[Drawn], minima: Sequence[tuple[float, float]]) -> li
     labels = []
     for run in shown:
         inside = np.flatnonzero(_inside(run))
-        at = _exit(run, int(inside[-1])) if inside.size else np.clip(run.trajectory.positions[0], (x0, y0), (x1, y1))
+        at = border_point(run, int(inside[-1])) if inside.size else np.clip(run.trajectory.positions[0], (x0, y0), (x1, y1))
         labels.append(Label(*map(float, at), [*wrapped(run.name), *filter(None, [ending(run)])], run_colour(run.index)))
     if len(shown) == 1 and x0 <= minima[0][0] <= x1 and y0 <= minima[0][1] <= y1:
         labels.append(Label(*minima[0], ["minimum"], colour("truth")))
     return labels
 
 
-def _exit(run: Drawn, last: int) -> np.ndarray:
-    """The last point in the picture, or where the step after it crosses the border."""
+def border_point(run: Drawn, last: int) -> np.ndarray:
+    """Where the step after the last one in the picture crosses the border; that point itself if there is none."""
     positions = run.trajectory.positions
     here = positions[last]
     if last == len(positions) - 1 or not np.isfinite(positions[last + 1]).all():

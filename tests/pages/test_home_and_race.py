@@ -18,7 +18,7 @@ BAD_RACES = [
 def test_the_app_opens_alive_at_home():
     page = checked(AppTest.from_file(str(ROOT / "lrviz" / "ui" / "navigation.py"), default_timeout=120).run())
     assert page.title[0].value == "Understand the learning rate"
-    assert len(page.get("page_link")) == 2
+    assert len(page.get("page_link")) >= 2
 
 
 @pytest.mark.parametrize(("by", "names"), FIVES)

@@ -38,16 +38,15 @@ def test_every_optimizer(optimizer, schedule):
 
 
 @pytest.mark.parametrize("schedule", SCHEDULES)
-@pytest.mark.parametrize("surface", MODELS)
-def test_every_schedule(surface, schedule):
+def test_every_schedule(schedule):
     params = EXACT_PLATEAU if SCHEDULES[schedule].reactive else {}
-    assert_equal(Experiment(surface=surface, optimizer="momentum", schedule=schedule, schedule_params=params,
+    assert_equal(Experiment(surface="linear_regression", optimizer="momentum", schedule=schedule, schedule_params=params,
                             learning_rate=0.1, steps=40))
 
 
 @pytest.mark.parametrize(("patience", "cooldown"), [(0, 0), (0, 1), (1, 0), (2, 2)])
 def test_patience_and_cooldown_are_counted_as_by_pytorch(patience, cooldown):
-    params = {"threshold": 0.0, "patience": patience, "cooldown": cooldown}
+    params = {"threshold": 0.0, "patience": patience, "cooldown": cooldown, "factor": 0.7}
     experiment = Experiment(surface="linear_regression", optimizer="momentum", schedule="plateau",
                             schedule_params=params, learning_rate=0.5, steps=40)
     assert len(set(simulate(experiment).learning_rates)) > 2
@@ -55,19 +54,19 @@ def test_patience_and_cooldown_are_counted_as_by_pytorch(patience, cooldown):
 
 
 @pytest.mark.parametrize("surface", MODELS)
-@pytest.mark.parametrize(("optimizer", "rate"), [("sgd", 3.0), ("momentum", 0.1), ("adam", 0.1)])
-@pytest.mark.parametrize(("threshold", "shift"), [(1e-3, 0), (1e-2, 6)])
-def test_a_relative_threshold_reduces_at_nearly_the_same_epochs(surface, optimizer, rate, threshold, shift):
+@pytest.mark.parametrize(("optimizer", "rate"), [("sgd", 3.0), ("momentum", 0.1)])
+@pytest.mark.parametrize("threshold", [1e-3, 1e-2])
+def test_a_relative_threshold_is_met_near_the_lowest_loss(surface, optimizer, rate, threshold):
     experiment = Experiment(surface=surface, optimizer=optimizer, schedule="plateau", learning_rate=rate,
                             schedule_params={"threshold": threshold})
-    names, run = result(experiment), simulate(experiment)
-    rates = np.array(names["history"].history["learning_rate"])
-    halvings = np.log2(rate / np.array([rates, run.learning_rates]))
-    np.testing.assert_allclose(halvings, np.round(halvings), atol=1e-9)
-    assert np.abs(halvings[0] - halvings[1]).max() <= (shift > 0)
-    assert (halvings[0] != halvings[1]).mean() <= shift / 6
-    assert float(names["history"].history["loss"][-1]) == pytest.approx(run.losses[-2], rel=threshold if shift else 1e-9)
     assert "unless it is 0" in snippet(experiment, "keras_fit").note
+    if threshold == experiment.but(schedule_params={}).schedule_params["threshold"]:
+        assert_equal(experiment)
+        return
+    history, run = result(experiment)["history"].history, simulate(experiment)
+    halvings = np.log2(rate / np.array([history["learning_rate"], run.learning_rates]))
+    assert np.abs(halvings[0] - halvings[1]).max() <= 1
+    assert history["loss"][-1] == pytest.approx(run.losses[-2], rel=threshold)
 
 
 def test_weight_decay_is_a_penalty():

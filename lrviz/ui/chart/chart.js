@@ -48,7 +48,9 @@ function watch(chart) {
 
 // A margin around the viewport counts only where the viewport itself scrolls: Streamlit scrolls a box inside it.
 function scrollerOf(node) {
-  for (let box = node.parentElement; box && box !== document.body; box = box.parentElement) {
+  // Of a fixed height, the chart's own container is one of these boxes.
+  const outside = node.closest('[data-testid=stElementContainer]') ?? node;
+  for (let box = outside.parentElement; box && box !== document.body; box = box.parentElement) {
     if (/auto|scroll/.test(getComputedStyle(box).overflowY)) return box;
   }
   return null;

@@ -1,0 +1,183 @@
+"""Lessons in a real browser: predicted, solved, kept, locked, linked to, scrolled through."""
+
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import pytest
+
+from lrviz.lessons import library
+from lrviz.lessons.blocks import Challenge, Lab, Predict
+from lrviz.links import write_link
+from tests.harness.chromium import wait_until_ready
+from tests.harness.server import ROOT, running
+
+LESSONS = library().ours
+STATES = "key => window.__lrvizStages?.().filter(stage => stage.key === key).map(stage => stage.state())[0] ?? null"
+
+
+def blocks(kind: type):
+    return ((lesson, block) for lesson in LESSONS for block in lesson.blocks.values() if isinstance(block, kind))
+
+
+PREDICT = next(blocks(Predict))
+CHALLENGE = next((lesson, block) for lesson, block in blocks(Challenge)
+                 if set(block.par) == {"learning_rate"} and block.goal.kind.key.startswith("arrive"))
+LAB = next((lesson, block) for lesson, block in blocks(Lab) if block.access.moves("learning_rate"))
+
+
+def open_block(page, url, lesson, block, query=""):
+    """Opens a lesson at a block; its stage is then in view."""
+    page.goto(f"{url}/{lesson.key}{query}#{block.name}")
+    wait_until_ready(page)
+    page.wait_for_function(f"key => ({STATES})(key)?.visible", arg=f"block-{block.name}", timeout=60_000)
+    page.wait_for_timeout(1500)
+
+
+def state_of(page, block):
+    return page.evaluate(STATES, f"block-{block.name}")
+
+
+def part(page, block):
+    return page.locator(f".st-key-block-{block.name}")
+
+
+def answer(page, block):
+    options = part(page, block).get_by_role("radio")
+    options.nth(block.answer - 1).check(force=True)
+    button = part(page, block).get_by_role("button", name="See what happens")
+    button.click()
+    button.wait_for(state="detached", timeout=30_000)
+    wait_until_ready(page)
+
+
+def drag_ruler(page, block, rate):
+    """Takes the handle of a block's ruler to a rate, and lets go."""
+    handle = part(page, block).locator("[role=slider][aria-label='Learning rate']")
+    handle.scroll_into_view_if_needed()
+    box = handle.bounding_box()
+    place = page.evaluate(
+        """([key, rate]) => { const svg = document.querySelector(`.st-key-${key} .lrv-ruler-svg`);
+        const low = 1e-5, high = 10, box = svg.getBoundingClientRect(), handle = svg.querySelector('.lrv-handle');
+        const now = Number(handle.getAttribute('aria-valuenow')), x = handle.getBoundingClientRect();
+        const track = svg.querySelector('.lrv-track').getBoundingClientRect();
+        return track.x + track.width * Math.log(rate / low) / Math.log(high / low); }""",
+        [f"block-{block.name}", rate],
+    )
+    y = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] / 2, y)
+    page.mouse.down()
+    page.mouse.move(place, y, steps=8)
+    page.mouse.up()
+    wait_until_ready(page)
+
+
+def test_a_predict_hides_its_run_until_it_is_answered_and_the_answer_survives_a_reload(app_server, page):
+    lesson, block = PREDICT
+    open_block(page, app_server.url, lesson, block)
+    before = state_of(page, block)
+    assert before["waiting"]
+    assert before["positionsLength"] == 1
+    assert part(page, block).locator("[role=slider][aria-label='Learning rate']").count() == 0 or not part(
+        page, block).locator("[role=slider][aria-label='Learning rate']").is_visible()
+    answer(page, block)
+    page.wait_for_function(f"key => ({STATES})(key)?.positionsLength > 1", arg=f"block-{block.name}", timeout=30_000)
+    assert "You saw it coming" in part(page, block).inner_text()
+    page.wait_for_timeout(1500)
+    open_block(page, app_server.url, lesson, block)
+    page.wait_for_function(f"key => ({STATES})(key)?.positionsLength > 1", arg=f"block-{block.name}", timeout=30_000)
+    assert "You saw it coming" in part(page, block).inner_text()
+    page.goto(app_server.url)
+    wait_until_ready(page)
+    page.get_by_text("1 of").first.wait_for(timeout=30_000)
+
+
+def test_a_challenge_is_solved_by_dragging_the_ruler_and_the_score_is_kept(app_server, page):
+    lesson, block = CHALLENGE
+    open_block(page, app_server.url, lesson, block)
+    assert "Not touched yet" in part(page, block).inner_text()
+    drag_ruler(page, block, block.par["learning_rate"])
+    part(page, block).get_by_text("Solved.").wait_for(timeout=30_000)
+    page.wait_for_timeout(1500)
+    open_block(page, app_server.url, lesson, block)
+    part(page, block).get_by_text("Solved before.").wait_for(timeout=30_000)
+
+
+def test_progress_is_forgotten_when_asked(app_server, page):
+    lesson, block = PREDICT
+    open_block(page, app_server.url, lesson, block)
+    answer(page, block)
+    page.wait_for_timeout(1500)
+    page.goto(app_server.url)
+    wait_until_ready(page)
+    page.get_by_role("button", name="Forget my progress").click()
+    page.get_by_role("button", name="Forget all of it").click()
+    page.wait_for_timeout(2500)
+    open_block(page, app_server.url, lesson, block)
+    assert state_of(page, block)["waiting"]
+
+
+def locked_link(**changes):
+    _, block = LAB
+    access = type(block.access)(block.access.shown, frozenset(), frozenset({"learning_rate"}))
+    return write_link(block.run.but(**changes), access, own={"block": block.name})
+
+
+def test_a_locked_ruler_does_not_move(app_server, page):
+    lesson, block = LAB
+    open_block(page, app_server.url, lesson, block, f"?{urlencode(locked_link(learning_rate=0.05))}")
+    assert state_of(page, block)["learningRate"] == pytest.approx(0.05)
+    drag_ruler(page, block, 1.0)
+    page.wait_for_timeout(1000)
+    assert state_of(page, block)["learningRate"] == pytest.approx(0.05)
+
+
+def test_an_edited_link_says_so(app_server, page):
+    lesson, block = LAB
+    pairs = [(name, "0.7" if name == "learning_rate" else value) for name, value in locked_link(learning_rate=0.05)]
+    open_block(page, app_server.url, lesson, block, f"?{urlencode(pairs)}")
+    assert state_of(page, block)["learningRate"] == pytest.approx(0.05)
+    assert "learning_rate is locked" in part(page, block).inner_text()
+
+
+def test_the_shared_link_of_a_lab_opens_the_same_lab(app_server, page):
+    lesson, block = LAB
+    open_block(page, app_server.url, lesson, block)
+    part(page, block).get_by_role("radio", name="Share").or_(
+        part(page, block).get_by_role("button", name="Share", exact=True)).first.click()
+    wait_until_ready(page)
+    link = part(page, block).locator("code").first.inner_text().strip()
+    assert urlsplit(link).path == f"/{lesson.key}"
+    assert dict(parse_qsl(urlsplit(link).query))["block"] == block.name
+    page.goto(link)
+    wait_until_ready(page)
+    page.wait_for_function(f"key => ({STATES})(key)?.visible", arg=f"block-{block.name}", timeout=60_000)
+
+
+def test_scrolling_a_long_lesson_keeps_one_scene(app_server, page):
+    lesson = max(LESSONS, key=lambda lesson: sum(isinstance(block, Lab | Predict | Challenge)
+                                                 for block in lesson.blocks.values()))
+    page.goto(f"{app_server.url}/{lesson.key}")
+    wait_until_ready(page)
+    height = page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollHeight")
+    for top in [*range(0, height, 700), *range(height, 0, -1400)]:
+        page.evaluate("top => document.querySelector('[data-testid=stMain]').scrollTo(0, top)", top)
+        page.wait_for_timeout(250)
+        assert page.evaluate("() => window.__lrvizScenes()") <= 1
+    assert page.evaluate("() => window.__lrvizStages().length") >= 4
+
+
+def test_a_teachers_folder_and_its_faults(tmp_path, page):
+    text = (ROOT / "lessons" / "02-too-small-too-large.md").read_text()
+    (tmp_path / "01-mine.md").write_text(text.replace("title: ", "title: Mine, "))
+    (tmp_path / "02-wrong.md").write_text(text.replace("surface: ravine", "surface: moon", 1))
+    (tmp_path / "03-huge.md").write_bytes(b"a" * 5_000_000)
+    with running(ROOT / "app.py", tmp_path / "log.txt", environment={"LRVIZ_LESSONS": str(tmp_path)}) as server:
+        page.goto(server.url)
+        wait_until_ready(page)
+        page.get_by_text("From your teacher").first.wait_for()
+        shown = page.inner_text("[data-testid=stApp]")
+        assert "02-wrong.md, line" in shown
+        assert "surface must be one of" in shown
+        assert "03-huge.md: is 4.8 MB large" in shown
+        page.goto(f"{server.url}/mine")
+        wait_until_ready(page)
+        assert "Mine, " in page.inner_text("[data-testid=stApp]")
