@@ -14,6 +14,11 @@ from tests.harness.server import ROOT, running
 
 COLD_MB, SCRIPT_MS = 2.5, 16
 DRAG_STEPS = 60
+LESSON = "/too-small-too-large"
+VISITS = 7
+# "Within the same time", on a machine whose times vary by a tenth.
+PICTURE_RATIO = 1.1
+FIRST_CONTOUR = ".lrv-pane-contour .main-svg"
 RULER = '[role="slider"][aria-label*="earning rate"]'
 
 
@@ -51,6 +56,17 @@ def drag_ruler(page: Page, wire: Wire) -> tuple[list[float], int]:
     return times, during
 
 
+def first_picture(browser, url: str) -> float:
+    """Milliseconds from the request until the first stage has drawn its contour, without a cache."""
+    context = browser.new_context(viewport={"width": 1400, "height": 900})
+    page = context.new_page()
+    page.goto(url, wait_until="commit")
+    page.wait_for_selector(f"{FIRST_CONTOUR} >> nth=0", timeout=60_000)
+    elapsed = page.evaluate("performance.now()")
+    context.close()
+    return elapsed
+
+
 def rows() -> Iterator[Row]:
     executable = find_chromium()
     if executable is None:
@@ -61,7 +77,7 @@ def rows() -> Iterator[Row]:
         sync_playwright() as playwright,
     ):
         browser = launch(playwright, executable)
-        for path in ("/", "/playground", "/race"):
+        for path in ("/", "/playground", "/race", LESSON, "/glossary"):
             with visit(browser, server.url + path) as (_, wire):
                 yield Row(f"cold page {path}", wire.total / 1e6, COLD_MB, unit="MB")
         with visit(browser, f"{server.url}/playground") as (page, wire):
@@ -69,4 +85,9 @@ def rows() -> Iterator[Row]:
             p95 = statistics.quantiles(times, n=20)[-1]
             yield Row("dragging the ruler, script a move, p95", p95, SCRIPT_MS, unit="ms", detail=f"{len(times)} moves")
             yield Row("dragging the ruler, messages to the server", sent, 0, unit="")
+        times = [(first_picture(browser, server.url + LESSON), first_picture(browser, f"{server.url}/playground"))
+                 for _ in range(VISITS)]
+        lesson, playground = (statistics.median(column) for column in zip(*times, strict=True))
+        yield Row("first picture, a lesson : the playground", lesson / playground, PICTURE_RATIO,
+                  detail=f"{lesson:.0f} ms : {playground:.0f} ms")
         browser.close()

@@ -106,10 +106,10 @@ SCHEDULES: Registry[Schedule] = Registry(
                "    cooling, bad = {cooldown}, 0",
         differs={"keras": "Keras's own ReduceLROnPlateau reduces one bad epoch earlier than PyTorch's and compares"
                           " with an absolute threshold, so the code follows the loss itself.",
-                 "keras_fit": "Keras reduces at `patience` bad epochs, PyTorch after more than that, and a cooldown ends"
-                              " one epoch earlier in Keras, so both numbers are one larger here. Keras's min_delta is"
-                              " absolute, PyTorch's threshold a share of the best loss: unless it is 0, a reduction may"
-                              " come some epochs earlier or later. PyTorch makes no change smaller than 1e-8.",
+                 "keras_fit": "Keras reduces at `patience` bad epochs, PyTorch after more than that, and a cooldown"
+                              " ends one epoch earlier in Keras, so both numbers are one larger here. Keras's"
+                              " min_delta is absolute, PyTorch's threshold a share of the best loss: unless it is 0, a"
+                              " reduction may come some epochs earlier or later. PyTorch makes no change below 1e-8.",
                  "optax": "optax.contrib.reduce_on_plateau reduces one bad epoch earlier than PyTorch's, so the code"
                           " follows the loss itself."},
     ),

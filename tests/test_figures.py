@@ -125,15 +125,15 @@ def test_gradient_descent_has_its_own_rate_as_effective_rate():
     np.testing.assert_allclose(curve(figure, "y").y, 0.03, rtol=1e-9)
 
 
-def assert_between(drawn: np.ndarray, step: np.ndarray):
-    """The last point drawn lies on the step from the one before it."""
-    if not np.isfinite(step).all():
-        assert (drawn[-1] == step[0]).all()
+def assert_between(point: np.ndarray, before: np.ndarray, after: np.ndarray):
+    """The point lies on the step from the one before it, however long that is."""
+    if not np.isfinite(after).all():
+        assert (point == before).all()
         return
-    (x0, y0), (x1, y1) = step
-    assert min(x0, x1) - 1e-9 <= drawn[-1, 0] <= max(x0, x1) + 1e-9
-    assert min(y0, y1) - 1e-9 <= drawn[-1, 1] <= max(y0, y1) + 1e-9
-    assert (drawn[-1, 0] - x0) * (y1 - y0) == pytest.approx((drawn[-1, 1] - y0) * (x1 - x0), rel=1e-6, abs=1e-9)
+    step, part = after / 2 - before / 2, point - before
+    step /= np.abs(step).max()
+    assert part @ step >= -1e-9
+    assert part[0] * step[1] == pytest.approx(part[1] * step[0], abs=1e-6)
 
 
 @few
@@ -141,15 +141,16 @@ def assert_between(drawn: np.ndarray, step: np.ndarray):
 def test_paths(experiment):
     figure = FIGURES["paths"].draw({"run": experiment})
     positions, drawn = simulate(experiment).positions, curve(figure, "run")
-    count = len(drawn.x)
-    if "leaves at" in texts(figure) or "diverges at" in texts(figure):
-        count = max(1, count - 1)
-        assert_between(np.array([drawn.x[count - 1 :], drawn.y[count - 1 :]]).T, positions[count - 1 : count + 1])
-    expected = np.where(np.isfinite(positions).all(axis=1)[:, None], positions, np.nan)[:count]
-    np.testing.assert_array_equal(np.stack([drawn.x, drawn.y], axis=1)[:count], expected)
+    points = np.stack([drawn.x, drawn.y], axis=1)
     (x0, x1), (y0, y1) = experiment.the_surface.domain
-    x, y = positions[count:].T
-    assert not ((x >= x0) & (x <= x1) & (y >= y0) & (y <= y1)).any(), "a point inside the picture is missing"
+    x, y = positions.T
+    inside = np.flatnonzero((x >= x0) & (x <= x1) & (y >= y0) & (y <= y1))
+    count = int(inside[-1]) + 1 if inside.size else 1
+    np.testing.assert_array_equal(points[:count], positions[:count])
+    if inside.size and count < len(positions):
+        assert len(points) == count + 1
+        assert_between(points[-1], *positions[count - 1 : count + 1])
+        assert drawn.marker.size[-1] == 0
     minima = curve(figure, "minimum")
     found = experiment.the_surface.minima(experiment.surface_params)
     assert list(zip(minima.x, minima.y, strict=True)) == [(m.x, m.y) for m in found]

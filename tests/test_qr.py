@@ -42,5 +42,5 @@ def test_letters_beyond_ascii_travel_as_in_an_address():
 
 def test_a_link_that_is_too_long():
     assert qr_svg("a" * MAX_CHARACTERS)
-    with pytest.raises(ValueError, match="^the link is 2954 characters long; a QR code holds at most 2953$"):
+    with pytest.raises(ValueError, match=r"^the link is 2954 characters long; a QR code holds at most 2953$"):
         qr_svg("a" * (MAX_CHARACTERS + 1))

@@ -58,9 +58,11 @@ def figure(traces: Sequence[Any], *, height: int, right: int, **layout: Any) -> 
 
 def curve(x: np.ndarray, y: np.ndarray, name: str, line: dict[str, Any], unit: str = "step", **more: Any) -> go.Scatter:
     """One curve with the numbers as they were computed; what is not finite is left out."""
+    # A single point has no line.
+    mode = "lines" if np.isfinite(y).sum() > 1 else "lines+markers"
     return go.Scatter(
         x=x, y=np.where(np.isfinite(y), y, np.nan), name=escape(name, quote=False), line=line,
-        **{"mode": "lines", "hovertemplate": f"%{{fullData.name}}<br>{unit} %{{x}}: %{{y:.4g}}<extra></extra>"} | more,
+        **{"mode": mode, "hovertemplate": f"%{{fullData.name}}<br>{unit} %{{x}}: %{{y:.4g}}<extra></extra>"} | more,
     )
 
 

@@ -93,12 +93,14 @@ def _path(run: Drawn) -> go.Scatter:
         # What leaves for good would only criss-cross the picture from outside, up to 10³⁰⁰ away. Its path ends at the
         # border, where the label says so.
         positions = np.vstack([positions[:step], border_point(run, step - 1)])
+    elif step == 0:
+        positions = positions[:1]
     x, y = np.where(np.isfinite(positions).all(axis=1)[:, None], positions, np.nan).T
     sizes = np.full(len(x), 4)
     sizes[-1] = 0 if step else 4  # the border is no step
     return curve(
         x, y, run.name, stroke(run.index), mode="lines+markers" if len(x) <= DOTS_UP_TO else "lines",
-        marker={"size": sizes, "color": run_colour(run.index)},
+        marker={"size": sizes, "color": run_colour(run.index), "line": {"width": 0}},
         hovertemplate="%{fullData.name}<br>%{x:.4g}, %{y:.4g}<extra></extra>",
     )
 
@@ -153,7 +155,8 @@ def _labels(shown: Sequence[Drawn], minima: Sequence[tuple[float, float]]) -> li
     labels = []
     for run in shown:
         inside = np.flatnonzero(_inside(run))
-        at = border_point(run, int(inside[-1])) if inside.size else np.clip(run.trajectory.positions[0], (x0, y0), (x1, y1))
+        start = np.clip(run.trajectory.positions[0], (x0, y0), (x1, y1))
+        at = border_point(run, int(inside[-1])) if inside.size else start
         labels.append(Label(*map(float, at), [*wrapped(run.name), *filter(None, [ending(run)])], run_colour(run.index)))
     if len(shown) == 1 and x0 <= minima[0][0] <= x1 and y0 <= minima[0][1] <= y1:
         labels.append(Label(*minima[0], ["minimum"], colour("truth")))

@@ -68,18 +68,18 @@ def note(experiment: Experiment) -> str:
     if experiment.the_surface.model is None:
         return f"model.fit needs a surface with data: choose {MODELS}."
     schedule, batched = experiment.the_schedule, parts.batch_size(experiment) > 0
-    decay = parts.l2(experiment) > 0
+    decay, clipped = parts.l2(experiment) > 0, experiment.clip_norm is not None
+    by_epoch = not parts.steady(experiment) and not schedule.reactive
     return parts.sentences(
         parts.optimizer_note(experiment, "keras"),
         schedule.differs.get("keras_fit", schedule.differs.get("keras")),
-        not parts.steady(experiment) and not schedule.reactive
-        and "LearningRateScheduler acts once an epoch, the scheduler of PyTorch's loop once a step. Here an epoch is one step;"
-            " with many steps an epoch, the same numbers would stretch the schedule.",
-        batched and "fit shuffles the rows and takes them in turn, so its mini-batches are others than those of this run: the"
-                    " same number of steps, another path.",
+        by_epoch and "LearningRateScheduler acts once an epoch, the scheduler of PyTorch's loop once a step. Here an"
+                     " epoch is one step; with many steps an epoch, the same numbers would stretch the schedule.",
+        batched and "fit shuffles the rows and takes them in turn, so its mini-batches are others than those of this"
+                    " run: the same number of steps, another path.",
         batched and schedule.reactive and "fit watches the loss of the mini-batch, this run that of all rows.",
         experiment.gradient_noise > 0 and "fit has no place for gradient noise: this is the run without it.",
-        experiment.clip_norm is not None and "Keras clips to the norm itself, PyTorch a millionth below it.",
-        experiment.clip_norm is not None and decay and "The penalty for weight decay is clipped too.",
+        clipped and "Keras clips to the norm itself, PyTorch a millionth below it.",
+        clipped and decay and "The penalty for weight decay is clipped too.",
         decay and schedule.reactive and "The loss that fit watches has the penalty for weight decay in it.",
     )

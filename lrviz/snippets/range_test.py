@@ -5,9 +5,9 @@ smoothed and the run stops when they explode as in Gugger, How Do You Find a Goo
 """
 
 from lrviz.experiment import Experiment
-from lrviz.schedules import SCHEDULES
 from lrviz.snippets import parts, pytorch
 
+SCHEDULE = "range_test"
 LOWEST = 1e-5
 """Where the test of an experiment with any other schedule begins; it ends at the schedule's own default."""
 
@@ -16,7 +16,7 @@ BETA = 0.9  # smoothing of the losses; 0 for none
 STOP_AT = 4  # the test ends when the loss is this many times the best so far"""
 
 WATCH = """\
-if not value.isfinite() or value > best + (STOP_AT - 1) * abs(best):
+if not value.isfinite() or value > best + (STOP_AT - 1) * abs(best):  # abs: losses may be negative
     break
 rates.append(optimizer.param_groups[0]["lr"])
 losses.append(value.item())
@@ -36,10 +36,8 @@ print("steepest fall at", steepest, "lowest point / 10 at", minimum_over_10)"""
 
 def rising(experiment: Experiment) -> Experiment:
     """The experiment that the code runs: this one if its schedule is a range test, else one with a range test."""
-    schedule = SCHEDULES["range_test"].key
-    if experiment.schedule == schedule:
-        return experiment
-    return experiment.but(schedule=schedule, learning_rate=LOWEST)
+    own = experiment.schedule == SCHEDULE
+    return experiment if own else experiment.but(schedule=SCHEDULE, learning_rate=LOWEST)
 
 
 def write(experiment: Experiment) -> str:

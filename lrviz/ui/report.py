@@ -29,7 +29,7 @@ def verdict(lab: Lab, diagnosis: Diagnosis) -> None:
     words.markdown(f"**{NAMES[diagnosis.verdict]}:** {_numbers(diagnosis)}")
     if diagnosis.suggested_learning_rate != lab.experiment.learning_rate and lab.access.moves("learning_rate"):
         arrived = diagnosis.verdict is Verdict.JUST_RIGHT
-        name = "Fastest:" if arrived else "Use"
+        name = "Try" if arrived else "Use"
         button.button(
             f"{name} η = {diagnosis.suggested_learning_rate:.3g}", key=lab.key("use-suggested"),
             type="secondary" if arrived else "primary", width="stretch",

@@ -14,9 +14,10 @@ import jax
 import streamlit as st
 
 import lrviz
+from lrviz.lessons import Lesson, library
 from lrviz.ui.assets import precompress, shrink
 from lrviz.ui.cache import cache_directory, is_writable
-from lrviz.ui.scene import landscape
+from lrviz.ui.scene import landscape, learning_rate_ruler
 
 LOGGER = logging.getLogger("lrviz")
 COMPILATION_CACHE_BYTES = 256 * 2**20
@@ -42,12 +43,19 @@ def remember_compilations() -> None:
     jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
 
 
+def first_run(lesson: Lesson) -> lrviz.Experiment:
+    """The run with which a lesson opens."""
+    return next((run for block in lesson.blocks.values() for run in block.runs().values()), lrviz.Experiment())
+
+
 def warm_up() -> None:
     """Do ahead what the first reader would wait for, then take what is loaded out of the garbage collector's sight."""
     try:
         precompress()
         lrviz.warm_up()
-        landscape(lrviz.Experiment())
+        for experiment in (lrviz.Experiment(), *map(first_run, library().lessons)):
+            landscape(experiment)
+            learning_rate_ruler(experiment)
     except Exception:
         LOGGER.exception("warm-up failed; the first page will be slower")
     gc.collect()

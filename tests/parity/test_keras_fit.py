@@ -40,8 +40,8 @@ def test_every_optimizer(optimizer, schedule):
 @pytest.mark.parametrize("schedule", SCHEDULES)
 def test_every_schedule(schedule):
     params = EXACT_PLATEAU if SCHEDULES[schedule].reactive else {}
-    assert_equal(Experiment(surface="linear_regression", optimizer="momentum", schedule=schedule, schedule_params=params,
-                            learning_rate=0.1, steps=40))
+    assert_equal(Experiment(surface="linear_regression", optimizer="momentum", schedule=schedule,
+                            schedule_params=params, learning_rate=0.1, steps=40))
 
 
 @pytest.mark.parametrize(("patience", "cooldown"), [(0, 0), (0, 1), (1, 0), (2, 2)])

@@ -34,7 +34,8 @@ def result(experiment: Experiment) -> dict:
 
 
 def test_the_rate_rises_by_equal_factors_from_the_learning_rate_to_the_highest():
-    rates = simulate(Experiment(schedule="range_test", learning_rate=1e-3, schedule_params={"max_lr": 0.1})).learning_rates
+    experiment = Experiment(schedule="range_test", learning_rate=1e-3, schedule_params={"max_lr": 0.1})
+    rates = simulate(experiment).learning_rates
     assert (rates[0], rates[-1]) == (1e-3, pytest.approx(0.1))
     np.testing.assert_allclose(rates[1:] / rates[:-1], 100 ** (1 / 99))
 
@@ -64,7 +65,8 @@ def assert_train(experiment, names):
 
 
 def test_a_range_test_of_ones_own_keeps_its_rates():
-    own = Experiment(surface="bowl", schedule="range_test", learning_rate=0.01, schedule_params={"max_lr": 1.0}, steps=40)
+    own = Experiment(surface="bowl", schedule="range_test", schedule_params={"max_lr": 1.0}, learning_rate=0.01,
+                     steps=40)
     assert rising(own) == own
     rates = result(own)["rates"]
     assert (rates[0], rates[-1]) == (0.01, pytest.approx(1.0))

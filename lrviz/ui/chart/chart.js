@@ -99,8 +99,9 @@ function draw(chart) {
   const { data, layout } = JSON.parse(withColors(chart.figure, colors));
   const height = heightFor(chart, layout, width);
   node.style.height = `${height}px`;
-  const font = { ...layout.font, family: getComputedStyle(root).fontFamily };
-  window.Plotly.react(node, data, { ...layout, font, width, height }, CONFIG);
+  const { fontFamily } = getComputedStyle(root);
+  for (const font of [layout.font, layout.hoverlabel?.font]) if (font) font.family = fontFamily;
+  window.Plotly.react(node, data, { ...layout, width, height }, CONFIG);
   node.classList.add('lrc-ready');
   if (!chart.heard) {
     chart.heard = true;

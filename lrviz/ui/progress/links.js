@@ -105,7 +105,8 @@ function keepHash(event) {
 
 // Streamlit opens every link in a new tab; links to this app's own pages stay in this one, except to the glossary.
 function click(event) {
-  if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  const wantsMore = event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
+  if (event.defaultPrevented || wantsMore) return;
   const link = event.target.closest?.('[data-testid=stMarkdownContainer] a[href]');
   if (!link || link.hasAttribute('download')) return;
   const url = new URL(link.href, location.href);
@@ -126,7 +127,7 @@ function click(event) {
 // In a school's own site a page must stay without the header.
 function embeddedToo(url) {
   for (const [name, value] of new URLSearchParams(location.search)) {
-    if (name.startsWith('embed') && !url.searchParams.getAll(name).includes(value)) url.searchParams.append(name, value);
+    if (name.startsWith('embed')) url.searchParams.append(name, value);
   }
   return url;
 }

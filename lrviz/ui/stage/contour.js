@@ -245,7 +245,6 @@ function listenToContour(stage) {
   const preview = ([x, y]) => {
     contour.start.setAttribute('transform', `translate(${contour.scale.x(x)},${contour.scale.y(y)})`);
     stage.root.classList.add('lrv-moving-start');
-    stage.touched = true;
   };
   contour.svg.addEventListener('pointerdown', event => {
     if (!stage.header.flags.allow_start || !contour.scale || event.button > 0) return;

@@ -51,10 +51,6 @@ function continueStroke(stage, chart, event) {
 function endStroke(stage, chart) {
   const { stroke } = chart;
   chart.stroke = null;
-  if (stroke.length > 1) {
-    stage.touched = true;
-    send(stage, 'points', pointsText(simplified(stroke)));
-  } else {
-    seek(stage, Math.round(stroke[0].share * chart.steps));
-  }
+  if (stroke.length > 1) send(stage, 'points', pointsText(simplified(stroke)));
+  else seek(stage, Math.round(stroke[0].share * chart.steps));
 }

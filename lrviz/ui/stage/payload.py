@@ -115,8 +115,13 @@ def pack(
     flags: Flags,
     palette: Mapping[str, Mapping[str, Any]],
     plotly_url: str = "",
+    heard: int = 0,
 ) -> bytes:
-    """The whole stage as one block of bytes, laid out as above; without `plotly_url` the page has Plotly already."""
+    """The whole stage as one block of bytes, laid out as above; without `plotly_url` the page has Plotly already.
+
+    `heard` counts the reader's choices. The browser hears of no block that equals the last one: so a rate that was
+    not taken could not go back to where it was.
+    """
     if flags.waiting:
         runs, ruler = [_before_it_starts(run) for run in runs[:1]], None
     heights, height = _heights(landscape)
@@ -128,6 +133,7 @@ def pack(
     header = {
         "version": 1,
         "plotly_url": plotly_url,
+        "heard": heard,
         "landscape": _describe_landscape(landscape),
         "height": height,
         "runs": [_describe_run(run) for run in runs],

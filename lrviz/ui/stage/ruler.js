@@ -183,7 +183,6 @@ function listenToRuler(stage) {
 
 function beginHold(stage) {
   clearTimeout(stage.rule.timer);
-  stage.touched = true;
   stage.holding ??= { wasPlaying: stage.playing };
   stage.playing = false;
   stage.time = stage.steps;

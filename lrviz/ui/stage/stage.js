@@ -173,36 +173,28 @@ function drawCursor(stage) {
 // ---- data
 
 function receive(stage, bytes) {
+  const before = stage.shown;
   const waited = stage.header?.flags.waiting;
   stage.bytes = bytes.slice();
   Object.assign(stage, readBlock(stage.bytes));
-  const main = stage.runs.find(run => run.role === 'main') ?? stage.runs[0];
-  stage.runs = [main, ...stage.runs.filter(run => run !== main)];
+  stage.shown = stage.runs.find(run => run.role === 'main') ?? stage.runs[0];
+  stage.runs = [stage.shown, ...stage.runs.filter(run => run !== stage.shown)];
   stage.others = stage.runs.slice(1);
   stage.steps = Math.max(...stage.runs.map(run => run.lastStep));
-  if (!canSetRate(stage)) letGo(stage);
-  showMain(stage, waited);
-  updateTheme(stage);
-  setText(stage.question, stage.header.flags.question);
-  show(stage.question, Boolean(stage.header.flags.question));
-  describe(stage);
-}
-
-// The server's word: whatever the hand had moved is there, or back where it was.
-function showMain(stage, waited = false) {
-  const before = stage.shown;
-  stage.shown = stage.runs[0];
   stage.root.classList.remove('lrv-moving-start');
-  stage.touched = false;
+  if (!canSetRate(stage)) letGo(stage);
   if (stage.holding) {
     // New data while the handle is still held: keep showing what the hand holds.
     if (stage.ruler) stage.shown = stage.ruler.run(nearestRate(stage.ruler, stage.handleRate));
     stage.time = stage.steps;
-    stage.touched = true;
   } else {
     stage.handleRate = undefined;
     resume(stage, before, waited);
   }
+  updateTheme(stage);
+  setText(stage.question, stage.header.flags.question);
+  show(stage.question, Boolean(stage.header.flags.question));
+  describe(stage);
 }
 
 function resume(stage, before, waited) {
@@ -223,15 +215,6 @@ function resume(stage, before, waited) {
   stage.time = stage.playing ? 0 : stage.steps;
   stage.pausedUntil = 0;
   if (waited && stage.visible) lookAt(stage);
-}
-
-// The same block again, as on every rerun of the script: nothing to do, but to undo what the hand moved in vain.
-function receiveAgain(stage) {
-  const { contour } = stage;
-  const held = stage.holding || contour.pressed?.grip || contour.nudged || stage.charts[1].stroke;
-  if (!stage.touched || held) return;
-  showMain(stage);
-  redraw(stage);
 }
 
 function sameBytes(a, b) {
@@ -275,9 +258,8 @@ export default function mountStage({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector('.lrv');
   const stage = root.__lrviz ??= createStage(root);
   stage.bridge = setTriggerValue;
-  if (sameBytes(stage.bytes, data)) {
-    receiveAgain(stage);
-  } else {
+  // An answer to what the reader did always differs (`heard`): the same block again says nothing new.
+  if (!sameBytes(stage.bytes, data)) {
     receive(stage, data);
     layoutStage(stage);
     if (!window.Plotly) awaitPlotly(stage);

@@ -59,7 +59,10 @@ def stage(
     }
     _component()(
         key=key,
-        data=pack(landscape, runs, ruler, flags, palette, _base_path() + assets.PLOTLY_URL),
+        data=pack(
+            landscape, runs, ruler, flags, palette, _base_path() + assets.PLOTLY_URL,
+            st.session_state.get(_heard(key), 0),
+        ),
         **{f"on_{event}_change": _reader(key, event, callback) for event, callback in callbacks.items()},
     )
 
@@ -89,9 +92,14 @@ def _base_path() -> str:
     return f"/{path}" if path else ""
 
 
+def _heard(key: str) -> str:
+    return f"{key}.heard"
+
+
 def _reader(key: str, event: str, callback: Callable[[Any], None] | None) -> Callable[[], None]:
     def read() -> None:
         value = st.session_state[key].get(event)
+        st.session_state[_heard(key)] = st.session_state.get(_heard(key), 0) + 1
         if callback is not None and value is not None:
             callback(value)
 
