@@ -12,7 +12,7 @@ PAGES = Path(__file__).parents[2] / "pages"
 
 st.set_page_config(page_title="LR-Viz", page_icon="📉", layout="wide")
 st.html(Path(__file__).with_name("page.css"))
-pass  # print.css
+st.html(Path(__file__).with_name("print.css"))
 progress.mount()
 every = library()
 sections = {

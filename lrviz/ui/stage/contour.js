@@ -246,27 +246,27 @@ function listenToContour(stage) {
     contour.start.setAttribute('transform', `translate(${contour.scale.x(x)},${contour.scale.y(y)})`);
     stage.root.classList.add('lrv-moving-start');
   };
+  let pressed = null;
   contour.svg.addEventListener('pointerdown', event => {
     if (!stage.header.flags.allow_start || !contour.scale || event.button > 0) return;
-    const grip = contour.start.contains(event.target);
-    contour.pressed = { x: event.clientX, y: event.clientY, grip, moved: false };
-    if (grip) contour.svg.setPointerCapture(event.pointerId);
+    pressed = { x: event.clientX, y: event.clientY, grip: contour.start.contains(event.target), moved: false };
+    if (pressed.grip) contour.svg.setPointerCapture(event.pointerId);
   });
   contour.svg.addEventListener('pointermove', event => {
-    const { pressed } = contour;
     if (!pressed) return;
     pressed.moved ||= Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) > 5;
     if (pressed.grip && pressed.moved) preview(place(event));
   });
   contour.svg.addEventListener('pointerup', event => {
-    const { pressed } = contour;
-    contour.pressed = null;
-    if (!pressed || pressed.moved !== pressed.grip) return;
+    if (!pressed) return;
+    const chosen = pressed.grip ? pressed.moved : !pressed.moved;
+    pressed = null;
+    if (!chosen) return;
     preview(place(event));
     send(stage, 'start', place(event));
   });
   contour.svg.addEventListener('pointercancel', () => {
-    contour.pressed = null;
+    pressed = null;
     stage.root.classList.remove('lrv-moving-start');
     drawContourRuns(stage);
   });

@@ -7,8 +7,8 @@ const VERDICT_WORDS = {
 const ARRAY_TYPES = { float32: Float32Array, uint16: Uint16Array };
 const NO_RATE = 65535;
 
-function readBlock(bytes) {
-  const buffer = bytes.slice().buffer;
+// The bytes have their buffer to themselves, so that the arrays lie in it at multiples of 8.
+function readBlock({ buffer }) {
   const length = new DataView(buffer).getUint32(0, true);
   const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
   const array = name => {

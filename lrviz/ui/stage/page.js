@@ -44,6 +44,7 @@ function scrollerOf(node) {
 
 // One picture a task, those in view first, so that scrolling never waits for more than one.
 function drawSoon(stage) {
+  if (!page.stages.has(stage)) return;
   page.queue.add(stage);
   if (stage.visible) setTimeout(drawNext, 0);
   else whenIdle(drawNext, { timeout: 500 });
