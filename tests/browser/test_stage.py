@@ -84,7 +84,7 @@ def test_dragging_the_ruler_asks_the_server_nothing_and_releasing_it_does(app_se
 def test_divergence_is_a_state_with_its_cause_and_a_way_back(app_server, page):
     open_stage(page, f"{app_server.url}/playground?learning_rate=1.0")
     card = page.locator(".lrv-card")
-    page.wait_for_function("() => document.querySelector('.lrv-card').classList.contains('lrv-open')", timeout=30_000)
+    card.wait_for(timeout=30_000)
     assert re.search(r"diverged at step \d+", card.inner_text())
     assert "λmax" in card.inner_text()
     card.get_by_role("button").click()

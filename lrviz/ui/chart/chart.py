@@ -18,8 +18,8 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects
 import streamlit as st
+from plotly.basedatatypes import BaseFigure
 
 from lrviz.ui.assets import ASSETS, Asset
 from lrviz.ui.stage.assets import PLOTLY_URL
@@ -41,7 +41,7 @@ def _component() -> Callable[..., Any]:
 
 
 def chart(
-    figure: plotly.graph_objects.Figure,
+    figure: BaseFigure,
     key: str,
     description: str,
     height: int | None = None,
@@ -64,7 +64,7 @@ def chart(
     _component()(key=key, data=block, height=room, on_click_change=_reader(key, on_click))
 
 
-def compact(figure: plotly.graph_objects.Figure) -> str:
+def compact(figure: BaseFigure) -> str:
     """The figure as JSON without blanks: numbers to 7 digits, null for what is not finite."""
     return json.dumps(_plain(figure.to_plotly_json()), separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 

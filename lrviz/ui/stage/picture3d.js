@@ -279,10 +279,12 @@ function plotOf(stage) {
 // What the scene showed last stays in its place, as a still, while another stage has the live one.
 function keepStill(stage) {
   const plot = plotOf(stage);
-  if (!sceneReady(stage) || !plot?.canvas.width) return;
+  if (!sceneReady(stage) || !plot) return;
   const { still } = stage.scene;
   // WebGL forgets its picture once the browser has shown it: drawn and copied within one task, it is there.
   plot.redraw();
+  // It follows its box, which is gone with a page that the reader left.
+  if (!plot.canvas.width) return;
   [still.width, still.height] = [plot.canvas.width, plot.canvas.height];
   still.getContext('2d').drawImage(plot.canvas, 0, 0);
   Object.assign(stage.scene, { stillOf: stage.bytes, stillMode: stage.mode });
