@@ -19,16 +19,22 @@ PLATEAU_CURVATURE = 1e-3
 """A place with no slope is a plateau if its curvature is below this share of the gap at the start."""
 
 
+SPENT = 0.01
+"""A schedule has used up its rate when the last is below this share of the experiment's own."""
+
+
 class Evidence(TypedDict):
     """The numbers behind a verdict.
 
-    gap: the final gap to the best loss as a share of the start's. steps_to_goal: the first step within 1%, or None.
-    sharpness: λmax at the best minimum. limit: the largest rate that theory allows, or None. sharpness_ratio:
-    η·λmax/c. multiplier: 1 − η·λmax, what one step of gradient descent does to the error along the steepest
-    direction. zigzag: whether steps point against each other. place: where the run is stuck, or None.
+    last_learning_rate: that of the last step, which a schedule may have lowered. gap: the final gap to the best loss
+    as a share of the start's. steps_to_goal: the first step within 1%, or None. sharpness: λmax at the best minimum.
+    limit: the largest rate that theory allows, or None. sharpness_ratio: η·λmax/c. multiplier: 1 − η·λmax, what one
+    step of gradient descent does to the error along the steepest direction. zigzag: whether steps point against each
+    other. place: where the run is stuck, or None.
     """
 
     learning_rate: float
+    last_learning_rate: float
     steps: int
     start_loss: float
     final_loss: float
@@ -120,6 +126,7 @@ def diagnose(trajectory: Trajectory) -> Diagnosis:
     goal = int(facts.steps_to_goal[0])
     evidence: Evidence = {
         "learning_rate": experiment.learning_rate,
+        "last_learning_rate": float(trajectory.learning_rates[-1]),
         "steps": experiment.steps,
         "start_loss": float(trajectory.losses[0]),
         "final_loss": float(trajectory.losses[-1]),
@@ -183,6 +190,10 @@ def _explain(verdict: Verdict, experiment: Experiment, evidence: Evidence, sugge
             too_large = f" η = {rate} is too large to settle." if lower else ""
             return (f"Steps point against each other, and {left} after {steps} steps.{too_large}",
                     better or "Try less momentum or a schedule that falls.")
+        case Verdict.TOO_SLOW if evidence["last_learning_rate"] < SPENT * experiment.learning_rate:
+            end = f"{evidence['last_learning_rate']:.2g}"
+            return (f"The schedule has taken the rate down to {end} by the last of the {steps} steps: {left}.",
+                    better or "Let the schedule fall later, or less.")
         case Verdict.TOO_SLOW if not evidence["gap"] <= 1.005:
             return (f"Was thrown uphill and is still on the way back when the {steps} steps ran out: {left}.", better)
         case _:

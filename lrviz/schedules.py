@@ -43,7 +43,7 @@ SCHEDULES: Registry[Schedule] = Registry(
     Schedule(
         key="exponential", label="Exponential decay", equation=r"\eta_t = \eta\, e^{-k t}",
         params=(Param(name="decay_rate", label="Decay rate k", default=0.03, minimum=0.0, maximum=1.0, log=True,
-                      help="The rate falls by this share in each epoch, about."),),
+                      help="The rate falls by this share in each step, about."),),
         rate=lambda t, learning_rate, steps, decay_rate: learning_rate * np.exp(-decay_rate * t),
         source="ExponentialLR, with γ = e⁻ᵏ.", lesson="The same share is lost at every step.",
         torch="torch.optim.lr_scheduler.ExponentialLR(optimizer, gamma=math.exp(-{decay_rate}))",
@@ -178,7 +178,7 @@ SCHEDULES: Registry[Schedule] = Registry(
     Schedule(
         key="inverse_time", label="Inverse time decay", equation=r"\eta_t = \frac{\eta}{1 + k t}",
         params=(Param(name="decay_rate", label="Decay rate k", default=0.03, minimum=0.0, maximum=10.0, log=True,
-                      help="After 1/k epochs the rate is half."),),
+                      help="After 1/k steps the rate is half."),),
         rate=lambda t, learning_rate, steps, decay_rate: learning_rate / (1 + decay_rate * t),
         source="Robbins & Monro (1951): the rates' sum must diverge, the sum of their squares must not.",
         lesson="Falls quickly, then ever more slowly, but never stops.",

@@ -13,6 +13,9 @@ from lrviz.trajectory import Sweep
 GOAL = 0.01
 """A run has arrived when the gap to the best reachable loss is under this share of the gap at the start."""
 
+STILL = 0.001
+"""A run stands still when the steps of its last quarter together cross less than this share of the picture."""
+
 
 class Verdict(StrEnum):
     """What became of a run."""
@@ -30,7 +33,8 @@ class Facts:
 
     start_gap, final_gap: loss above the best reachable. finite: the whole run is. growing: the loss ends above
     where it began and is rising. reversing: successive steps in the second half point against each other.
-    falling: the last quarter's mean loss is below that of the quarter before. flat: even following the last slope
+    falling: the last quarter's mean loss is below that of the quarter before. still: the last quarter's
+    steps together cross less than a thousandth of the picture. flat: even following the last slope
     across the whole picture would not gain 1% of the start's gap. steps_to_goal: the first step with the gap under
     1%, or -1. sharpness_ratio: η·λmax / c on a quadratic whose limit is known by theory, else nan.
     """
@@ -41,6 +45,7 @@ class Facts:
     growing: np.ndarray
     reversing: np.ndarray
     falling: np.ndarray
+    still: np.ndarray
     flat: np.ndarray
     steps_to_goal: np.ndarray
     sharpness_ratio: np.ndarray
@@ -67,11 +72,13 @@ def measure(runs: Sweep) -> Facts:
         dots = (steps[:, 1:] * steps[:, :-1]).sum(axis=2)
         reversing = (dots < 0).mean(axis=1) > 0.5
         (x0, x1), (y0, y1) = experiment.the_surface.domain
+        across = np.hypot(x1 - x0, y1 - y0)
+        still = np.linalg.norm(steps[:, -quarter:], axis=2).sum(axis=1) <= STILL * across
         gradients, eigenvalues = slope_and_curvature(experiment, positions[:, -1])
-        flat = np.hypot(*gradients.T) * np.hypot(x1 - x0, y1 - y0) <= GOAL * start
+        flat = np.hypot(*gradients.T) * across <= GOAL * start
         arrived = gaps <= GOAL * start[:, None]
     return Facts(
-        start, final, finite, growing, reversing, last.mean(1) < before.mean(1), flat,
+        start, final, finite, growing, reversing, last.mean(1) < before.mean(1), still, flat,
         np.where(arrived.any(1), arrived.argmax(1), -1), _sharpness_ratio(experiment, runs.rates),
         gradients, eigenvalues,
     )
@@ -99,7 +106,7 @@ def classify(facts: Facts) -> tuple[Verdict, ...]:
         diverged = ~facts.finite | unstable
         arrived = facts.final_gap <= GOAL * facts.start_gap
     choices = np.select(
-        [diverged, arrived, facts.flat, facts.reversing | ~facts.falling],
+        [diverged, arrived, facts.flat, (facts.reversing | ~facts.falling) & ~facts.still],
         [Verdict.DIVERGED, Verdict.JUST_RIGHT, Verdict.STUCK, Verdict.OSCILLATING],
         Verdict.TOO_SLOW,
     )

@@ -20,8 +20,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import config
 
 from lrviz.ui.cache import cache_directory, read_cached, write_cached
+from lrviz.ui.chart import assets as chart
 from lrviz.ui.progress import code as progress
-from lrviz.ui.stage.assets import MODULE_FILE, MODULE_URL, PLOTLY_FILE, PLOTLY_URL
+from lrviz.ui.stage import assets as stage
+from lrviz.ui.stage.assets import PLOTLY_FILE, PLOTLY_URL
 
 # Brotli's quality on plotly.min.js (4.8 MB): 5 gives 1.29 MB in 0.1 s, 9 gives 1.23 in 0.4 s, 11 gives 1.11 in 8 s.
 QUICK, SMALL = 9, 11
@@ -92,7 +94,7 @@ def static_assets() -> dict[str, Asset]:
     """URL path to asset; nothing that is not listed here can be served."""
     streamlit = Path(find_spec("streamlit").origin).parent
     index = (streamlit / "static" / "index.html").read_text()
-    own = {PLOTLY_URL: PLOTLY_FILE, MODULE_URL: MODULE_FILE, progress.MODULE_URL: progress.MODULE_FILE}
+    own = {PLOTLY_URL: PLOTLY_FILE} | {part.BUNDLE.url: part.BUNDLE for part in (stage, chart, progress)}
     assets = {url: Asset(file, on_first_page=True) for url, file in own.items()}
     for file in sorted((streamlit / "static" / "static").rglob("*")):
         if HASHED_NAME.search(file.name):

@@ -1,15 +1,17 @@
 """A lab: one experiment on the stage with its ruler, as the home page, the playground and the lessons show it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from lrviz.diagnosis import Diagnosis, diagnose
-from lrviz.experiment import Experiment
+from lrviz.experiment import CLIP_NORM, GRADIENT_NOISE, Experiment
 from lrviz.figures.theme import PALETTE
 from lrviz.trajectory import Trajectory, simulate
 from lrviz.ui import scene
 from lrviz.ui.session import Lab
 from lrviz.ui.stage import DEFAULT_FLAGS, Flags, Run, stage, standalone_html
+
+SHORT = {"gradient_noise": "noise", "clip_norm": "clipped at"}
 
 
 def show_lab(lab: Lab, flags: Flags = DEFAULT_FLAGS, suggest: bool = True) -> tuple[Trajectory, Diagnosis]:
@@ -67,14 +69,28 @@ def _pins_here(lab: Lab) -> list[Experiment]:
 
 
 def name_among(experiment: Experiment, shown: Sequence[Experiment]) -> str:
-    """The optimizer and the schedule where they differ among those shown, and then the rate."""
+    """The optimizer, the schedule and the parameters where they differ among those shown, and then the rate."""
     parts = []
     if len({other.optimizer for other in shown}) > 1:
         parts.append(experiment.the_optimizer.label)
     if len({other.schedule for other in shown}) > 1:
         parts.append(experiment.the_schedule.label)
+    parts += _differing_params(experiment, shown)
     # The stage itself names a run without a name, by its rate.
     return ", ".join(parts) + f" {experiment.learning_rate:.3g}" if parts else ""
+
+
+def _differing_params(experiment: Experiment, shown: Sequence[Experiment]) -> Iterator[str]:
+    for group in ("optimizer", "schedule"):
+        alike = [other for other in shown if getattr(other, group) == getattr(experiment, group)]
+        for param in getattr(experiment, f"the_{group}").params:
+            values = {getattr(other, f"{group}_params")[param.name] for other in alike}
+            if len(values) > 1 and param.kind == "number":
+                yield f"{param.label.lower()} {getattr(experiment, f'{group}_params')[param.name]:.3g}"
+    for param in (GRADIENT_NOISE, CLIP_NORM):
+        value = getattr(experiment, param.name)
+        if len({getattr(other, param.name) for other in shown}) > 1 and value:
+            yield f"{SHORT[param.name]} {value:.3g}"
 
 
 def plain_run(experiment: Experiment, label: str, role: str) -> Run:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from lrviz.ui.progress.code import MODULE_FILE
+from lrviz.ui.progress.code import BUNDLE
 from lrviz.ui.progress.records import Book, Entry, Record
 from tests.harness.chromium import wait_until_ready
 from tests.harness.pages import open_page, serving
@@ -186,7 +186,7 @@ def test_the_browser_merges_as_the_server_does(page):
         return Book(0, {f"a#b{k}": Entry(Record(1), dice.randrange(300)) for k in range(start, start + 400)})
 
     pairs = [(book(), book()) for _ in range(400)] + [(full(0), full(300))]
-    module = MODULE_FILE.read_bytes().decode().replace("export default ", "")
+    module = BUNDLE.code.replace("export default ", "")
     found = page.evaluate(
         "([code, pairs]) => { const both = new Function(`${code}; return [merged, bookFrom, textOf]`)();"
         " const [merged, bookFrom, textOf] = both;"

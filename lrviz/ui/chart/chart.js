@@ -9,7 +9,7 @@ function addStyle() {
   if (document.getElementById('lrviz-chart-style')) return;
   const style = document.createElement('style');
   style.id = 'lrviz-chart-style';
-  style.textContent = CHART_CSS;
+  style.textContent = STYLES;
   document.head.append(style);
 }
 

@@ -21,7 +21,7 @@ import numpy as np
 import streamlit as st
 from plotly.basedatatypes import BaseFigure
 
-from lrviz.ui.assets import ASSETS, Asset
+from lrviz.ui.bundle import base_path
 from lrviz.ui.stage.assets import PLOTLY_URL
 
 from . import assets
@@ -30,13 +30,11 @@ DIGITS = 7
 """Digits of a curve's points that travel."""
 LEVELS = 20_000
 """Steps into which the range of a surface is divided, of which a few levels are drawn."""
-# The server answers for what is in ASSETS, compressed once and cached for ever.
-ASSETS.setdefault(assets.MODULE_URL, Asset(assets.MODULE_FILE, on_first_page=False))
 
 
 @functools.cache
 def _component() -> Callable[..., Any]:
-    javascript = assets.loader(_base_path())
+    javascript = assets.BUNDLE.loader()
     return st.components.v2.component("lrviz_chart", html=assets.HTML, js=javascript, isolate_styles=False)
 
 
@@ -56,7 +54,7 @@ def chart(
     pixels = int(height or figure.layout.height or 340)
     head = {
         "description": description, "height": pixels, "clickable": on_click is not None,
-        "plotly_url": _base_path() + PLOTLY_URL,
+        "plotly_url": base_path() + PLOTLY_URL,
     }
     block = f"{json.dumps(head)}\n{compact(figure)}".encode()
     # With its height, the page leaves room for the chart before anything of it has loaded; a map is lower on a phone.
@@ -113,8 +111,3 @@ def _reader(key: str, callback: Callable[[dict[str, Any]], None] | None) -> Call
             callback(clicked | {"curve": html.unescape(clicked["curve"])})
 
     return read
-
-
-def _base_path() -> str:
-    path = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"/{path}" if path else ""

@@ -15,7 +15,7 @@ from typing import Any
 
 import streamlit as st
 
-from lrviz.ui.progress.code import STYLE, loader
+from lrviz.ui.progress.code import BUNDLE, STYLE
 from lrviz.ui.progress.records import Book, Record, book_from, place_of
 
 __all__ = ["Record", "done", "generation", "get", "mount", "put", "reset"]
@@ -27,7 +27,8 @@ _HEARD = "lrviz.progress.heard"
 
 @functools.cache
 def _component() -> Callable[..., Any]:
-    return st.components.v2.component("lrviz_progress", css=STYLE, js=loader(), isolate_styles=False)
+    javascript = BUNDLE.loader(otherwise="progress is not kept:")
+    return st.components.v2.component("lrviz_progress", css=STYLE, js=javascript, isolate_styles=False)
 
 
 def mount() -> None:

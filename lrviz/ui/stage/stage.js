@@ -2,18 +2,6 @@
 
 const PHONE = 700;
 const WIDE = 1080;
-let plotlyLoading;
-
-function loadPlotly(url) {
-  if (window.Plotly) return Promise.resolve(window.Plotly);
-  return plotlyLoading ??= new Promise((resolve, reject) => {
-    const script = document.createElement('script');
-    script.src = url;
-    script.onload = () => resolve(window.Plotly);
-    script.onerror = () => { plotlyLoading = null; reject(new Error(`could not load ${url}`)); };
-    document.head.append(script);
-  });
-}
 
 // Until it is here, only what lies above the contour's levels is drawn.
 async function awaitPlotly(stage) {
@@ -31,7 +19,7 @@ async function awaitPlotly(stage) {
 function addStyle() {
   if (document.getElementById('lrviz-stage-style')) return;
   const style = addElement(document.head, 'style', '', { id: 'lrviz-stage-style' });
-  style.textContent = STAGE_CSS;
+  style.textContent = STYLES;
 }
 
 function createStage(root) {

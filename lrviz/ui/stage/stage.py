@@ -23,6 +23,8 @@ from typing import Any
 
 import streamlit as st
 
+from lrviz.ui.bundle import base_path
+
 from . import assets
 from .payload import Flags, Landscape, Ruler, Run, pack
 
@@ -33,7 +35,7 @@ DEFAULT_FLAGS = Flags()
 
 @functools.cache
 def _component() -> Callable[..., Any]:
-    javascript = assets.loader(_base_path())
+    javascript = assets.BUNDLE.loader()
     return st.components.v2.component("lrviz_stage", html=assets.HTML, js=javascript, isolate_styles=False)
 
 
@@ -60,7 +62,7 @@ def stage(
     _component()(
         key=key,
         data=pack(
-            landscape, runs, ruler, flags, palette, _base_path() + assets.PLOTLY_URL,
+            landscape, runs, ruler, flags, palette, base_path() + assets.PLOTLY_URL,
             st.session_state.get(_heard(key), 0),
         ),
         **{f"on_{event}_change": _reader(key, event, callback) for event, callback in callbacks.items()},
@@ -78,7 +80,7 @@ def standalone_html(
     """The same stage as one HTML file that plays without a server; what would ask the server is left out."""
     offline = replace(flags, allow_start=False, allow_pin=False)
     block = base64.b64encode(pack(landscape, runs, ruler, offline, palette)).decode()
-    module = assets.MODULE.replace("export default ", "", 1)
+    module = assets.BUNDLE.code.replace("export default ", "", 1)
     return _PAGE.format(
         title=html.escape(title),
         plotly_js=_inside_script(assets.PLOTLY_FILE.read_text(encoding="utf-8")),
@@ -87,9 +89,8 @@ def standalone_html(
     )
 
 
-def _base_path() -> str:
-    path = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"/{path}" if path else ""
+def _heard(key: str) -> str:
+    return f"{key}.heard"
 
 
 def _heard(key: str) -> str:

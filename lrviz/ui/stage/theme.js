@@ -1,24 +1,5 @@
 // The active theme's colours, as CSS variables for the SVG and as values for Plotly.
 
-function luminance(color) {
-  const probe = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
-  probe.fillStyle = color;
-  probe.fillRect(0, 0, 1, 1);
-  const [red, green, blue] = probe.getImageData(0, 0, 1, 1).data;
-  return (0.2126 * red + 0.7152 * green + 0.0722 * blue) / 255;
-}
-
-function pageBackground(root) {
-  const style = getComputedStyle(root);
-  for (const variable of ['--st-background-color', '--page']) {
-    const value = style.getPropertyValue(variable).trim();
-    if (value) return value;
-  }
-  const app = document.querySelector('.stApp') ?? document.body;
-  const color = getComputedStyle(app).backgroundColor;
-  return color && color !== 'rgba(0, 0, 0, 0)' ? color : '#ffffff';
-}
-
 // True when the colours changed, so that Plotly has to draw again.
 function updateTheme(stage) {
   const background = page.printing ? '#ffffff' : pageBackground(stage.root);
@@ -54,15 +35,5 @@ function strokeOf(stage, run) {
 }
 
 function watchTheme(stage, changed) {
-  const check = () => { if (updateTheme(stage)) changed(); };
-  const media = window.matchMedia?.('(prefers-color-scheme: dark)');
-  media?.addEventListener('change', check);
-  const observer = new MutationObserver(() => requestAnimationFrame(check));
-  for (let node = stage.root; node; node = node.parentElement) {
-    observer.observe(node, { attributes: true, attributeFilter: ['class', ...(node === stage.root ? [] : ['style'])] });
-  }
-  return () => {
-    media?.removeEventListener('change', check);
-    observer.disconnect();
-  };
+  return watchPageColor(stage.root, () => { if (updateTheme(stage)) changed(); });
 }
