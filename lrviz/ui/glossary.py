@@ -12,9 +12,10 @@ def show_terms(every: Library) -> None:
     found = {key: term for key, term in every.glossary.items() if _matches(term, wanted)}
     if not found:
         st.info(f"No term with “{wanted}”." if wanted else "There is no glossary here.")
-    for key, term in found.items():
-        with st.container(key=f"block-{key}"):
-            _show_term(term, every)
+    with st.container(key="prose-terms"):
+        for key, term in found.items():
+            with st.container(key=f"block-{key}"):
+                _show_term(term, every)
 
 
 def _matches(term: Term, wanted: str) -> bool:
