@@ -55,7 +55,7 @@ def _distance(block: Challenge, lab: Lab) -> str:
     score = block.goal.score(lab.experiment)
     if score is None or score != score:
         return "this run does not come within 1%"
-    return f"this run has {as_text(score)} {kind.unit}" if kind.unit == "steps" else f"{kind.unit} {as_text(score)}"
+    return f"this run needs {as_text(score)} steps" if kind.unit == "steps" else f"{kind.unit} {as_text(score)}"
 
 
 def _compared(block: Challenge, score: float | None, best: Record | None) -> str:

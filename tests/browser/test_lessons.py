@@ -4,6 +4,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 
+from lrviz.diagnosis import RATES
 from lrviz.lessons import library
 from lrviz.lessons.blocks import Challenge, Lab, Predict
 from lrviz.links import write_link
@@ -20,12 +21,13 @@ def blocks(kind: type):
 
 PREDICT = next(blocks(Predict))
 CHALLENGE = next((lesson, block) for lesson, block in blocks(Challenge)
-                 if set(block.par) == {"learning_rate"} and block.goal.kind.key.startswith("arrive"))
+                 if set(block.par) == {"learning_rate"} and block.par["learning_rate"] in RATES)
 LAB = next((lesson, block) for lesson, block in blocks(Lab) if block.access.moves("learning_rate"))
 
 
 def open_block(page, url, lesson, block, query=""):
-    """Opens a lesson at a block; its stage is then in view."""
+    """Opens a lesson at a block, anew; its stage is then in view."""
+    page.goto("about:blank")
     page.goto(f"{url}/{lesson.key}{query}#{block.name}")
     wait_until_ready(page)
     page.wait_for_function(f"key => ({STATES})(key)?.visible", arg=f"block-{block.name}", timeout=60_000)
@@ -56,10 +58,8 @@ def drag_ruler(page, block, rate):
     box = handle.bounding_box()
     place = page.evaluate(
         """([key, rate]) => { const svg = document.querySelector(`.st-key-${key} .lrv-ruler-svg`);
-        const low = 1e-5, high = 10, box = svg.getBoundingClientRect(), handle = svg.querySelector('.lrv-handle');
-        const now = Number(handle.getAttribute('aria-valuenow')), x = handle.getBoundingClientRect();
-        const track = svg.querySelector('.lrv-track').getBoundingClientRect();
-        return track.x + track.width * Math.log(rate / low) / Math.log(high / low); }""",
+        const box = svg.getBoundingClientRect(), margin = 14, low = 1e-5, high = 10;
+        return box.x + margin + (box.width - 2 * margin) * Math.log(rate / low) / Math.log(high / low); }""",
         [f"block-{block.name}", rate],
     )
     y = box["y"] + box["height"] / 2

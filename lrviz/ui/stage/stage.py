@@ -93,10 +93,6 @@ def _heard(key: str) -> str:
     return f"{key}.heard"
 
 
-def _heard(key: str) -> str:
-    return f"{key}.heard"
-
-
 def _reader(key: str, event: str, callback: Callable[[Any], None] | None) -> Callable[[], None]:
     def read() -> None:
         value = st.session_state[key].get(event)
