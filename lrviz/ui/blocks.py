@@ -109,12 +109,13 @@ def _table(place: Place, block: Table) -> None:
 @st.fragment
 def _code(place: Place, block: Code) -> None:
     lab = _state(place, block)
-    if _beside_the_ruler(lab) or "learning_rate" in (block.show or ()):
-        experiment_controls(lab)
-    show_faults(lab)
     written = snippet(lab.experiment, block.framework)
-    if written.code:
-        st.code(written.code, language="python")
+    with st.container(key=f"code-{block.name}"):
+        with st.container(key=f"controls-{block.name}", horizontal=True, vertical_alignment="bottom", gap="medium"):
+            experiment_controls(lab)
+        show_faults(lab)
+        if written.code:
+            st.code(written.code, language="python")
     _caption(place, " ".join(filter(None, (written.note, block.caption))))
 
 

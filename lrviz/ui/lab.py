@@ -11,7 +11,7 @@ from lrviz.ui import scene
 from lrviz.ui.session import Lab
 from lrviz.ui.stage import DEFAULT_FLAGS, Flags, Run, stage, standalone_html
 
-SHORT = {"gradient_noise": "noise", "clip_norm": "clipped at"}
+SHORT = {"gradient_noise": "noisy at", "clip_norm": "clipped at"}
 
 
 def show_lab(lab: Lab, flags: Flags = DEFAULT_FLAGS, suggest: bool = True) -> tuple[Trajectory, Diagnosis]:
@@ -75,7 +75,10 @@ def name_among(experiment: Experiment, shown: Sequence[Experiment]) -> str:
         parts.append(experiment.the_optimizer.label)
     if len({other.schedule for other in shown}) > 1:
         parts.append(experiment.the_schedule.label)
-    parts += _differing_params(experiment, shown)
+    params = list(_differing_params(experiment, shown))
+    if params:
+        same_rate = len({other.learning_rate for other in shown}) == 1
+        return ", ".join(parts + params + ([] if same_rate else [f"η {experiment.learning_rate:.3g}"]))
     # The stage itself names a run without a name, by its rate.
     return ", ".join(parts) + f" {experiment.learning_rate:.3g}" if parts else ""
 
@@ -89,8 +92,8 @@ def _differing_params(experiment: Experiment, shown: Sequence[Experiment]) -> It
                 yield f"{param.label.lower()} {getattr(experiment, f'{group}_params')[param.name]:.3g}"
     for param in (GRADIENT_NOISE, CLIP_NORM):
         value = getattr(experiment, param.name)
-        if len({getattr(other, param.name) for other in shown}) > 1 and value:
-            yield f"{SHORT[param.name]} {value:.3g}"
+        if len({getattr(other, param.name) for other in shown}) > 1:
+            yield f"{SHORT[param.name]} {value:.3g}" if value else f"not {SHORT[param.name].removesuffix(' at')}"
 
 
 def plain_run(experiment: Experiment, label: str, role: str) -> Run:
