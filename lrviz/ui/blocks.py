@@ -85,7 +85,8 @@ def _predict(place: Place, block: Predict) -> None:
 def _challenge(place: Place, block: ChallengeBlock) -> None:
     lab = _state(place, block)
     _heading(place, block.question, "Challenge")
-    show_attempt(place, block, lab, lambda: _picture(lab, _flags(block), suggest=False))
+    trajectory, diagnosis = show_attempt(place, block, lab, lambda: _picture(lab, _flags(block), suggest=False))
+    _sections(lab, place, trajectory, diagnosis, [])
 
 
 @st.fragment
@@ -176,7 +177,12 @@ def _heading(place: Place, question: str, kind: str = "") -> None:
     label = f":small[:primary[**{kind}**]]  \n" if kind else ""
     if question or kind:
         with text(place, "heading"):
-            st.markdown(f"{label}**{place.text(question)}**" if question else label)
+            st.markdown(f"{label}**{place.text(question)}** {_anchor(place)}" if question else label + _anchor(place))
+
+
+def _anchor(place: Place) -> str:
+    """The link to this block, for those who want to point at it."""
+    return f'[¶](#{place.name} "Link to this part")'
 
 
 def _caption(place: Place, markdown: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import streamlit as st
 
@@ -16,12 +16,14 @@ from lrviz.ui.session import Lab
 if TYPE_CHECKING:
     from lrviz.ui.blocks import Place
 
+Shown = TypeVar("Shown")
 
-def show_attempt(place: Place, block: Challenge, lab: Lab, picture: Callable[[], object]) -> None:
-    """The goal, the stage on which the reader tries, and how far the attempt is."""
+
+def show_attempt(place: Place, block: Challenge, lab: Lab, picture: Callable[[], Shown]) -> Shown:
+    """The goal, the stage on which the reader tries (`picture`, whose result it gives), and how far the attempt is."""
     with st.container(key=f"prose-{place.name}-goal"):
         st.markdown(f"**Goal:** {block.goal.words}.")
-    picture()
+    shown = picture()
     experiment = lab.experiment
     untouched = experiment == lab.default
     reached = not untouched and block.goal.reached(experiment)
@@ -34,6 +36,7 @@ def show_attempt(place: Place, block: Challenge, lab: Lab, picture: Callable[[],
     if not untouched:
         again.button("Start again", key=place.key("again"), on_click=lab.start_again, width="stretch")
     _hints(place, block)
+    return shown
 
 
 def _status(place: Place, block: Challenge, lab: Lab, reached: bool, score: float | None) -> None:

@@ -11,6 +11,7 @@ from lrviz.links import ACCESS_KEYS, BLOCK, Pairs, read_link
 from lrviz.ui import progress
 from lrviz.ui.blocks import Place, show_block
 from lrviz.ui.session import in_address
+from lrviz.ui.teacher import show_lesson_link
 
 
 def lesson_page(lesson: Lesson) -> st.Page:
@@ -58,7 +59,8 @@ def _place(lesson: Lesson, block: Block, every: Library, teacher: Pairs) -> Plac
         pairs = teacher if named == block.name else [pair for pair in teacher if pair[0] in ACCESS_KEYS]
         if named in (None, block.name):
             link = read_link(pairs, run, access, (BLOCK,))
-            run, access, faults = link.experiment, link.access, link.faults
+            run, access = link.experiment, link.access
+            faults = link.faults if named else ()  # those of a link to the whole lesson stand at its head
     return Place(lesson, block.name, run, access, faults, every.definitions)
 
 
@@ -78,6 +80,8 @@ def _say_faults(lesson: Lesson, teacher: Pairs) -> None:
     named = given.get(BLOCK)
     if named is not None and named not in lesson.blocks:
         st.error(f"This link names the block {named[:60]!r}; this lesson has {', '.join(lesson.blocks)}.")
+    elif named is None and (faults := read_link([p for p in teacher if p[0] in ACCESS_KEYS], Experiment()).faults):
+        st.error(" ".join(faults))
     elif named is None and set(given) - set(ACCESS_KEYS):
         unknown = ", ".join(sorted(name[:40] for name in set(given) - set(ACCESS_KEYS)))
         st.error(f"This link says {unknown}, but not for which block: add {BLOCK}= and one of"
@@ -88,6 +92,7 @@ def _way_on(lesson: Lesson, every: Library) -> None:
     row = every.ours if lesson in every.ours else every.teachers
     index = row.index(lesson)
     with st.container(key="lesson-foot"):
+        show_lesson_link(lesson.key)
         before, after = st.columns(2)
         if index:
             before.page_link(lesson_page(row[index - 1]), label=f"Previous: {row[index - 1].about.title}",

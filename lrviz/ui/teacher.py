@@ -5,7 +5,7 @@ import streamlit as st
 from lrviz.access import CONTROLS
 from lrviz.links import words_of
 from lrviz.ui.qr import show_qr
-from lrviz.ui.session import Lab
+from lrviz.ui.session import Lab, full_link
 
 
 def show_link(lab: Lab) -> None:
@@ -21,6 +21,23 @@ def show_link(lab: Lab) -> None:
     link = lab.teachers_link(hidden, locked)
     st.code(link, language=None, wrap_lines=True)
     if st.toggle("QR code", key=lab.key("qr"), help="For the projector."):
+        show_qr(link)
+
+
+@st.fragment
+def show_lesson_link(key: str) -> None:
+    """The link to a whole lesson, in which a teacher may hide or lock controls of all its labs."""
+    drawer = st.expander("For the teacher: link and QR code", key=f"{key}.teacher", on_change="rerun")
+    if not drawer.open:
+        return
+    with drawer:
+        hide, lock = st.columns(2)
+        names = [name for name in CONTROLS if "." not in name]
+        chosen = {"hide": hide.multiselect("Hide in all labs", names, key=f"{key}.teacher.hide"),
+                  "lock": lock.multiselect("Lock in all labs", names, key=f"{key}.teacher.lock")}
+        link = full_link([(word, ",".join(controls)) for word, controls in chosen.items() if controls])
+        st.code(link, language=None, wrap_lines=True)
+        st.caption("A link to one lab, with a start value, is under its Share.")
         show_qr(link)
 
 

@@ -160,6 +160,19 @@ def test_locked_controls_of_the_playground_are_shown_and_do_not_move(open_page):
     assert "learning_rate=0.3" in str(page.query_params["lock"])
 
 
+def test_a_link_to_a_whole_lesson_locks_a_control_in_all_its_labs(open_lesson):
+    page = open_lesson(LAB[0], {"lock": "learning_rate"})
+    assert not page.error
+    for name, block in next(lesson for lesson in LESSONS if lesson.key == LAB[0]).blocks.items():
+        if isinstance(block, Lab):
+            assert not page.session_state[f"{LAB[0]}.{name}.access"].moves("learning_rate")
+            assert page.session_state[f"{LAB[0]}.{name}.experiment"] == block.run
+    page.session_state[f"{LAB[0]}.teacher"] = True
+    checked(page.run())
+    checked(page.multiselect(key=f"{LAB[0]}.teacher.hide").set_value(["steps"]).run())
+    assert "hide=steps" in page.code[-1].value
+
+
 def test_an_edited_link_of_the_playground_says_so(open_page):
     lock = "learning_rate=0.3&optimizer=adam"
     page = open_page("playground", {"learning_rate": "1", "optimizer": "sgd", "lock": lock})
