@@ -142,7 +142,7 @@ def diagnose(trajectory: Trajectory) -> Diagnosis:
         "place": _place(facts) if verdict is Verdict.STUCK else None,
     }
     suggested = suggest(experiment)
-    return Diagnosis(verdict, evidence, *_explain(verdict, experiment, evidence, suggested), suggested)
+    return Diagnosis(verdict, evidence, *_explain(verdict, experiment, evidence, facts, suggested), suggested)
 
 
 def _share(facts: Facts) -> float:
@@ -168,7 +168,9 @@ def _place(facts: Facts) -> str:
     return "saddle" if high > 0 else "maximum"
 
 
-def _explain(verdict: Verdict, experiment: Experiment, evidence: Evidence, suggested: float) -> tuple[str, str]:
+def _explain(
+    verdict: Verdict, experiment: Experiment, evidence: Evidence, facts: Facts, suggested: float
+) -> tuple[str, str]:
     """Why the run ended as it did, and what to try."""
     rate, other = f"{experiment.learning_rate:.3g}", f"{suggested:.3g}"
     better = f"Try {other}." if other != rate else ""
@@ -194,6 +196,8 @@ def _explain(verdict: Verdict, experiment: Experiment, evidence: Evidence, sugge
             end = f"{evidence['last_learning_rate']:.2g}"
             return (f"The schedule has taken the rate down to {end} by the last of the {steps} steps: {left}.",
                     better or "Let the schedule fall later, or less.")
+        case Verdict.TOO_SLOW if facts.still[0] and not facts.falling[0]:
+            return f"Hardly moves in {steps} steps: {left}.", better or "Try another start or optimizer."
         case Verdict.TOO_SLOW if not evidence["gap"] <= 1.005:
             return (f"Was thrown uphill and is still on the way back when the {steps} steps ran out: {left}.", better)
         case _:

@@ -18,18 +18,22 @@ BLOCK = "block"
 
 PIN_LIMIT = 4
 Pairs = Sequence[tuple[str, str]]
+Held = Mapping[str, object]
+"""The values at which controls are locked, by name."""
 
 
 @dataclass(frozen=True)
 class Link:
     """What a link says: the experiment, the pins, the controls, the page's own values, and what is wrong with it.
 
-    readable: whether the experiment and the pins could be read; if not, `experiment` is the lab's own.
+    held: the values of the locked controls. readable: whether the experiment and the pins could be read; if not,
+    `experiment` is the lab's own.
     """
 
     experiment: Experiment
     pins: tuple[Experiment, ...] = ()
     access: Access = EVERYTHING
+    held: Held = field(default_factory=dict)
     own: Mapping[str, str] = field(default_factory=dict)
     faults: tuple[str, ...] = ()
     readable: bool = True
@@ -42,31 +46,35 @@ def read_link(pairs: Pairs, default: Experiment, access: Access = EVERYTHING, ow
     A link without an experiment shows `default`; one with some of its words changes `base`, or else `default`.
     What can't be read is left out and said in `faults`.
     """
-    given = {name: value for name, value in pairs if name in ACCESS_KEYS}
-    own = {name: value for name, value in pairs if name in own_keys}
-    words = [pair for pair in pairs if pair[0] not in (*ACCESS_KEYS, *own_keys, "pin")]
+    single = (*ACCESS_KEYS, *own_keys)
+    given, twice = _first_of_each([pair for pair in pairs if pair[0] in single])
+    words = [pair for pair in pairs if pair[0] not in (*single, "pin")]
+    faults = [f"This link gives {name} twice, so only the first counts." for name in twice]
     base = (base or default) if words else default
-    faults: list[str] = []
     try:
-        access, locked = _access(given, access, base)
+        access, locked_at = _access(given, access)
+        held = _held(base, access, locked_at)
     except ValueError as error:
         faults.append(f"This link's controls could not be read, so none is hidden or locked. {error}")
-        locked = base
+        held = {}
+    own = {name: given[name] for name in own_keys if name in given}
     try:
         asked = Experiment.from_query(urlencode(words), base) if words else default
         pins = tuple(Experiment.from_query(value) for name, value in pairs if name == "pin")
     except ExperimentError as error:
         faults.append(f"This link could not be read, so the page shows the last good run. {error}")
-        return Link(locked, (), access, own, tuple(faults), readable=False)
-    experiment, overridden = _hold(asked, locked, access, {name for name, _ in words})
-    if overridden:
-        faults.append(f"This link was changed: {', '.join(overridden)} is locked, so the locked value is shown.")
-    return Link(experiment, pins[:PIN_LIMIT], access, own, tuple(faults))
+        return Link(hold(default, held), (), access, held, own, tuple(faults), readable=False)
+    experiment = hold(asked, held)
+    before, after = values_of(asked), values_of(experiment)
+    changed = sorted(name for name in dict(words) if name in held and before.get(name) != after.get(name))
+    if changed:
+        faults.append(f"This link was changed: {', '.join(changed)} is locked, so the locked value is shown.")
+    return Link(experiment, pins[:PIN_LIMIT], access, held, own, tuple(faults))
 
 
 def write_link(experiment: Experiment, access: Access = EVERYTHING, pins: Iterable[Experiment] = (),
-               own: Mapping[str, str] | None = None) -> list[tuple[str, str]]:
-    """The pairs of the link that `read_link` reads back."""
+               own: Mapping[str, str] | None = None, held: Held | None = None) -> list[tuple[str, str]]:
+    """The pairs of the link that `read_link` reads back; what is newly locked is locked at the experiment's values."""
     pairs = words_of(experiment) + list((own or {}).items())
     pairs += [("pin", pin.to_query()) for pin in pins]
     if access.shown is not None:
@@ -74,10 +82,9 @@ def write_link(experiment: Experiment, access: Access = EVERYTHING, pins: Iterab
     if access.hidden:
         pairs.append(("hide", ",".join(sorted(access.hidden))))
     if access.locked:
-        values = _values(experiment)
-        held = {name: _text(value) for name, value in values.items() if same_group(name, access.locked)}
-        elsewhere = dict.fromkeys(sorted(access.locked - set(held)), "")
-        pairs.append(("lock", urlencode({**held, **elsewhere}, safe=",:")))
+        locked = {name: value for name, value in values_of(experiment).items() if same_group(name, access.locked)}
+        locked = dict.fromkeys(sorted(access.locked), "") | locked | dict(held or {})
+        pairs.append(("lock", urlencode({name: _text(value) for name, value in locked.items()}, safe=",:")))
     return pairs
 
 
@@ -86,8 +93,35 @@ def words_of(experiment: Experiment) -> list[tuple[str, str]]:
     return parse_qsl(experiment.to_query(), keep_blank_values=True)
 
 
-def _access(given: Mapping[str, str], access: Access, default: Experiment) -> tuple[Access, Experiment]:
-    shown, hidden, locked, held = access.shown, access.hidden, access.locked, default
+def values_of(experiment: Experiment) -> dict[str, object]:
+    """Every control's value by its name, those too that a link leaves out."""
+    own = {f.name: getattr(experiment, f.name) for f in fields(experiment) if not f.name.endswith("_params")}
+    own["start"] = experiment.origin
+    return own | {f"{group}.{name}": value for group in GROUPS
+                  for name, value in getattr(experiment, f"{group}_params").items()}
+
+
+def hold(experiment: Experiment, held: Held) -> Experiment:
+    """The experiment with the locked controls at their values; a parameter that it does not have waits."""
+    entries = {name: value for name, value in held.items() if name in GROUPS}
+    experiment = experiment.changed(entries) if entries else experiment
+    here = values_of(experiment)
+    others = {name: value for name, value in held.items() if name not in GROUPS and name in here}
+    return experiment.changed(others) if others else experiment
+
+
+def _first_of_each(pairs: Pairs) -> tuple[dict[str, str], list[str]]:
+    given: dict[str, str] = {}
+    twice = []
+    for name, value in pairs:
+        if name in given:
+            twice.append(name)
+        given.setdefault(name, value)
+    return given, sorted(set(twice))
+
+
+def _access(given: Mapping[str, str], access: Access) -> tuple[Access, dict[str, str]]:
+    shown, hidden, locked, values = access.shown, access.hidden, access.locked, {}
     if "show" in given:
         shown = control_names(given["show"], "show")
     if "hide" in given:
@@ -95,33 +129,21 @@ def _access(given: Mapping[str, str], access: Access, default: Experiment) -> tu
     if "lock" in given:
         names, values = _locked(given["lock"])
         locked |= names
-        held = default.changed(values)
-    return replace(access, shown=shown, hidden=hidden, locked=locked), held
+    return replace(access, shown=shown, hidden=hidden, locked=locked), values
 
 
 def _locked(text: str) -> tuple[frozenset[str], dict[str, str]]:
     if "=" not in text:
         return control_names(text, "lock"), {}
-    words = dict(parse_qsl(text, keep_blank_values=True))
-    return control_names(words, "lock"), {name: value for name, value in words.items() if value}
+    values, twice = _first_of_each(parse_qsl(text, keep_blank_values=True))
+    if twice:
+        raise ValueError(f"lock: {twice[0]!r:.40} is given twice")
+    return control_names(values, "lock"), {name: value for name, value in values.items() if value}
 
 
-def _hold(asked: Experiment, locked: Experiment, access: Access, given: set[str]) -> tuple[Experiment, list[str]]:
-    """What was asked for with the locked controls at their values; the names of those asked to be otherwise."""
-    wanted, values = _values(asked), _values(locked)
-    # A parameter is held only where its optimizer (surface, schedule) is the one that it was locked for.
-    held = {name: value for name, value in values.items() if same_group(name, access.locked)
-            and (name.partition(".")[0] in access.locked or name in wanted)}
-    overridden = [name for name, value in held.items() if name in given and wanted.get(name) != value]
-    return asked.changed(held) if held else asked, sorted(overridden)
-
-
-def _values(experiment: Experiment) -> dict[str, object]:
-    """Every control's value by its name, those too that a link leaves out."""
-    own = {f.name: getattr(experiment, f.name) for f in fields(experiment) if not f.name.endswith("_params")}
-    own["start"] = experiment.origin
-    return own | {f"{group}.{name}": value for group in GROUPS
-                  for name, value in getattr(experiment, f"{group}_params").items()}
+def _held(base: Experiment, access: Access, locked_at: Mapping[str, str]) -> dict[str, object]:
+    target = values_of(hold(base, locked_at))
+    return {**locked_at, **{name: value for name, value in target.items() if same_group(name, access.locked)}}
 
 
 def _text(value: object) -> str:

@@ -153,7 +153,7 @@ SCHEDULES: Registry[Schedule] = Registry(
                       help="The first rate is the highest divided by this."),
                 Param(name="final_div_factor", label="Final divisor D", default=1e4, minimum=1.0, maximum=1e6,
                       log=True, help="The last rate is the first divided by this.")),
-        rate=schedule.one_cycle, source="Smith & Topin, arXiv:1708.07120 (2017).",
+        rate=schedule.one_cycle, source="Smith & Topin, arXiv:1708.07120 v3 (2018).",
         lesson="Up once to a rate that would not do at the start, then down to almost nothing.",
         torch="torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr={learning_rate}, total_steps={steps},"
               " pct_start={share}, div_factor={div_factor}, final_div_factor={final_div_factor},"

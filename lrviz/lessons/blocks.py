@@ -99,6 +99,8 @@ class _Controlled(_WithRun):
     def _controls(cls, names: Any, info: ValidationInfo) -> frozenset[str] | str | None:
         if names is None or (names == ALL and info.field_name == "show"):
             return names
+        if not isinstance(names, str) and not (isinstance(names, list) and all(isinstance(n, str) for n in names)):
+            raise ValueError(f"{info.field_name} must be the names of controls, as in [learning_rate, steps]")
         return control_names(names, str(info.field_name))
 
     @model_validator(mode="after")
@@ -204,6 +206,14 @@ class _Rows(Block):
     rows: dict[str, Variant] = {}
     caption: str = ""
     expect: dict[str, Expected] = {}
+
+    @field_validator("rows")
+    @classmethod
+    def _rows_can_be_quoted(cls, rows: dict[str, Experiment]) -> dict[str, Experiment]:
+        for row in rows:
+            if not row or set(row) & set(".]:"):
+                raise ValueError(f"a row's name may not contain . ] : and may not be empty, so not {row[:40]!r}")
+        return rows
 
     @field_validator("expect")
     @classmethod

@@ -13,11 +13,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from lrviz.lessons.blocks import BLOCKS, Block
 from lrviz.lessons.fault import LessonError
-from lrviz.lessons.prose import Prose, check_quotes, texts
+from lrviz.lessons.prose import Prose, check_forms, check_quotes, texts
 from lrviz.lessons.strict_yaml import Lines, read_mapping
 
 MARKDOWN = MarkdownIt("commonmark").enable("table").use(dollarmath_plugin).use(front_matter_plugin)
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+NAME_LENGTH = 80
 
 
 class FrontMatter(BaseModel):
@@ -53,16 +54,20 @@ class Lesson:
 
 def parse(text: str, key: str, file: str) -> Lesson:
     """The lesson that a Markdown text holds; `LessonError` with every fault and its line."""
+    text = re.sub(r"\r\n?", "\n", text)
     tokens = MARKDOWN.parse(text)
     faults: list[tuple[int, str]] = []
     about = _front_matter(tokens, faults)
-    lines = text.splitlines()
+    lines = text.split("\n")  # as Markdown counts them
     parts: list[Prose | Block] = []
     start = tokens[0].map[1] if tokens and tokens[0].type == "front_matter" and tokens[0].map else 0
     for token in tokens:
         if token.type == "heading_open" and token.tag == "h1" and token.map:
             faults.append((token.map[0] + 1, "headings begin with ##; the title stands in the front matter"))
-        if token.type != "fence" or token.level or not token.map or not _is_block(token):
+        if token.type != "fence" or not token.map or not _is_block(token):
+            continue
+        if token.level:
+            faults.append((token.map[0] + 1, "blocks stand at the margin, not in a list or a quotation"))
             continue
         _add_prose(parts, lines, start, token.map[0])
         start = token.map[1]
@@ -71,19 +76,12 @@ def parse(text: str, key: str, file: str) -> Lesson:
         except LessonError as error:
             faults += error.faults
     _add_prose(parts, lines, start, len(lines))
+    faults += _wrong_forms(parts)
     if not faults:
         faults += _wrong_quotes(parts)
     if faults or about is None:
         raise LessonError(*sorted(faults))
     return Lesson(key, about, tuple(parts), file)
-
-
-def links(prose: Prose) -> Iterator[tuple[int, str]]:
-    """The links of a piece of prose, each with its line."""
-    for token in MARKDOWN.parse(prose.text):
-        for child in token.children or ():
-            if child.type == "link_open":
-                yield prose.line + (token.map or [0])[0], str(child.attrs["href"])
 
 
 def _front_matter(tokens: list[Token], faults: list[tuple[int, str]]) -> FrontMatter | None:
@@ -113,6 +111,8 @@ def _block(token: Token, lines: list[str], taken: list[str]) -> Block:
     if len(names) != 1 or not NAME.fullmatch(names[0]):
         example = f"```{kind} my-name"
         raise LessonError((first + 1, f"{kind} needs one name, of small letters, digits and hyphens: {example}"))
+    if len(names[0]) > NAME_LENGTH:
+        raise LessonError((first + 1, f"the name of a {kind} may have at most {NAME_LENGTH} letters"))
     if names[0] in taken:
         raise LessonError((first + 1, f"two blocks are called {names[0]!r}"))
     fields, places = read_mapping(token.content, first_line=first + 2)
@@ -150,6 +150,13 @@ def _add_prose(parts: list, lines: list[str], start: int, end: int) -> None:
     text = "\n".join(lines[start:end]).rstrip()
     if text:
         parts.append(Prose(text, start + 1))
+
+
+def _wrong_forms(parts: list[Prose | Block]) -> Iterator[tuple[int, str]]:
+    for part in parts:
+        for line, text in texts(part):
+            for offset, message in check_forms(text, MARKDOWN):
+                yield line + offset * isinstance(part, Prose), message
 
 
 def _wrong_quotes(parts: list[Prose | Block]) -> Iterator[tuple[int, str]]:

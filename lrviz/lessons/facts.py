@@ -3,10 +3,10 @@
 import math
 from collections.abc import Mapping
 from functools import lru_cache
-from urllib.parse import parse_qsl
 
 from lrviz.diagnosis import Diagnosis, Evidence, diagnose
 from lrviz.experiment import Experiment
+from lrviz.links import words_of
 from lrviz.registry import finite
 from lrviz.trajectory import simulate
 
@@ -20,23 +20,19 @@ def diagnosed(experiment: Experiment) -> Diagnosis:
     return diagnose(simulate(experiment))
 
 
-def words(experiment: Experiment) -> dict[str, str]:
-    """The experiment in the words of a link."""
-    return dict(parse_qsl(experiment.to_query(), keep_blank_values=True))
-
-
 def check_name(name: str, experiment: Experiment) -> str:
     """The name, if it is that of a fact; `ValueError` says what is allowed."""
-    if name not in COMPUTED and name not in words(experiment):
+    words = dict(words_of(experiment))
+    if name not in COMPUTED and name not in words:
         raise ValueError(f"{name[:40]!r} is no fact of a run; facts are {', '.join(COMPUTED)}, and the words of"
-                         f" its link: {', '.join(words(experiment))}")
+                         f" its link: {', '.join(words)}")
     return name
 
 
 def facts(experiment: Experiment) -> Mapping[str, Fact]:
     """All facts by name; those that are not the experiment's own words are computed by running it."""
     diagnosis = diagnosed(experiment)
-    own = {name: text if finite(text) is None else float(text) for name, text in words(experiment).items()}
+    own = {name: text if finite(text) is None else float(text) for name, text in words_of(experiment)}
     return {**own, **diagnosis.evidence, "verdict": str(diagnosis.verdict),
             "suggested_learning_rate": diagnosis.suggested_learning_rate}
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -54,8 +53,3 @@ def read_glossary(text: str) -> Mapping[str, Term]:
     if faults:
         raise LessonError(*faults)
     return dict(sorted(terms.items()))
-
-
-def read_glossary_file(path: Path) -> Mapping[str, Term]:
-    """The glossary of a file."""
-    return read_glossary(path.read_text(encoding="utf-8"))

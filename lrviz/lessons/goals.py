@@ -1,32 +1,39 @@
 """Goals: what a challenge asks for, checked by the core."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from lrviz.diagnosis import ruler
 from lrviz.experiment import LEARNING_RATE, STEPS, Experiment
-from lrviz.lessons.facts import Fact, facts
+from lrviz.lessons.facts import Fact, as_text, facts
 from lrviz.registry import Param, Registry
 from lrviz.trajectory import simulate
 from lrviz.verdicts import Verdict
 
 LOSS = Param(name="end_below", label="Loss", default=0.1, minimum=-1e9, maximum=1e9, help="The last loss.")
+VARIES = 2
+"""A rate changes in a run if its largest is at least this many times its smallest."""
+
+MARGIN = 0.01
+"""A schedule beats the best constant rate by this share of what that rate leaves above the lowest loss; with less it
+may only be a rate between two of the ruler's."""
 
 
 @dataclass(frozen=True)
 class GoalKind:
     """One kind of goal.
 
-    param: the limit that a lesson sets. asks: the goal in words, given the limit. reached: facts, limit, run → bool.
-    score: what is compared between attempts (facts, run → number or None), and its unit; lower_is_better of it.
+    param: the limit that a lesson sets. asks: the goal in words, given the limit. missing: limit, run → what the run
+    lacks, empty if it reaches the goal. score: what is compared between attempts (run → number or None), and its unit;
+    lower_is_better of it.
     """
 
     param: Param
     asks: str
-    reached: Callable[[Mapping[str, Fact], float | str, Experiment], bool]
-    score: Callable[[Mapping[str, Fact], Experiment], Fact] | None = None
+    missing: Callable[[float | str, Experiment], str]
+    score: Callable[[Experiment], Fact] | None = None
     unit: str = ""
     lower_is_better: bool = True
 
@@ -59,31 +66,22 @@ class Goal:
         limit = self.limit if isinstance(self.limit, str) else f"{self.limit:g}"
         return self.kind.asks.format(limit=limit.replace("_", " "))
 
+    def missing(self, experiment: Experiment) -> str:
+        """Why this run does not reach the goal, in words such as "it needs 62 steps"; empty if it does."""
+        return self.kind.missing(self.limit, experiment)
+
     def reached(self, experiment: Experiment) -> bool:
         """Whether this run reaches the goal."""
-        return self.kind.reached(facts(experiment), self.limit, experiment)
+        return not self.missing(experiment)
 
     def score(self, experiment: Experiment) -> float | None:
         """What this run scores; None where the goal has no score, or the run has none."""
-        score = self.kind.score(facts(experiment), experiment) if self.kind.score else None
+        score = self.kind.score(experiment) if self.kind.score else None
         return None if score is None else float(score)
 
     def better(self, score: float, other: float) -> bool:
         """Whether a score beats another."""
         return score < other if self.kind.lower_is_better else score > other
-
-
-def _arrives(found: Mapping[str, Fact]) -> bool:
-    return found["verdict"] == Verdict.JUST_RIGHT
-
-
-def _fact(name: str) -> Callable[[Mapping[str, Fact], Experiment], Fact]:
-    return lambda found, _: found[name]
-
-
-def _named(param: Param, name: str) -> Param:
-    return Param(name=name, label=param.label, default=param.default, help=param.help, minimum=param.minimum,
-                 maximum=param.maximum, log=param.log, integer=param.integer)
 
 
 def settled_loss(losses: np.ndarray) -> np.ndarray:
@@ -92,52 +90,123 @@ def settled_loss(losses: np.ndarray) -> np.ndarray:
 
 
 def best_constant(experiment: Experiment) -> float:
-    """The lowest settled loss that a constant rate of the ruler's 61 gives, all else the same."""
+    """The lowest settled loss that a constant rate of the ruler's 61 gives, all else the same; inf if none is finite."""
     with np.errstate(all="ignore"):
         settled = settled_loss(ruler(experiment.but(schedule="constant")).runs.losses)
-    return float(np.min(settled[np.isfinite(settled)]))
+    return float(np.min(settled[np.isfinite(settled)], initial=np.inf))
+
+
+def first_rate(experiment: Experiment) -> float:
+    """The rate of the first step, as the schedule sets it."""
+    return _rounded(simulate(experiment).learning_rates[0])
+
+
+def largest_rate(experiment: Experiment) -> float:
+    """The largest rate of all steps."""
+    return _rounded(simulate(experiment).learning_rates.max())
+
+
+def _rounded(rate: float) -> float:
+    # What a schedule's arithmetic adds in the last bits must not decide.
+    return float(f"{rate:.12g}")
 
 
 def _settled(experiment: Experiment) -> float:
-    return float(settled_loss(simulate(experiment).losses))
+    with np.errstate(all="ignore"):
+        return float(settled_loss(simulate(experiment).losses))
+
+
+def _not_arrived(experiment: Experiment) -> str:
+    found = facts(experiment)
+    steps = found["steps_to_goal"]
+    if found["verdict"] == Verdict.JUST_RIGHT:
+        return ""
+    if found["verdict"] == Verdict.DIVERGED:
+        return "it diverges"
+    if steps is None:
+        return "it does not come within 1%"
+    return f"it comes within 1% at step {as_text(steps)} but does not stay"
+
+
+def _not_within(limit: float | str, experiment: Experiment) -> str:
+    steps = facts(experiment)["steps_to_goal"]
+    return _not_arrived(experiment) or ("" if steps <= limit else f"it needs {as_text(steps)} steps")
+
+
+def _not_from(limit: float | str, experiment: Experiment) -> str:
+    rate = first_rate(experiment)
+    return _not_arrived(experiment) or ("" if rate >= limit else f"its first rate is {_told(rate, limit)}")
+
+
+def _not_diverged(limit: float | str, experiment: Experiment) -> str:
+    if facts(experiment)["verdict"] != Verdict.DIVERGED:
+        return "it does not diverge"
+    rate = largest_rate(experiment)
+    return "" if rate <= limit else f"its largest rate is {_told(rate, limit)}"
+
+
+def _not_below(limit: float | str, experiment: Experiment) -> str:
+    loss = facts(experiment)["final_loss"]
+    if not np.isfinite(loss):
+        return "it diverges: its last loss is no number"
+    return "" if loss <= limit else f"its last loss is {_told(loss, limit)}"
+
+
+def _not_better(_: float | str, experiment: Experiment) -> str:
+    rates = simulate(experiment).learning_rates
+    if not rates.max() >= VARIES * rates.min():
+        return "its rate does not change, or by less than a factor of 2"
+    own, best = _settled(experiment), best_constant(experiment)
+    if not np.isfinite(own):
+        return "it diverges: its average is no number"
+    lowest = facts(experiment)["best_loss"]
+    if own < best and own - lowest <= (1 - MARGIN) * (best - lowest):
+        return ""
+    return f"its average is {_told(own, best)}, the best constant rate's is {_told(best, own)}"
+
+
+def _other_verdict(limit: float | str, experiment: Experiment) -> str:
+    verdict = facts(experiment)["verdict"]
+    return "" if verdict == limit else f"its verdict is {as_text(verdict)}"
+
+
+def _told(value: float, other: float | str) -> str:
+    """The value with as many digits as set it apart from the other."""
+    text = as_text(value)
+    return text if text != as_text(other) else f"{value:.9g}"
 
 
 GOALS: Registry[GoalKind] = Registry(
     "goal",
     GoalKind(
-        _named(STEPS, "arrive_within"), "come within 1% of the lowest loss in at most {limit} steps",
-        lambda found, limit, _: _arrives(found) and found["steps_to_goal"] <= limit, _fact("steps_to_goal"), "steps",
+        replace(STEPS, name="arrive_within"),
+        "come within 1% of the lowest loss in at most {limit} steps, and stay there until the end",
+        _not_within, lambda experiment: facts(experiment)["steps_to_goal"], "steps",
     ),
     GoalKind(
-        _named(LEARNING_RATE, "arrive_from"),
-        "come within 1% of the lowest loss with a learning rate of at least {limit}",
-        lambda found, limit, _: _arrives(found) and found["learning_rate"] >= limit, _fact("learning_rate"),
-        "learning rate",
-        lower_is_better=False,
+        replace(LEARNING_RATE, name="arrive_from"),
+        "come within 1% of the lowest loss and stay there, with a learning rate of at least {limit} in the first step",
+        _not_from, first_rate, "learning rate", lower_is_better=False,
     ),
     GoalKind(
-        _named(LEARNING_RATE, "diverge_up_to"), "make it diverge with a learning rate of at most {limit}",
-        lambda found, limit, _: found["verdict"] == Verdict.DIVERGED and found["learning_rate"] <= limit,
-        _fact("learning_rate"), "learning rate",
+        replace(LEARNING_RATE, name="diverge_up_to"),
+        "make it diverge with a learning rate of at most {limit} in every step",
+        _not_diverged, largest_rate, "learning rate",
     ),
     GoalKind(
         LOSS, "end with a loss of at most {limit}",
-        lambda found, limit, _: np.isfinite(found["final_loss"]) and found["final_loss"] <= limit,
-        _fact("final_loss"), "loss at the end",
+        _not_below, lambda experiment: facts(experiment)["final_loss"], "loss at the end",
     ),
     GoalKind(
         Param(name="beat_constant", label="Beat the best constant rate", default="true", choices=("true",), help=""),
-        "find a schedule that does better than every constant rate of the ruler: a lower loss, on average over the last"
-        " tenth of the steps",
-        lambda _, limit, experiment: (
-            experiment.schedule != "constant" and _settled(experiment) < best_constant(experiment)
-        ),
-        lambda _, experiment: _settled(experiment), "average loss over the last tenth",
+        "find a schedule that does better than every constant rate of the ruler, by at least 1% of what the best of"
+        " them leaves above the lowest loss: a lower loss, on average over the last tenth of the steps",
+        _not_better, _settled, "average loss over the last tenth",
     ),
     GoalKind(
         Param(name="verdict", label="Verdict", default=Verdict.STUCK, choices=tuple(Verdict), help=""),
         "get the verdict “{limit}”",
-        lambda found, limit, _: found["verdict"] == limit,
+        _other_verdict,
     ),
 )
 

@@ -18,6 +18,7 @@ MAX_BYTES = 256 * 1024
 MAX_FILES = 200
 NUMBERED = re.compile(r"^\d+[-_ ]+")
 KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+KEY_LENGTH = 80
 RESERVED = ("home", "playground", "race", "glossary", "textbook", "finder", "fate", "atlas", "classroom")
 """Addresses that are the app's own pages, now or soon."""
 
@@ -52,10 +53,8 @@ class Library:
 
 def library() -> Library:
     """The library as the folders are now; read again only when a file has changed."""
-    ours, _ = _stamp(OURS)
-    folder, fault = teachers_folder()
-    theirs, trouble = _stamp(folder) if folder else ((), fault)
-    return _read(ours, str(folder or ""), theirs, trouble)
+    folder, trouble = teachers_folder()
+    return _read(_stamp(OURS), str(folder or ""), _stamp(folder) if folder else (), trouble)
 
 
 def teachers_folder() -> tuple[Path | None, str]:
@@ -71,13 +70,16 @@ def teachers_folder() -> tuple[Path | None, str]:
 
 def read_folder(folder: Path, taken: frozenset[str] = frozenset()) -> tuple[list[Lesson], list[Fault]]:
     """The lessons of a folder in order, and the faults of those that could not be read; `taken`: addresses in use."""
-    lessons, faults = [], []
-    for path in sorted(folder.glob("*.md")):
+    entries, trouble = _listed(folder)
+    lessons, faults = [], [Fault(folder.name, 0, trouble)] if trouble else []
+    for path in (folder / entry.name for entry in entries if entry.name.endswith(".md")):
         try:
             lesson = parse(_text(path), _key(path, taken | {other.key for other in lessons}), path.name)
             lessons.append(lesson)
         except LessonError as error:
             faults += [Fault(path.name, line, message) for line, message in error.faults]
+        except Exception as error:  # the last net: one file must not stop the app
+            faults.append(Fault(path.name, 0, f"cannot be read as a lesson: {_short(error)}"))
     return sorted(lessons, key=lambda lesson: (lesson.about.order, lesson.file)), faults
 
 
@@ -90,6 +92,12 @@ def read_terms(folder: Path) -> tuple[Mapping[str, Term], list[Fault]]:
         return read_glossary(_text(path)), []
     except LessonError as error:
         return {}, [Fault(path.name, line, message) for line, message in error.faults]
+    except Exception as error:
+        return {}, [Fault(path.name, 0, f"cannot be read as a glossary: {_short(error)}")]
+
+
+def _short(error: Exception) -> str:
+    return f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
 
 
 def _text(path: Path) -> str:
@@ -108,19 +116,28 @@ def _key(path: Path, taken: frozenset[str]) -> str:
     key = NUMBERED.sub("", path.stem)
     if not KEY.fullmatch(key):
         raise LessonError((0, "its name must be a number and small letters, digits and hyphens: 12-my-lesson.md"))
+    if len(key) > KEY_LENGTH:
+        raise LessonError((0, f"its name may have at most {KEY_LENGTH} letters after the number"))
     if key in taken or key in RESERVED:
         raise LessonError((0, f"the address /{key} is taken; give the file another name"))
     return key
 
 
-def _stamp(folder: Path) -> tuple[Stamp, str]:
+def _listed(folder: Path) -> tuple[list[os.DirEntry], str]:
+    """The lessons of a folder by name, at most `MAX_FILES`, and its glossary; what is wrong with the folder."""
     try:
-        entries = sorted(entry for entry in os.scandir(folder) if entry.name.endswith((".md", ".yaml")))[:MAX_FILES]
-    except TypeError:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
     except OSError as error:
-        return (), f"the folder of lessons cannot be read: {error.strerror}"
-    return tuple((entry.name, *_size_and_time(entry)) for entry in entries), ""
+        return [], f"the folder of lessons cannot be read: {error.strerror}"
+    lessons = [entry for entry in entries if entry.name.endswith(".md")]
+    trouble = f"holds {len(lessons)} lessons; only the first {MAX_FILES} are read" if len(lessons) > MAX_FILES else ""
+    return lessons[:MAX_FILES] + [entry for entry in entries if entry.name == GLOSSARY_FILE], trouble
+
+
+def _stamp(folder: Path) -> Stamp:
+    entries, trouble = _listed(folder)
+    return ((trouble, 0, 0), *((entry.name, *_size_and_time(entry)) for entry in entries))
 
 
 def _size_and_time(entry: os.DirEntry) -> tuple[int, int]:
@@ -143,7 +160,7 @@ def _read(ours: Stamp, folder: str, theirs: Stamp, trouble: str) -> Library:
         terms = {**their_terms, **terms}
         faults += more + unread
         if not added and not more:
-            trouble = trouble or f"{VARIABLE}: the folder {folder} holds no lesson (a file such as 12-my-lesson.md)."
+            trouble = f"{VARIABLE}: the folder {folder} holds no lesson (a file such as 12-my-lesson.md)."
     if trouble:
         faults.append(Fault(VARIABLE, 0, trouble))
     return Library(tuple(own), tuple(added), dict(sorted(terms.items())), tuple(faults))

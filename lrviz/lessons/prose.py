@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from markdown_it import MarkdownIt
+
 from lrviz.experiment import Experiment
 from lrviz.lessons.blocks import Block, Challenge
 from lrviz.lessons.facts import as_text, check_name, facts
@@ -11,6 +13,9 @@ from lrviz.lessons.facts import as_text, check_name, facts
 QUOTE = re.compile(r"\[\[([a-z0-9-]+)(?::([^\].]+))?\.([a-z0-9_.]+)\]\]")
 """[[block.fact]] or [[block:Row.fact]]"""
 LINK = re.compile(r"\]\((lesson|glossary|playground):([^)\s]*)\)")
+OURS = ("lesson:", "glossary:", "playground:")
+LIKE_A_QUOTE = re.compile(r"\[\[[^\[\]]*\.\s*[A-Za-z_][^\]]*\]\]")
+CODE_OR_FORMULA = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)|\$[^$]+\$", re.S)
 PAR = "par"
 
 
@@ -29,8 +34,9 @@ def texts(part: Prose | Block) -> Iterator[tuple[int, str]]:
         return
     for name in ("question", "caption", "why"):
         yield part.line, getattr(part, name, "")
-    for hint in getattr(part, "hints", ()):
-        yield part.line, hint
+    for name in ("options", "hints"):
+        for text in getattr(part, name, ()):
+            yield part.line, text
 
 
 def check_quotes(text: str, blocks: Mapping[str, Block]) -> Iterator[tuple[int, str]]:
@@ -40,6 +46,23 @@ def check_quotes(text: str, blocks: Mapping[str, Block]) -> Iterator[tuple[int, 
             _quoted_run(blocks, match)
         except ValueError as error:
             yield text[: match.start()].count("\n"), str(error)
+
+
+def check_forms(text: str, markdown: MarkdownIt) -> Iterator[tuple[int, str]]:
+    """What looks like a quote or like a link of ours but would not become one, each with its line, from 0."""
+    for token in markdown.parse(LINK.sub("](#)", text)):
+        if token.type != "inline":
+            continue
+        line = (token.map or [0])[0]
+        for child in token.children or ():
+            target = str(child.attrs.get("href", ""))
+            if child.type == "link_open" and target.startswith(OURS):
+                yield line, f"write this link as [words]({target[:60]}), without a title and all in one place"
+        bare = CODE_OR_FORMULA.sub(lambda match: "\n" * match[0].count("\n"), token.content)
+        for match in LIKE_A_QUOTE.finditer(bare):
+            if not QUOTE.fullmatch(match[0]):
+                yield (line + bare[: match.start()].count("\n"),
+                       f"{match[0][:60]} is no number of a run; write [[block.fact]] or [[block:Row.fact]]")
 
 
 def rendered(text: str, blocks: Mapping[str, Block], definitions: Mapping[str, str]) -> str:

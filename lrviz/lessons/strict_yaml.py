@@ -8,6 +8,10 @@ import yaml
 from lrviz.lessons.fault import LessonError
 
 Lines = dict[tuple[str | int, ...], int]
+TEXT = "tag:yaml.org,2002:str"
+NO_BREAKS = {0x85: " ", 0x2028: " ", 0x2029: " "}
+"""Line breaks to YAML 1.1 only; as they are no lines in an editor, they must not be counted."""
+
 NUMBER = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$")
 
 
@@ -35,10 +39,12 @@ def read_mapping(text: str, first_line: int) -> tuple[dict[str, Any], Lines]:
 
     Raises `LessonError` with the line of the mistake.
     """
+    text = text.translate(NO_BREAKS)
     try:
         loader = _Loader(text)
-    except yaml.YAMLError as error:
-        raise LessonError((first_line, f"is not YAML: {error.reason}")) from None  # type: ignore[attr-defined]
+    except yaml.reader.ReaderError as error:
+        line = first_line + text.count("\n", 0, error.position)
+        raise LessonError((line, f"is not YAML: {error.reason} (U+{ord(text[error.position]):04X})")) from None
     try:
         node = loader.get_single_node()
         if node is None:
@@ -76,7 +82,10 @@ def _note_lines(node: yaml.Node, path: tuple[str | int, ...], first_line: int, l
         return
     for key, value in node.value:
         if not isinstance(key, yaml.ScalarNode):
-            raise LessonError((key.start_mark.line, "a field's name must be plain text"))
+            raise LessonError((key.start_mark.line, "a field's name must be text"))
+        if key.tag != TEXT:
+            quoted = f'"{key.value[:40]}"'
+            raise LessonError((key.start_mark.line, f"a field's name must be text; in quotes it is: {quoted}"))
         place = (*path, key.value)
         if place in lines:
             raise LessonError((key.start_mark.line, f"{key.value[:40]!r} stands here twice"))

@@ -1,11 +1,11 @@
 """The live parts of a lesson: each kind of block → what a reader sees and does."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import streamlit as st
 
-from lrviz.access import CONTROLS, Access
+from lrviz.access import CONTROLS, EVERYTHING, Access
 from lrviz.diagnosis import Diagnosis
 from lrviz.experiment import Experiment
 from lrviz.figures.catalogue import FIGURES
@@ -14,6 +14,7 @@ from lrviz.lessons.blocks import Block, Code, Figure, Lab, Predict, Quiz, Table
 from lrviz.lessons.blocks import Challenge as ChallengeBlock
 from lrviz.lessons.prose import rendered
 from lrviz.lessons.tables import cells
+from lrviz.links import Held
 from lrviz.snippets import snippet
 from lrviz.trajectory import Trajectory
 from lrviz.ui import progress, report
@@ -21,6 +22,7 @@ from lrviz.ui.challenge import show_attempt
 from lrviz.ui.chart import chart
 from lrviz.ui.controls import experiment_controls, show_faults
 from lrviz.ui.lab import animation, show_lab, show_waiting
+from lrviz.ui.plain import plain
 from lrviz.ui.progress import Record
 from lrviz.ui.session import Lab as LabState
 from lrviz.ui.stage import Flags
@@ -30,14 +32,20 @@ DETAILS = {"about": "About", "step": "One step", "code": "Code"}
 
 @dataclass(frozen=True)
 class Place:
-    """Where a block stands: its lesson and name; its run, controls and faults after a teacher's link."""
+    """Where a block stands: its lesson and name; its run, controls, pins and faults after a teacher's link.
+
+    held: the values of locked controls. fixed: the run is what the block asks about, and no link changes it.
+    """
 
     lesson: Lesson
     name: str
-    run: Experiment | None
-    access: Access
-    faults: tuple[str, ...]
     definitions: Mapping[str, str]
+    run: Experiment | None = None
+    access: Access = EVERYTHING
+    held: Held = field(default_factory=dict)
+    pins: tuple[Experiment, ...] = ()
+    faults: tuple[str, ...] = ()
+    fixed: bool = False
 
     def key(self, part: str) -> str:
         """The session's key for a part of the block."""
@@ -52,13 +60,13 @@ def show_block(place: Place, block: Block) -> None:
     """A block, at an address of its own."""
     with st.container(key=f"block-{block.name}"):
         for fault in place.faults:
-            st.error(fault)
+            st.error(plain(fault))
         PARTS[type(block)](place, block)
 
 
 @st.fragment
 def _lab(place: Place, block: Lab) -> None:
-    lab = _state(place, block)
+    lab = _state(place)
     _heading(place, block.question)
     trajectory, diagnosis = _picture(lab, _flags(block))
     report.verdict(lab, diagnosis)
@@ -68,7 +76,7 @@ def _lab(place: Place, block: Lab) -> None:
 
 @st.fragment
 def _predict(place: Place, block: Predict) -> None:
-    lab = _state(place, block)
+    lab = _state(place)
     record = progress.get(place.lesson.key, block.name)
     _heading(place, block.question, "Predict")
     if record is None or record.answer is None:
@@ -83,7 +91,7 @@ def _predict(place: Place, block: Predict) -> None:
 
 @st.fragment
 def _challenge(place: Place, block: ChallengeBlock) -> None:
-    lab = _state(place, block)
+    lab = _state(place)
     _heading(place, block.question, "Challenge")
     trajectory, diagnosis = show_attempt(place, block, lab, lambda: _picture(lab, _flags(block), suggest=False))
     _sections(lab, place, trajectory, diagnosis, [])
@@ -109,7 +117,7 @@ def _table(place: Place, block: Table) -> None:
 
 @st.fragment
 def _code(place: Place, block: Code) -> None:
-    lab = _state(place, block)
+    lab = _state(place)
     written = snippet(lab.experiment, block.framework)
     with st.container(key=f"code-{block.name}"):
         with st.container(key=f"controls-{block.name}", horizontal=True, vertical_alignment="bottom", gap="medium"):
@@ -136,10 +144,10 @@ def text(place: Place, part: str) -> st.delta_generator.DeltaGenerator:
     return st.container(key=f"prose-{place.name}-{part}")
 
 
-def _state(place: Place, block: Block) -> LabState:
+def _state(place: Place) -> LabState:
     return LabState(
-        f"{place.lesson.key}.{place.name}", place.run, access=place.access, pins=getattr(block, "pins", ()),
-        block=place.name,
+        f"{place.lesson.key}.{place.name}", place.run, access=place.access, pins=place.pins, block=place.name,
+        held=place.held, fixed=place.fixed,
     )
 
 

@@ -81,7 +81,7 @@ def _keep(place: Place, block: Challenge, score: float | None) -> None:
 
 
 def _hints(place: Place, block: Challenge) -> None:
-    key = place.key("hints")
+    key = place.key(f"hints.{progress.generation()}")
     given = st.session_state.get(key, 0)
     for hint in block.hints[:given]:
         st.caption(place.text(hint))

@@ -6,7 +6,8 @@ import streamlit as st
 
 from lrviz.lessons import Lesson, Library
 from lrviz.ui import progress
-from lrviz.ui.lesson import is_done, lesson_page
+from lrviz.ui.lesson import done_of, is_done, lesson_page
+from lrviz.ui.plain import plain
 
 
 def show_contents(every: Library) -> None:
@@ -16,13 +17,13 @@ def show_contents(every: Library) -> None:
             st.subheader(title, anchor=False)
             _show_lessons(lessons)
     for fault in every.faults:
-        st.warning(f"A lesson could not be read. {_plain(str(fault))}", icon=":material/description:")
+        st.warning(f"A lesson could not be read. {plain(str(fault))}", icon=":material/description:")
     if any(progress.done(lesson.key) for lesson in every.lessons):
         _reset()
 
 
 def _show_lessons(lessons: Sequence[Lesson]) -> None:
-    following = next((lesson for lesson in lessons if not is_done(lesson)), None)
+    following = next((lesson for lesson in lessons if lesson.scored and not is_done(lesson)), None)
     for start in range(0, len(lessons), 2):
         for column, lesson in zip(st.columns(2), lessons[start : start + 2], strict=False):
             with column.container(border=True, height="stretch"):
@@ -30,7 +31,7 @@ def _show_lessons(lessons: Sequence[Lesson]) -> None:
 
 
 def _entry(lesson: Lesson, is_next: bool) -> None:
-    done = len(set(lesson.scored) & progress.done(lesson.key))
+    done = done_of(lesson)
     icon = "check_circle" if is_done(lesson) else "play_circle" if is_next else "circle"
     title = f"**{lesson.about.order}. {lesson.about.title}**"
     st.page_link(lesson_page(lesson), label=title, icon=f":material/{icon}:")
@@ -42,7 +43,3 @@ def _reset() -> None:
     with st.popover("Forget my progress", icon=":material/restart_alt:"):
         st.markdown("Answers, solved challenges and scores are kept in this browser only.")
         st.button("Forget all of it", on_click=progress.reset, type="primary", key="progress.reset")
-
-
-def _plain(message: str) -> str:
-    return message.translate({ord(c): f"\\{c}" for c in "\\*_`[]<>$#~:"})

@@ -12,20 +12,14 @@ from lrviz.optimizers import OPTIMIZERS
 from lrviz.registry import Param, Registry
 from lrviz.schedules import SCHEDULES
 from lrviz.surfaces import SURFACES
+from lrviz.ui.plain import plain
 from lrviz.ui.session import Lab
 
 
 def show_faults(lab: Lab) -> None:
     """The messages about what was entered, each until it is put right."""
     for message in lab.faults.values():
-        st.error(_as_text(message))
-
-
-def _as_text(message: str) -> str:
-    # A fault shows the reader's own text: as code it keeps its spaces, and can't be taken for Markdown.
-    first, _, excerpt = message.partition("\n")
-    safe = first.replace("\\", "\\\\").translate({ord(c): f"\\{c}" for c in "*_`[]<>$#~:"})
-    return f"{safe}\n```\n{excerpt.replace('`', ' ')}\n```" if excerpt else safe
+        st.error(plain(message))
 
 
 def show(key: str, value: object) -> None:

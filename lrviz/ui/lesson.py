@@ -1,16 +1,19 @@
 """A lesson as a page: its prose, its blocks, what the reader has done of it, and the way on."""
 
+from urllib.parse import parse_qsl
+
 import streamlit as st
 
-from lrviz.access import Access
+from lrviz.access import EVERYTHING, Access
 from lrviz.experiment import Experiment
 from lrviz.lessons import Lesson, Library, library
-from lrviz.lessons.blocks import Block
+from lrviz.lessons.blocks import Block, Challenge, Predict
 from lrviz.lessons.prose import rendered
 from lrviz.links import ACCESS_KEYS, BLOCK, Pairs, read_link
 from lrviz.ui import progress
 from lrviz.ui.blocks import Place, show_block
-from lrviz.ui.session import in_address
+from lrviz.ui.plain import plain
+from lrviz.ui.session import in_address, put_into_address
 from lrviz.ui.teacher import show_lesson_link
 
 
@@ -25,8 +28,13 @@ def is_done(lesson: Lesson) -> bool:
     return bool(lesson.scored) and set(lesson.scored) <= progress.done(lesson.key)
 
 
+def done_of(lesson: Lesson) -> int:
+    """How many of the blocks that ask something have been answered or solved."""
+    return len(set(lesson.scored) & progress.done(lesson.key))
+
+
 def _tally(lesson: Lesson) -> str:
-    count = len(set(lesson.scored) & progress.done(lesson.key))
+    count = done_of(lesson)
     return f" · {count} of {len(lesson.scored)}" if count and not is_done(lesson) else ""
 
 
@@ -52,16 +60,30 @@ def show_lesson(key: str) -> None:
 def _place(lesson: Lesson, block: Block, every: Library, teacher: Pairs) -> Place:
     """Where a block stands, with what a teacher's link says about it."""
     run: Experiment | None = getattr(block, "run", None)
-    access: Access = getattr(block, "access", Access())
-    faults: tuple[str, ...] = ()
-    if teacher and run is not None:
-        named = dict(teacher).get(BLOCK)
-        pairs = teacher if named == block.name else [pair for pair in teacher if pair[0] in ACCESS_KEYS]
-        if named in (None, block.name):
-            link = read_link(pairs, run, access, (BLOCK,))
-            run, access = link.experiment, link.access
-            faults = link.faults if named else ()  # those of a link to the whole lesson stand at its head
-    return Place(lesson, block.name, run, access, faults, every.definitions)
+    access: Access = getattr(block, "access", EVERYTHING)
+    if run is None:
+        return Place(lesson, block.name, every.definitions)
+    named = next((value for name, value in teacher if name == BLOCK), None)
+    fixed = isinstance(block, Predict | Challenge)
+    link = read_link(_about(block, teacher, named, fixed), run, access, (BLOCK,))
+    faults = link.faults if named else ()  # those of a link to the whole lesson stand at its head
+    if fixed and named == block.name and {name for name, _ in teacher} - {*ACCESS_KEYS, BLOCK}:
+        faults += ("What this part asks is about its own run, so the link's run does not count.",)
+    pins = link.pins or tuple(getattr(block, "pins", ()))
+    return Place(lesson, block.name, every.definitions, link.experiment, link.access, link.held, pins, faults, fixed)
+
+
+def _about(block: Block, teacher: Pairs, named: str | None, fixed: bool) -> Pairs:
+    """What of a teacher's link is about this block."""
+    if named not in (None, block.name):
+        return []
+    if fixed:  # more controls, or other values, would make it another question
+        return [(name, _names(value)) for name, value in teacher if name in ("hide", "lock")]
+    return teacher if named else [pair for pair in teacher if pair[0] in ACCESS_KEYS]
+
+
+def _names(lock: str) -> str:
+    return ",".join(name for name, _ in parse_qsl(lock)) if "=" in lock else lock
 
 
 def _teachers_link(lesson: Lesson) -> Pairs:
@@ -71,21 +93,21 @@ def _teachers_link(lesson: Lesson) -> Pairs:
         st.session_state[key] = pairs
     elif st.session_state.get(key):
         pairs = st.session_state[key]
-        st.query_params.from_dict(dict(pairs))
+        put_into_address(pairs)
     return pairs
 
 
 def _say_faults(lesson: Lesson, teacher: Pairs) -> None:
-    given = dict(teacher)
-    named = given.get(BLOCK)
+    given = {name for name, _ in teacher}
+    named = next((value for name, value in teacher if name == BLOCK), None)
     if named is not None and named not in lesson.blocks:
-        st.error(f"This link names the block {named[:60]!r}; this lesson has {', '.join(lesson.blocks)}.")
+        st.error(plain(f"This link names the block {named[:60]!r}; this lesson has {', '.join(lesson.blocks)}."))
     elif named is None and (faults := read_link([p for p in teacher if p[0] in ACCESS_KEYS], Experiment()).faults):
-        st.error(" ".join(faults))
-    elif named is None and set(given) - set(ACCESS_KEYS):
-        unknown = ", ".join(sorted(name[:40] for name in set(given) - set(ACCESS_KEYS)))
-        st.error(f"This link says {unknown}, but not for which block: add {BLOCK}= and one of"
-                 f" {', '.join(lesson.blocks)}.")
+        st.error(plain(" ".join(faults)))
+    elif named is None and given - set(ACCESS_KEYS):
+        unknown = ", ".join(sorted(name[:40] for name in given - set(ACCESS_KEYS)))
+        st.error(plain(f"This link says {unknown}, but not for which block: add {BLOCK}= and one of"
+                       f" {', '.join(lesson.blocks)}."))
 
 
 def _way_on(lesson: Lesson, every: Library) -> None:

@@ -11,7 +11,8 @@ import streamlit as st
 
 from lrviz.access import EVERYTHING, Access
 from lrviz.experiment import Experiment, ExperimentError
-from lrviz.links import BLOCK, PIN_LIMIT, read_link, write_link
+from lrviz.links import BLOCK, PIN_LIMIT, Held, Pairs, hold, read_link, write_link
+from lrviz.ui import progress
 
 
 class Lab:
@@ -19,20 +20,27 @@ class Lab:
 
     default: where it starts. access: the controls that it shows and that may be moved. own_keys: what else its page
     keeps in the address. pins: runs that are pinned from the start. block: the name of the lab in a lesson, whose
-    address is not the lab's own, since it has many.
+    address is not the lab's own, since it has many. held: the values of its locked controls. fixed: its links hold
+    no experiment, since what it asks is about its own.
     """
 
-    def __init__(self, name: str, default: Experiment, own_keys: Sequence[str] = (), access: Access = EVERYTHING,
-                 pins: Sequence[Experiment] = (), block: str = "") -> None:
+    def __init__(
+        self, name: str, default: Experiment, own_keys: Sequence[str] = (), access: Access = EVERYTHING,
+        pins: Sequence[Experiment] = (), block: str = "", held: Held | None = None, fixed: bool = False,
+    ) -> None:
         self.name = name
         self.default = default
         self.own_keys = tuple(own_keys)
         self.block = block
-        if st.session_state.get(self.key("opening")) != (default, access if block else None):
-            st.session_state[self.key("opening")] = (default, access if block else None)
+        self.fixed = fixed
+        # Another link, an edited lesson, or forgotten progress: the lab begins anew.
+        opening = (default, access, tuple(pins), progress.generation()) if block else default
+        if st.session_state.get(self.key("opening")) != opening:
+            st.session_state[self.key("opening")] = opening
             self.experiment = default
             st.session_state[self.key("pins")] = list(pins)
             st.session_state[self.key("access")] = access
+            st.session_state[self.key("held")] = held or {}
         if not block:
             self._read_address(access)
 
@@ -55,6 +63,11 @@ class Lab:
         return st.session_state[self.key("access")]
 
     @property
+    def held(self) -> Held:
+        """The values of the locked controls."""
+        return st.session_state[self.key("held")]
+
+    @property
     def pins(self) -> list[Experiment]:
         """The pinned experiments, the oldest first."""
         return st.session_state[self.key("pins")]
@@ -69,7 +82,7 @@ class Lab:
         try:
             if not self.access.moves(field):
                 raise ExperimentError(f"{field} is locked here")
-            self.experiment = self.experiment.but(**changes)
+            self.experiment = hold(self.experiment.but(**changes), self.held)
             for settled in (field, "link"):
                 self.faults.pop(settled, None)
         except ExperimentError as error:
@@ -108,11 +121,11 @@ class Lab:
         st.session_state[self.key("address")] = pairs
         # Streamlit empties the address when the reader comes from another page of the app.
         if sorted(pairs) != sorted(in_address()):
-            st.query_params.from_dict({k: [v for n, v in pairs if n == k] for k, _ in pairs})
+            put_into_address(pairs)
 
     def pairs(self, **own: str) -> list[tuple[str, str]]:
         """The address as pairs."""
-        return self._own_block() + write_link(self.experiment, self.access, self.pins, own)
+        return self._own_block() + write_link(self.experiment, self.access, self.pins, own, self.held)
 
     def _own_block(self) -> list[tuple[str, str]]:
         return [(BLOCK, self.block)] if self.block else []
@@ -124,7 +137,11 @@ class Lab:
     def teachers_link(self, hidden: Iterable[str], locked: Iterable[str]) -> str:
         """The link to this lab as it stands, with more of its controls hidden or locked."""
         access = replace(self.access, hidden=self.access.hidden | set(hidden), locked=self.access.locked | set(locked))
-        return full_link(self._own_block() + write_link(self.experiment, access, self.pins))
+        pairs = write_link(self.experiment, access, self.pins, held=self.held)
+        if self.fixed:
+            names = (("hide", access.hidden), ("lock", access.locked))
+            pairs = [(word, ",".join(sorted(controls))) for word, controls in names if controls]
+        return full_link(self._own_block() + pairs)
 
     def own(self, name: str, default: str) -> str:
         """A value of the page's own from the address it was opened with."""
@@ -139,10 +156,13 @@ class Lab:
         link = read_link(pairs, self.default, access, self.own_keys, base=Experiment())
         state[self.key("own")] = link.own
         state[self.key("access")] = link.access
+        state[self.key("held")] = link.held
         state[self.key("address")] = pairs
         if link.readable:
             self.experiment = link.experiment
             state[self.key("pins")] = list(link.pins)
+        else:
+            self.experiment = hold(self.experiment, link.held)
         if link.faults:
             self.faults["link"] = " ".join(link.faults)
 
@@ -152,8 +172,12 @@ def in_address() -> list[tuple[str, str]]:
     return [(name, value) for name in st.query_params for value in st.query_params.get_all(name)]
 
 
-def full_link(pairs: Sequence[tuple[str, str]], fragment: str = "") -> str:
-    """The full link to this page with these pairs, and to one place in it."""
+def put_into_address(pairs: Pairs) -> None:
+    """Makes these pairs the address."""
+    st.query_params.from_dict({k: [v for n, v in pairs if n == k] for k, _ in pairs})
+
+
+def full_link(pairs: Pairs) -> str:
+    """The full link to this page with these pairs."""
     address = (st.context.url or "").split("?")[0].split("#")[0]
-    query = f"?{urlencode(pairs, safe=',:')}" if pairs else ""
-    return address + query + (f"#{fragment}" if fragment else "")
+    return address + (f"?{urlencode(pairs, safe=',:')}" if pairs else "")

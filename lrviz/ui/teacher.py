@@ -10,7 +10,10 @@ from lrviz.ui.session import Lab, full_link
 
 def show_link(lab: Lab) -> None:
     """The link to exactly this run, and what a teacher may take out of it."""
-    st.markdown("**The link to exactly this run**: surface, optimizer, schedule, start, seed and pins are in it.")
+    if lab.fixed:
+        st.markdown("**The link to this part**, as it stood before you touched it.")
+    else:
+        st.markdown("**The link to exactly this run**: surface, optimizer, schedule, start, seed and pins are in it.")
     hide, lock = st.columns(2)
     names = _controls(lab)
     hidden = hide.multiselect("Hide controls", names, key=lab.key("hide"), help="Readers of the link do not see them.")

@@ -30,5 +30,5 @@ def checked(page: AppTest) -> AppTest:
 
 
 def errors(page: AppTest) -> str:
-    """All error messages of a page."""
-    return "\n".join(e.value for e in page.error)
+    """All error messages of a page, as a reader sees them."""
+    return "\n".join(e.value for e in page.error).replace("\\", "")
