@@ -211,8 +211,8 @@ class _Rows(Block):
     @classmethod
     def _rows_can_be_quoted(cls, rows: dict[str, Experiment]) -> dict[str, Experiment]:
         for row in rows:
-            if not row or set(row) & set(".]:"):
-                raise ValueError(f"a row's name may not contain . ] : and may not be empty, so not {row[:40]!r}")
+            if not row or set(row) & set("]:"):
+                raise ValueError(f"a row's name may not contain ] or : or be empty, unlike {row[:40]!r}")
         return rows
 
     @field_validator("expect")

@@ -10,12 +10,12 @@ from lrviz.experiment import Experiment
 from lrviz.lessons.blocks import Block, Challenge
 from lrviz.lessons.facts import as_text, check_name, facts
 
-QUOTE = re.compile(r"\[\[([a-z0-9-]+)(?::([^\].]+))?\.([a-z0-9_.]+)\]\]")
-"""[[block.fact]] or [[block:Row.fact]]"""
+QUOTE = re.compile(r"\[\[([a-z0-9-]+)(?::([^\]:]+?))?\.((?:(?:surface|optimizer|schedule)\.)?[a-z_][a-z0-9_]*)\]\]")
+"""[[block.fact]] or [[block:Row.fact]]; a row may be called 0.2"""
 LINK = re.compile(r"\]\((lesson|glossary|playground):([^)\s]*)\)")
 OURS = ("lesson:", "glossary:", "playground:")
 LIKE_A_QUOTE = re.compile(r"\[\[[^\[\]]*\.\s*[A-Za-z_][^\]]*\]\]")
-CODE_OR_FORMULA = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)|\$[^$]+\$", re.S)
+CODE_OR_FORMULA = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)|\$[^$]+\$", re.S)
 PAR = "par"
 
 

@@ -48,17 +48,7 @@ def _status(place: Place, block: Challenge, lab: Lab, reached: bool, score: floa
     elif lab.experiment == lab.default:
         st.info("Not touched yet: change something and let go.", icon=":material/flag:")
     else:
-        st.info(f"Not yet: {_distance(block, lab)}.", icon=":material/flag:")
-
-
-def _distance(block: Challenge, lab: Lab) -> str:
-    kind = block.goal.kind
-    if not kind.score:
-        return "this run gets another verdict"
-    score = block.goal.score(lab.experiment)
-    if score is None or score != score:
-        return "this run does not come within 1%"
-    return f"this run needs {as_text(score)} steps" if kind.unit == "steps" else f"{kind.unit} {as_text(score)}"
+        st.info(f"Not yet: {block.goal.missing(lab.experiment)}.", icon=":material/flag:")
 
 
 def _compared(block: Challenge, score: float | None, best: Record | None) -> str:
@@ -74,7 +64,8 @@ def _compared(block: Challenge, score: float | None, best: Record | None) -> str
 
 def _keep(place: Place, block: Challenge, score: float | None) -> None:
     best = progress.get(place.lesson.key, block.name)
-    if best and best.solved and (score is None or best.score is None or not block.goal.better(score, best.score)):
+    known = best is not None and best.solved
+    if known and (score is None or (best.score is not None and not block.goal.better(score, best.score))):
         return
     progress.put(place.lesson.key, block.name, Record(answer=None, solved=True, score=score))
     st.rerun()
