@@ -185,7 +185,9 @@ def _heading(place: Place, question: str, kind: str = "") -> None:
     label = f":small[:primary[**{kind}**]]  \n" if kind else ""
     if question or kind:
         with text(place, "heading"):
-            st.markdown(f"{label}**{place.text(question)}** {_anchor(place)}" if question else label + _anchor(place))
+            # Held to the last word, so that the sign never stands on a line of its own.
+            asked = f"**{place.text(question)}**\u00a0" if question else ""
+            st.markdown(label + asked + _anchor(place))
 
 
 def _anchor(place: Place) -> str:
