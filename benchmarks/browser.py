@@ -30,6 +30,8 @@ def visit(browser, url: str) -> Iterator[tuple[Page, Wire]]:
     wire = watch_wire(context, page)
     page.goto(url)
     wait_until_ready(page)
+    if page.locator(".lrv").count():
+        page.wait_for_function("() => window.Plotly", timeout=60_000)
     page.wait_for_load_state("networkidle")
     yield page, wire
     context.close()
