@@ -21,6 +21,8 @@ from lrviz.ui.scene import landscape, learning_rate_ruler
 
 LOGGER = logging.getLogger("lrviz")
 COMPILATION_CACHE_BYTES = 256 * 2**20
+STOP_SECONDS = 8
+"""How long a server that stops waits for its warm-up; Docker kills after ten."""
 
 
 def cpu_fingerprint() -> str:
@@ -48,12 +50,17 @@ def first_run(lesson: Lesson) -> lrviz.Experiment:
     return next((run for block in lesson.blocks.values() for run in block.runs().values()), lrviz.Experiment())
 
 
-def warm_up() -> None:
-    """Do ahead what the first reader would wait for, then take what is loaded out of the garbage collector's sight."""
+def warm_up(stopping: threading.Event) -> None:
+    """Do ahead what the first reader would wait for, then take what is loaded out of the garbage collector's sight.
+
+    Ends early when the server is `stopping`.
+    """
     try:
         precompress()
         lrviz.warm_up()
         for experiment in (lrviz.Experiment(), *map(first_run, library().lessons)):
+            if stopping.is_set():
+                return
             landscape(experiment)
             learning_rate_ruler(experiment)
     except Exception:
@@ -67,8 +74,13 @@ def warm_up() -> None:
 async def lifespan(app: st.App) -> AsyncIterator[None]:
     """Warm up beside the server, which answers meanwhile."""
     remember_compilations()
-    threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
+    stopping = threading.Event()
+    warming = threading.Thread(target=warm_up, args=(stopping,), name="warm-up", daemon=True)
+    warming.start()
     yield
+    # A compilation that is cut off as the interpreter ends would crash it.
+    stopping.set()
+    warming.join(STOP_SECONDS)
 
 
 def start_again() -> None:
