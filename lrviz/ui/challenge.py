@@ -67,8 +67,8 @@ def _keep(place: Place, block: Challenge, score: float | None) -> None:
     known = best is not None and best.solved
     if known and (score is None or (best.score is not None and not block.goal.better(score, best.score))):
         return
-    progress.put(place.lesson.key, block.name, Record(answer=None, solved=True, score=score))
-    st.rerun()
+    if progress.put(place.lesson.key, block.name, Record(answer=None, solved=True, score=score)):
+        st.rerun()
 
 
 def _hints(place: Place, block: Challenge) -> None:

@@ -45,7 +45,7 @@ def show_lesson(key: str) -> None:
     teacher = _teachers_link(lesson)
     with st.container(key="lesson-head"):
         st.title(lesson.about.title)
-        st.markdown(f"{lesson.about.summary}")
+        st.markdown(lesson.about.summary)
         st.caption(f"{lesson.about.minutes} minutes{_tally(lesson) or (' · done' if is_done(lesson) else '')}")
     _say_faults(lesson, teacher)
     for index, part in enumerate(lesson.parts):
