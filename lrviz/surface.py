@@ -78,6 +78,11 @@ class Surface:
         """Names of the parameters that are numbers in the formula."""
         return tuple(p.name for p in self.params if p.kind == "number") if self.formula else ()
 
+    def grid(self, params: Values, count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """x `[count]` and y `[count]` over the domain, and the loss `[count, count]` there, a row for each y."""
+        x, y = (np.linspace(*span, count) for span in self.domain)
+        return x, y, np.asarray(self.function(*jnp.meshgrid(jnp.asarray(x), jnp.asarray(y)), **params), float)
+
     def text(self, params: Values) -> str:
         """The formula as text; the reader's own for the surface that takes one."""
         return str(params.get("expression", self.formula))

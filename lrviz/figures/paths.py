@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-import jax.numpy as jnp
 import numpy as np
 import plotly.graph_objects as go
 
@@ -35,8 +34,7 @@ def heights(key: str, params: Mapping) -> tuple[np.ndarray, np.ndarray, np.ndarr
     """x `[GRID]`, y `[GRID]` and the drawn height `[GRID, GRID]`: the loss, or for a steep surface
     log10(1 + (loss − lowest) / a hundredth of the range)."""
     surface = SURFACES[key]
-    x, y = (np.linspace(*span, GRID) for span in surface.domain)
-    z = np.asarray(surface.function(*jnp.meshgrid(jnp.asarray(x), jnp.asarray(y)), **params), float)
+    x, y, z = surface.grid(params, GRID)
     z = np.where(np.isfinite(z), z, np.nan)
     if surface.steep:
         low, high = _span(z)

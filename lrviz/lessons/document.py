@@ -1,7 +1,7 @@
 """Documents: the text of a Markdown file → a lesson of prose and blocks, or what is wrong with it, line by line."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -76,9 +76,10 @@ def parse(text: str, key: str, file: str) -> Lesson:
         except LessonError as error:
             faults += error.faults
     _add_prose(parts, lines, start, len(lines))
-    faults += _wrong_forms(parts)
+    faults += _wrong_texts(parts, lambda text: check_forms(text, MARKDOWN))
     if not faults:
-        faults += _wrong_quotes(parts)
+        blocks = {part.name: part for part in parts if isinstance(part, Block)}
+        faults += _wrong_texts(parts, lambda text: check_quotes(text, blocks))
     if faults or about is None:
         raise LessonError(*sorted(faults))
     return Lesson(key, about, tuple(parts), file)
@@ -152,16 +153,9 @@ def _add_prose(parts: list, lines: list[str], start: int, end: int) -> None:
         parts.append(Prose(text, start + 1))
 
 
-def _wrong_forms(parts: list[Prose | Block]) -> Iterator[tuple[int, str]]:
+def _wrong_texts(parts: list[Prose | Block], check: Callable[[str], Iterable[tuple[int, str]]]
+                 ) -> Iterator[tuple[int, str]]:
     for part in parts:
         for line, text in texts(part):
-            for offset, message in check_forms(text, MARKDOWN):
-                yield line + offset * isinstance(part, Prose), message
-
-
-def _wrong_quotes(parts: list[Prose | Block]) -> Iterator[tuple[int, str]]:
-    blocks = {part.name: part for part in parts if isinstance(part, Block)}
-    for part in parts:
-        for line, text in texts(part):
-            for offset, message in check_quotes(text, blocks):
+            for offset, message in check(text):
                 yield line + offset * isinstance(part, Prose), message

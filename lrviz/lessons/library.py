@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from lrviz.lessons.document import Lesson, parse
+from lrviz.lessons.document import NAME, NAME_LENGTH, Lesson, parse
 from lrviz.lessons.fault import Fault, LessonError
 from lrviz.lessons.glossary import FILE as GLOSSARY_FILE
 from lrviz.lessons.glossary import Term, read_glossary
@@ -17,8 +17,6 @@ VARIABLE = "LRVIZ_LESSONS"
 MAX_BYTES = 256 * 1024
 MAX_FILES = 200
 NUMBERED = re.compile(r"^\d+[-_ ]+")
-KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-KEY_LENGTH = 80
 RESERVED = ("home", "playground", "race", "glossary", "textbook", "finder", "fate", "atlas", "classroom")
 """Addresses that are the app's own pages, now or soon."""
 
@@ -114,10 +112,10 @@ def _text(path: Path) -> str:
 
 def _key(path: Path, taken: frozenset[str]) -> str:
     key = NUMBERED.sub("", path.stem)
-    if not KEY.fullmatch(key):
+    if not NAME.fullmatch(key):
         raise LessonError((0, "its name must be a number and small letters, digits and hyphens: 12-my-lesson.md"))
-    if len(key) > KEY_LENGTH:
-        raise LessonError((0, f"its name may have at most {KEY_LENGTH} letters after the number"))
+    if len(key) > NAME_LENGTH:
+        raise LessonError((0, f"its name may have at most {NAME_LENGTH} letters after the number"))
     if key in taken or key in RESERVED:
         raise LessonError((0, f"the address /{key} is taken; give the file another name"))
     return key

@@ -63,7 +63,7 @@ def _place(lesson: Lesson, block: Block, every: Library, teacher: Pairs) -> Plac
     access: Access = getattr(block, "access", EVERYTHING)
     if run is None:
         return Place(lesson, block.name, every.definitions)
-    named = next((value for name, value in teacher if name == BLOCK), None)
+    named = _block_named(teacher)
     fixed = isinstance(block, Predict | Challenge)
     link = read_link(_about(block, teacher, named, fixed), run, access, (BLOCK,))
     faults = link.faults if named else ()  # those of a link to the whole lesson stand at its head
@@ -80,6 +80,10 @@ def _about(block: Block, teacher: Pairs, named: str | None, fixed: bool) -> Pair
     if fixed:  # more controls, or other values, would make it another question
         return [(name, _names(value)) for name, value in teacher if name in ("hide", "lock")]
     return teacher if named else [pair for pair in teacher if pair[0] in ACCESS_KEYS]
+
+
+def _block_named(teacher: Pairs) -> str | None:
+    return next((value for name, value in teacher if name == BLOCK), None)
 
 
 def _names(lock: str) -> str:
@@ -99,7 +103,7 @@ def _teachers_link(lesson: Lesson) -> Pairs:
 
 def _say_faults(lesson: Lesson, teacher: Pairs) -> None:
     given = {name for name, _ in teacher}
-    named = next((value for name, value in teacher if name == BLOCK), None)
+    named = _block_named(teacher)
     if named is not None and named not in lesson.blocks:
         st.error(plain(f"This link names the block {named[:60]!r}; this lesson has {', '.join(lesson.blocks)}."))
     elif named is None and (faults := read_link([p for p in teacher if p[0] in ACCESS_KEYS], Experiment()).faults):

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-import jax.numpy as jnp
 import numpy as np
 
 from lrviz.diagnosis import Diagnosis, ruler
@@ -25,8 +24,7 @@ def landscape(experiment: Experiment) -> Landscape:
 def _landscape(key: str, params: Mapping) -> Landscape:
     experiment = Experiment(surface=key, surface_params=params)
     surface = experiment.the_surface
-    x, y = (np.linspace(*span, GRID) for span in surface.domain)
-    z = np.asarray(surface.function(*jnp.meshgrid(jnp.asarray(x), jnp.asarray(y)), **params), float)
+    x, y, z = surface.grid(params, GRID)
     return Landscape(
         key=f"{key} {dict(params)}", label=surface.label, x=x, y=y, z=z, best=best_loss(experiment),
         minima=[(minimum.x, minimum.y) for minimum in surface.minima(params)], log_height=surface.steep,

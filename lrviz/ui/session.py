@@ -125,14 +125,7 @@ class Lab:
 
     def pairs(self, **own: str) -> list[tuple[str, str]]:
         """The address as pairs."""
-        return self._own_block() + write_link(self.experiment, self.access, self.pins, own, self.held)
-
-    def _own_block(self) -> list[tuple[str, str]]:
-        return [(BLOCK, self.block)] if self.block else []
-
-    def link(self, **own: str) -> str:
-        """The full link to this page as it stands."""
-        return full_link(self.pairs(**own))
+        return write_link(self.experiment, self.access, self.pins, own, self.held)
 
     def teachers_link(self, hidden: Iterable[str], locked: Iterable[str]) -> str:
         """The link to this lab as it stands, with more of its controls hidden or locked."""
@@ -141,7 +134,7 @@ class Lab:
         if self.fixed:
             names = (("hide", access.hidden), ("lock", access.locked))
             pairs = [(word, ",".join(sorted(controls))) for word, controls in names if controls]
-        return full_link(self._own_block() + pairs)
+        return full_link(([(BLOCK, self.block)] if self.block else []) + pairs)
 
     def own(self, name: str, default: str) -> str:
         """A value of the page's own from the address it was opened with."""
