@@ -24,7 +24,9 @@ def assert_equal(experiment: Experiment) -> None:
     """The whole run: the loss and the rate of every epoch, and where it ends."""
     names, run = result(experiment), simulate(experiment)
     history = names["history"].history
-    np.testing.assert_allclose(names["theta"], run.positions[-1], rtol=1e-9, atol=1e-9)
+    # A run that first flies off carries the rounding of its farthest point, by another rule on each CPU.
+    rounding = 1e-14 * np.abs(run.positions).max()
+    np.testing.assert_allclose(names["theta"], run.positions[-1], rtol=1e-9, atol=1e-9 + rounding)
     np.testing.assert_allclose(history["loss"], run.losses[:-1], rtol=1e-9, atol=1e-9)
     if experiment.the_schedule.torch:
         np.testing.assert_allclose(history["learning_rate"], run.learning_rates, rtol=1e-12)
