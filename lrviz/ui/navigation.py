@@ -21,6 +21,9 @@ sections = {
         st.Page(PAGES / "playground.py", title="Playground", icon=":material/science:"),
         st.Page(PAGES / "race.py", title="Race", icon=":material/flag:"),
     ],
+    "Find a rate": [
+        st.Page(PAGES / "atlas.py", title="Atlas", icon=":material/grid_view:"),
+    ],
     "Textbook": [
         *map(lesson_page, every.ours),
         st.Page(PAGES / "glossary.py", title="Glossary", icon=":material/menu_book:"),

@@ -1,0 +1,75 @@
+"""The atlas: every optimizer on every surface, each as its loss against the learning rate."""
+
+import threading
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from lrviz.diagnosis import RATES, ruler
+from lrviz.experiment import Experiment
+from lrviz.optimizers import OPTIMIZERS
+from lrviz.registry import Param
+from lrviz.surfaces import SURFACES
+from lrviz.verdicts import Verdict
+
+STEPS = Param(
+    name="steps", label="Steps of each run", default="100", choices=("100", "300", "1000"),
+    help="More steps let smaller rates arrive: the good band grows to the left.",
+)
+DECADE = 10
+"""Of the ruler's rates, so many lie in a decade."""
+_ONE_AT_A_TIME = threading.Lock()
+
+
+@dataclass(frozen=True, eq=False)
+class Cell:
+    """One optimizer on one surface, at all of the ruler's rates.
+
+    experiment: at the best rate. gaps: `[61]` the last loss above the best reachable as a share of the start's.
+    verdicts: `[61]`. width: decades of rates that are just right.
+    """
+
+    experiment: Experiment
+    gaps: np.ndarray
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def good(self) -> np.ndarray:
+        """Which of the rates are just right, `[61]`."""
+        return np.array([verdict is Verdict.JUST_RIGHT for verdict in self.verdicts])
+
+    @property
+    def width(self) -> float:
+        return float(self.good.sum()) / DECADE
+
+    @property
+    def title(self) -> str:
+        return f"{self.experiment.the_optimizer.label} on {self.experiment.the_surface.label}"
+
+    def describe(self) -> str:
+        """The cell in words."""
+        good = np.array(RATES)[self.good]
+        if not good.size:
+            return f"{self.title}: no rate is just right; the best is η = {self.experiment.learning_rate:g}"
+        span = f"from η = {good[0]:g} to {good[-1]:g}" if good.size > 1 else f"only η = {good[0]:g}"
+        holes = ", with gaps" if good.size < np.ptp(np.flatnonzero(self.good)) + 1 else ""
+        return f"{self.title}: {self.width:.1f} decades of rates are just right, {span}{holes}"
+
+
+def cell(surface: str, optimizer: str, steps: int) -> Cell:
+    """The sweep of `optimizer` on `surface` over all rates, all other parameters at their defaults.
+
+    Kept once it is computed; readers who ask at the same time wait for one computation.
+    """
+    with _ONE_AT_A_TIME:
+        return _cell(surface, optimizer, steps)
+
+
+@lru_cache(maxsize=2 * len(STEPS.choices) * len(SURFACES) * len(OPTIMIZERS))
+def _cell(surface: str, optimizer: str, steps: int) -> Cell:
+    experiment = Experiment(surface=surface, optimizer=optimizer, steps=steps)
+    found = ruler(experiment)
+    with np.errstate(all="ignore"):
+        gaps = found.facts.final_gap / found.facts.start_gap
+    return Cell(experiment.but(learning_rate=RATES[found.best]), gaps, found.verdicts)
