@@ -84,10 +84,20 @@ def one_cycle(t, learning_rate, steps, pct_start, div_factor, final_div_factor):
     return np.where(t <= peak, up, down)
 
 
-def range_test(t, learning_rate, steps, max_lr):
+def range_test(t, learning_rate, steps, max_lr, increase):
     # Runs are computed in a longer buffer; past the last step the rate would overflow.
-    passed = np.minimum(t / (steps - 1), 1)
-    return learning_rate * np.maximum(max_lr / learning_rate, 1) ** passed
+    passed, growth = np.minimum(t / (steps - 1), 1), np.maximum(max_lr / learning_rate, 1)
+    return learning_rate * (growth**passed if increase == "exponential" else 1 + (growth - 1) * passed)
+
+
+def rising_in_code(steps: int, learning_rate: float, highest: float, increase: str) -> dict[str, str]:
+    """The range test in code: torch's scheduler, and the factor on the first rate at step t."""
+    factor, last = f"({highest!r} / {learning_rate!r})", steps - 1
+    if increase == "exponential":
+        return {"rising": f"ExponentialLR(optimizer, gamma={factor} ** (1 / {last}))",
+                "growth": f"{factor} ** (t / {last})"}
+    growth = f"(1 + ({factor} - 1) * t / {last})"
+    return {"rising": f"LambdaLR(optimizer, lambda t: {growth})", "growth": growth}
 
 
 def not_on_first(pct_start: float, steps: int) -> float:

@@ -189,18 +189,22 @@ SCHEDULES: Registry[Schedule] = Registry(
     ),
     Schedule(
         key="range_test", label="Range test (rising)",
-        equation=r"\eta_t = \eta\,\Bigl(\frac{\max(\eta,\,\eta_{\max})}{\eta}\Bigr)^{t/(T-1)}",
-        params=(Param(name="max_lr", label="Highest rate", default=10.0, minimum=1e-4, maximum=100.0, log=True,
-                      help="The last rate. The rate never falls: at or below the learning rate, it stays there."),),
+        equation=r"\eta_t = \eta\,\Bigl(\frac{\max(\eta,\,\eta_{\max})}{\eta}\Bigr)^{t/(T-1)}"
+                 r"\ \text{or in a straight line}",
+        params=(
+            Param(name="max_lr", label="Highest rate", default=10.0, minimum=1e-4, maximum=100.0, log=True,
+                  help="The last rate. The rate never falls: at or below the learning rate, it stays there."),
+            Param(name="increase", label="The rate rises", default="exponential", choices=("exponential", "linear"),
+                  help="By equal factors, or by equal amounts."),
+        ),
         rate=schedule.range_test,
         source="Smith, Cyclical Learning Rates for Training Neural Networks, WACV 2017, where the rate rises in a"
                " straight line; by equal factors: Gugger, How Do You Find a Good Learning Rate (2018).",
         lesson="For looking, not for training: each step tries a larger rate, until the loss explodes.",
-        torch="torch.optim.lr_scheduler.ExponentialLR(optimizer,"
-              " gamma=({highest} / {learning_rate}) ** (1 / {last}))",
-        python="return {learning_rate} * ({highest} / {learning_rate}) ** (t / {last})",
-        derived=lambda steps, learning_rate, max_lr: {
-            "highest": repr(max(learning_rate, max_lr)), "last": repr(steps - 1)},
+        torch="torch.optim.lr_scheduler.{rising}",
+        python="return {learning_rate} * {growth}",
+        derived=lambda steps, learning_rate, max_lr, increase: schedule.rising_in_code(
+            steps, learning_rate, max(learning_rate, max_lr), increase),
     ),
     Schedule(
         key="drawn", label="Draw your own", equation=r"\eta_t = \eta \cdot \text{your curve}(t/T)",

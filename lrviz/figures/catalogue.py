@@ -22,6 +22,8 @@ from lrviz.figures.over_steps import (
     loss_curves,
 )
 from lrviz.figures.paths import describe_paths, paths
+from lrviz.figures.searches import describe_searches, search_picture, searched_run
+from lrviz.finder import METHODS
 from lrviz.registry import Param, Registry
 
 Runs = Mapping[str, Experiment]
@@ -39,6 +41,15 @@ class FigureKind:
     draw: Callable[[Runs], go.Figure]
     describe: Callable[[Runs], str]
     params: tuple[Param, ...] = ()
+
+
+
+
+def _search(key: str, label: str, methods: tuple[str, ...]) -> FigureKind:
+    return FigureKind(
+        key=key, label=label, draw=lambda runs: search_picture(searched_run(runs, methods)),
+        describe=lambda runs: describe_searches(searched_run(runs, methods)),
+    )
 
 
 FIGURES: Registry[FigureKind] = Registry(
@@ -62,4 +73,6 @@ FIGURES: Registry[FigureKind] = Registry(
     ),
     FigureKind(key="paths", label="Paths on the surface", draw=paths, describe=describe_paths),
     FigureKind(key="noise_floor", label="Loss under noise, over 16 seeds", draw=noise_floor, describe=describe_noise),
+    *(_search(f"search_{key}", f"Search for a rate: {method.label}", (key,)) for key, method in METHODS.items()),
+    _search("searches", "Search for a rate: all methods", tuple(METHODS)),
 )

@@ -7,6 +7,7 @@ import numpy as np
 
 from lrviz.diagnosis import ruler
 from lrviz.experiment import LEARNING_RATE, STEPS, Experiment
+from lrviz.finder import METHODS
 from lrviz.lessons.facts import Fact, as_text, facts
 from lrviz.registry import Param, Registry
 from lrviz.trajectory import simulate
@@ -166,6 +167,24 @@ def _not_better(_: float | str, experiment: Experiment) -> str:
     return f"its average is {_told(own, best)}, the best constant rate's is {_told(best, own)}{less}"
 
 
+def _test_off(limit: float | str, experiment: Experiment) -> str:
+    factor = facts(experiment)["range_test_factor"]
+    if factor is None:
+        return "the test finds no rate"
+    return "" if factor <= limit else f"its pick is off by a factor of {_told(factor, limit)}"
+
+
+def _not_beyond(method: float | str, experiment: Experiment) -> str:
+    found = facts(experiment)
+    pick = found[f"{method}_pick"]
+    own, other = _settled(experiment), _settled(experiment.but(learning_rate=pick)) if pick else np.inf
+    if not np.isfinite(own):
+        return "it diverges: its average is no number"
+    if own - found["best_loss"] <= (1 - MARGIN) * (other - found["best_loss"]):
+        return ""
+    return f"its average is {_told(own, other)}, that of the pick {_told(other, own)}"
+
+
 def _other_verdict(limit: float | str, experiment: Experiment) -> str:
     verdict = facts(experiment)["verdict"]
     return "" if verdict == limit else f"its verdict is {as_text(verdict)}"
@@ -203,6 +222,17 @@ GOALS: Registry[GoalKind] = Registry(
         "find a schedule that does better than every constant rate of the ruler: closer to the lowest loss by at least"
         " 1%, on average over the last tenth of the steps",
         _not_better, _settled, "average loss over the last tenth",
+    ),
+    GoalKind(
+        Param(name="test_within", label="Range test", default=2.0, minimum=1.0, maximum=1000.0, log=True, help=""),
+        "set the run up so that the range test's pick is at most a factor of {limit} off the best rate",
+        _test_off, lambda experiment: facts(experiment)["range_test_factor"], "off by a factor of",
+    ),
+    GoalKind(
+        Param(name="beat_pick", label="Beat a pick", default="grid", choices=tuple(METHODS), help=""),
+        "do better than with the rate that the {limit} picks: closer to the lowest loss by at least 1%, on average over"
+        " the last tenth of the steps",
+        _not_beyond, _settled, "average loss over the last tenth",
     ),
     GoalKind(
         Param(name="verdict", label="Verdict", default=Verdict.STUCK, choices=tuple(Verdict), help=""),

@@ -22,6 +22,7 @@ sections = {
         st.Page(PAGES / "race.py", title="Race", icon=":material/flag:"),
     ],
     "Find a rate": [
+        st.Page(PAGES / "finder.py", title="Finder", icon=":material/search:"),
         st.Page(PAGES / "atlas.py", title="Atlas", icon=":material/grid_view:"),
     ],
     "Textbook": [

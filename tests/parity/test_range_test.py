@@ -71,7 +71,7 @@ def test_a_range_test_of_ones_own_keeps_its_rates():
     rates = result(own)["rates"]
     assert (rates[0], rates[-1]) == (0.01, pytest.approx(1.0))
     other = rising(own.but(schedule="cosine"))
-    assert (other.learning_rate, other.schedule_params) == (LOWEST, {"max_lr": 10.0})
+    assert (other.learning_rate, other.schedule_params) == (LOWEST, {"max_lr": 10.0, "increase": "exponential"})
 
 
 @pytest.mark.parametrize("experiment", [

@@ -1,0 +1,71 @@
+"""Full training at several rates: the loss over the steps, with a band over seeds."""
+
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from lrviz.figures.labels import Frame, Label, annotations, end_of_curve, log10, right_margin
+from lrviz.figures.look import (
+    HEIGHT,
+    curve,
+    figure,
+    log_axis,
+    log_range,
+    number,
+    plot_height,
+    run_colour,
+    step_axis,
+    stroke,
+    title,
+    wrapped,
+)
+from lrviz.finder import Task
+
+
+def training_curves(task: Task, picks: Mapping[str, float], seeds: Sequence[int]) -> go.Figure:
+    """The median loss above the lowest at each of the `picks` (name → rate), a band from the best to the worst seed."""
+    every = _trained(task, picks, seeds)
+    low, high = log_range([np.nanmedian(losses, axis=0) for losses in every.values()],
+                          [task.start_loss(seeds[0]) - task.floor])
+    frame = Frame((0, task.steps), (low, high), plot_height(HEIGHT))
+    traces, labels = [], []
+    for index, (name, losses) in enumerate(every.items()):
+        steps, middle = np.arange(task.steps + 1), np.median(losses, axis=0)
+        if len(seeds) > 1:
+            traces.append(_band(steps, losses, index))
+        traces.append(curve(steps, middle, name, stroke(index)))
+        end = end_of_curve(steps, log10(middle), low, high) or (0, high)
+        labels.append(Label(*end, wrapped(name), run_colour(index)))
+    right = right_margin(labels, frame)
+    return figure(
+        traces, height=HEIGHT, right=right, annotations=[title("loss above the lowest"),
+                                                         *annotations(labels, frame, right)],
+        xaxis=step_axis(task.steps), yaxis=log_axis(low, high, frame.height),
+    )
+
+
+def _trained(task: Task, picks: Mapping[str, float], seeds: Sequence[int]) -> dict[str, np.ndarray]:
+    """name → losses `[S, T+1]` above the floor."""
+    by_seed = [task.train(list(picks.values()), task.steps, seed) for seed in seeds]
+    return {name: np.stack([losses[k] for losses in by_seed]) - task.floor for k, name in enumerate(picks)}
+
+
+def _band(steps: np.ndarray, losses: np.ndarray, index: int) -> go.Scatter:
+    low, high = losses.min(axis=0), losses.max(axis=0)
+    whole = np.isfinite(high) & (low > 0)
+    return go.Scatter(
+        x=np.concatenate([steps[whole], steps[whole][::-1]]), y=np.concatenate([high[whole], low[whole][::-1]]),
+        fill="toself", fillcolor=run_colour(index, 15), line={"width": 0}, mode="lines", hoverinfo="skip",
+    )
+
+
+def describe_training(task: Task, picks: Mapping[str, float], seeds: Sequence[int]) -> str:
+    """Where each run ends, in words."""
+    parts = [f"Loss above the lowest over {task.steps} steps, on a logarithmic axis."]
+    for name, losses in _trained(task, picks, seeds).items():
+        end = float(np.median(losses[:, -1]))
+        told = f"ends at {number(end)}" if math.isfinite(end) else "diverges"
+        parts.append(f"{name} (η = {picks[name]:.3g}) {told}.")
+    return " ".join(parts)

@@ -1,0 +1,29 @@
+"""The search that lessons and figures show: a run's own task, with a budget of thirty full runs for each method."""
+
+from functools import lru_cache
+
+from lrviz.experiment import Experiment
+from lrviz.finder.exhaustive import Exhaustive, exhaustive
+from lrviz.finder.methods import METHODS
+from lrviz.finder.result import Finding
+from lrviz.finder.task import SurfaceTask
+
+FULL_RUNS = 30
+
+
+def standard_task(experiment: Experiment) -> SurfaceTask:
+    """The task of finding a constant rate for this run; a schedule of its own is left out."""
+    return SurfaceTask(experiment.but(schedule="constant"))
+
+
+@lru_cache(maxsize=128)
+def standard_finding(experiment: Experiment, method: str) -> Finding:
+    """What a method finds for this run."""
+    task = standard_task(experiment)
+    *_, last = METHODS[method].search(task, FULL_RUNS * task.steps, experiment.seed)
+    return last
+
+
+def standard_truth(experiment: Experiment) -> Exhaustive:
+    """Every rate of this run, trained in full."""
+    return exhaustive(standard_task(experiment), (experiment.seed,))

@@ -1,0 +1,43 @@
+"""Facts about searches: what each method picks for a run, and what the pick is worth."""
+
+from collections.abc import Callable, Mapping
+
+from lrviz.experiment import Experiment
+from lrviz.finder import METHODS, RULES, Exhaustive, Finding, Suggestion
+from lrviz.finder.standard import standard_finding, standard_task, standard_truth
+
+TRUTH: Mapping[str, Callable[[Exhaustive], float]] = {
+    "best_rate": lambda truth: truth.best_rate,
+    "good_from": lambda truth: truth.band[0],
+    "good_to": lambda truth: truth.band[1],
+}
+PICK: Mapping[str, Callable[[Suggestion, Exhaustive, Experiment], float]] = {
+    "pick": lambda pick, truth, run: pick.learning_rate,
+    "low": lambda pick, truth, run: pick.low,
+    "high": lambda pick, truth, run: pick.high,
+    "factor": lambda pick, truth, run: truth.distance(pick.learning_rate),
+    "regret": lambda pick, truth, run: truth.regret(standard_task(run), pick.learning_rate),
+}
+SEARCH: Mapping[str, Callable[[Finding], float]] = {
+    "spent": lambda finding: finding.spent,
+    "trials": lambda finding: len(finding.trials),
+    "stopped": lambda finding: sum(trial.stopped for trial in finding.trials),
+}
+SEARCH_FACTS = (
+    *TRUTH,
+    *(f"{method}_{fact}" for method in METHODS for fact in (*PICK, *SEARCH)),
+    *(f"{rule}_{fact}" for rule in RULES for fact in PICK),
+)
+
+
+def search_fact(run: Experiment, name: str) -> float | None:
+    """One of SEARCH_FACTS about a search with thirty full runs; None where there is no pick."""
+    truth = standard_truth(run)
+    if name in TRUTH:
+        return TRUTH[name](truth)
+    subject, _, fact = name.rpartition("_")
+    finding = standard_finding(run, "range_test" if subject in RULES else subject)
+    if fact in SEARCH:
+        return SEARCH[fact](finding)
+    pick = finding.rules.get(subject) if subject in RULES else finding.suggestion
+    return None if pick is None else float(PICK[fact](pick, truth, run))

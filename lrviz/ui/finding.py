@@ -1,0 +1,256 @@
+"""The finder page's parts: its settings, the methods at work, and what their picks are worth."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+
+import streamlit as st
+
+from lrviz.experiment import LEARNING_RATE, STEPS, Values
+from lrviz.figures.searches import Searched, describe_searches, search_picture
+from lrviz.figures.training import describe_training, training_curves
+from lrviz.finder import BUDGET, CASES, METHODS, Case, Finding, SurfaceTask, exhaustive
+from lrviz.finder.contest import Contest, contest
+from lrviz.finder.judged import bayesian_against_grid, judged_methods, judged_on_each_task, judged_rules
+from lrviz.optimizers import OPTIMIZERS
+from lrviz.surfaces import SURFACES
+from lrviz.ui.chart import chart
+from lrviz.ui.controls import entry_widget, field_widget, more_controls, optimizer_controls, params_widgets
+from lrviz.ui.own import Own
+from lrviz.ui.plain import plain
+from lrviz.ui.session import Lab
+
+PICK = replace(LEARNING_RATE, name="pick", label="Your own pick", default=0.01,
+              help="The rate that you would have taken; a click on the picture sets it, too.")
+PARAMS = (
+    BUDGET, PICK,
+    *(replace(param, name=f"{key}.{param.name}", label=f"{method.label}: {param.label.lower()}")
+      for key, method in METHODS.items() for param in method.params),
+)
+OWN_KEYS = tuple(param.name for param in PARAMS)
+PLAYING = "finder.playing"
+FRAMES = 24
+"""Pictures in which the methods are watched again."""
+FRAME_SECONDS = 0.35
+SEEDS = 5
+
+
+def settings(lab: Lab) -> Own:
+    """Budget, own pick, and the methods' parameters."""
+    return Own(lab, PARAMS)
+
+
+def show_cases(lab: Lab, own: Own) -> None:
+    """The cases in which a method fails, one click away."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown("**When it fails:**", width="content")
+        for key, case in CASES.items():
+            st.button(case.label, key=lab.key(f"case-{key}"), on_click=_take_case, args=(lab, own, case))
+        st.button("Back to the start", key=lab.key("case-none"), icon=":material/undo:", on_click=_go_back,
+                  args=(lab, own))
+    case = _case_of(lab, own)
+    if case is not None:
+        st.info(f"**{case.label}.** {case.lesson}", icon=":material/lightbulb:")
+
+
+def _take_case(lab: Lab, own: Own, case: Case) -> None:
+    lab.experiment = case.task.experiment
+    lab.faults.clear()
+    for name, value in _settings_of(case).items():
+        own.set(name, value)
+
+
+def _go_back(lab: Lab, own: Own) -> None:
+    lab.start_again()
+    for name, param in own.params.items():
+        own.set(name, param.default)
+
+
+def _settings_of(case: Case) -> dict[str, float | int | str]:
+    """Everything that the case decides; what it does not name has its default."""
+    given = {"budget": case.budget, **{f"{case.method}.{name}": value for name, value in case.settings.items()}}
+    return {param.name: given.get(param.name, param.default) for param in PARAMS if param is not PICK}
+
+
+def _case_of(lab: Lab, own: Own) -> Case | None:
+    def fits(case: Case) -> bool:
+        return case.task.experiment == lab.experiment and all(
+            own[name] == value for name, value in _settings_of(case).items()
+        )
+
+    return next(filter(fits, CASES.values()), None)
+
+
+def controls(lab: Lab, own: Own) -> None:
+    """The task, the budget and the methods' parameters."""
+    own.widget("budget")
+    own.widget("pick")
+    entry_widget(lab, "surface", SURFACES)
+    params_widgets(lab, "surface", SURFACES)
+    entry_widget(lab, "optimizer", OPTIMIZERS)
+    optimizer_controls(lab)
+    field_widget(lab, STEPS)
+    more_controls(lab)
+    drawer = st.expander("The methods' parameters", key=lab.key("drawer.methods"), on_change="rerun")
+    if drawer.open:
+        with drawer:
+            for name in OWN_KEYS[2:]:
+                own.widget(name)
+
+
+def show_finder(lab: Lab, own: Own) -> None:
+    """The methods at work, what they found, and what it is worth."""
+    task = SurfaceTask(lab.experiment)
+    try:
+        found = contest(task, int(own["budget"]), lab.experiment.seed, _method_settings(own))
+    except ValueError as error:
+        st.error(plain(str(error)))
+        return
+    _watch(found)
+    spent = _replay(lab, found)
+    findings = found.findings(spent)
+    truth = exhaustive(task, tuple(range(SEEDS)) if task.noisy else (lab.experiment.seed,))
+    searched = Searched(task, findings, truth, float(own["pick"]))
+    chart(search_picture(searched), key=lab.key("picture"), description=describe_searches(searched),
+          on_click=lambda clicked: own.set("pick", float(f"{clicked['x']:.3g}")))
+    st.markdown(_table(searched))
+    st.caption(
+        "Regret: how much of the way down from the starting loss the pick leaves undone that the best of"
+        f" {len(truth.rates)} rates does, after {task.steps} steps. 0 is as good as the best."
+    )
+    _details(lab, searched)
+
+
+def _method_settings(own: Own) -> Values:
+    return Values({param.name: own[param.name] for param in PARAMS if param not in (BUDGET, PICK)})
+
+
+def _watch(found: Contest) -> None:
+    """Lets the methods work, side by side, until all have spent their budget."""
+    bars = {}
+    for column, (key, method) in zip(st.columns(len(METHODS)), METHODS.items(), strict=True):
+        bars[key] = column.progress(0.0, method.label)
+    shown = 0.0
+    running = True
+    while running:
+        running = found.advance()
+        if not running or time.monotonic() - shown > 0.1:
+            shown = time.monotonic()
+            for key, bar in bars.items():
+                share = min(1.0, found.spent(key) / found.budget)
+                bar.progress(share, f"{METHODS[key].label}: {found.spent(key):,} of {found.budget:,}")
+
+
+def _replay(lab: Lab, found: Contest) -> int:
+    """How much of the budget is shown as spent: all of it, or what the reader chooses, to watch them work."""
+    slider, button = st.columns([5, 1], vertical_alignment="bottom")
+    key = lab.key(f"spent-of-{found.budget}")
+    if is_playing():
+        st.session_state[key] = min(found.budget, st.session_state[key] + max(1, found.budget // FRAMES))
+        st.session_state[PLAYING] = st.session_state[key] < found.budget
+        if not is_playing():
+            st.rerun()
+    spent = slider.slider("Gradient evaluations spent by each", 0, found.budget, found.budget, step=1, key=key)
+
+    def play() -> None:
+        st.session_state[key], st.session_state[PLAYING] = 0, True
+
+    if button.button("Watch again", key=lab.key("play"), icon=":material/replay:", on_click=play, width="stretch"):
+        st.rerun()  # the page decides how often the fragment runs
+    return spent
+
+
+def is_playing() -> bool:
+    """Whether the methods are being watched again."""
+    return bool(st.session_state.get(PLAYING))
+
+
+def _table(searched: Searched) -> str:
+    truth = searched.truth
+    lines = ["| Method | Pick | sure of | Evaluations | Off the best by | Regret | Seconds |",
+             "| --- | ---: | --- | ---: | ---: | ---: | ---: |"]
+    picks = [(METHODS[key].label, finding) for key, finding in searched.findings.items()]
+    for label, finding in sorted(picks, key=lambda pick: _regret(searched, pick[1])):
+        pick = finding.suggestion
+        if pick is None:
+            lines.append(f"| {label} | none yet | | {finding.spent:,} | | | {finding.seconds:.2f} |")
+            continue
+        lines.append(
+            f"| {label} | {pick.learning_rate:.3g} | {pick.low:.2g} to {pick.high:.2g} | {finding.spent:,}"
+            f" | {truth.distance(pick.learning_rate):.2g}× | {_percent(_regret(searched, finding))}"
+            f" | {finding.seconds:.2f} |"
+        )
+    mine = searched.pin
+    lines.append(f"| **Your own pick** | {mine:.3g} | | 0 | {truth.distance(mine):.2g}×"
+                 f" | {_percent(truth.regret(searched.task, mine))} | |")
+    return "\n".join(lines)
+
+
+def _regret(searched: Searched, finding: Finding) -> float:
+    if finding.suggestion is None:
+        return float("inf")
+    return searched.truth.regret(searched.task, finding.suggestion.learning_rate)
+
+
+def _percent(share: float) -> str:
+    return "diverges" if share >= 1 else f"{100 * share:.2g}%"
+
+
+def _details(lab: Lab, searched: Searched) -> None:
+    names = ("Train at each pick", "The range test's rules", "How far to trust them", "How each works")
+    chosen = st.segmented_control("More", names, default=names[0], key=lab.key("section"),
+                                  label_visibility="collapsed")
+    if chosen == names[0]:
+        _train(lab, searched)
+    elif chosen == names[1]:
+        _rules(searched)
+    elif chosen == names[2]:
+        _trust()
+    elif chosen == names[3]:
+        for method in METHODS.values():
+            st.markdown(f"**{method.label}.** {method.how}  \n*{method.source}*")
+
+
+def _train(lab: Lab, searched: Searched) -> None:
+    # In the order of the lanes' colours, of which the first is the reader's.
+    picks = {"yours": searched.pin}
+    picks |= {METHODS[key].label: finding.suggestion.learning_rate
+              for key, finding in searched.findings.items() if finding.suggestion is not None}
+    picks["best of all"] = searched.truth.best_rate
+    seeds = range(SEEDS) if searched.task.noisy else (lab.experiment.seed,)
+    chart(training_curves(searched.task, picks, tuple(seeds)), key=lab.key("training"),
+          description=describe_training(searched.task, picks, tuple(seeds)))
+
+
+def _rules(searched: Searched) -> None:
+    test = searched.findings.get("range_test")
+    if test is None or not test.rules:
+        st.caption("The range test has found nothing yet.")
+        return
+    lines = ["| Rule | Pick | Off the best by | Regret | |", "| --- | ---: | ---: | ---: | --- |"]
+    for name, rule in test.rules.items():
+        regret = _percent(searched.truth.regret(searched.task, rule.learning_rate))
+        lines.append(f"| {name} | {rule.learning_rate:.3g} | {searched.truth.distance(rule.learning_rate):.2g}×"
+                     f" | {regret} | {rule.reason} |")
+    st.markdown("\n".join(lines))
+
+
+def _trust() -> None:
+    st.markdown(
+        "Every rule and every method, tried on tasks whose best rate is known, each with a budget of thirty full runs."
+        " *Off by*: the pick over the best rate, or the other way round."
+    )
+    with st.spinner("Trying all of them on all tasks; once for everybody"):
+        tables = {
+            "The range test's rules": judged_rules(), "The rules on each task: off by, regret": judged_on_each_task(),
+            "The methods": judged_methods(),
+            "Thirty trials each: the regret of an even grid and of Bayesian optimisation": bayesian_against_grid(),
+        }
+    for title, rows in tables.items():
+        st.markdown(f"**{title}**\n\n{_judged_table(rows)}")
+
+
+def _judged_table(rows: list[Mapping[str, object]]) -> str:
+    head = list(rows[0])
+    cells = [[value if isinstance(value, str) else f"{value:.3g}" for value in row.values()] for row in rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in (head, ["---"] + ["---:"] * (len(head) - 1), *cells))

@@ -1,0 +1,34 @@
+"""Finder: five ways of looking for a learning rate, on one task with one budget, and how good each was."""
+
+import streamlit as st
+
+from lrviz import Experiment
+from lrviz.ui import finding
+from lrviz.ui.controls import show_faults
+from lrviz.ui.session import Lab
+
+OPENING = Experiment(surface="logistic_regression", optimizer="momentum", learning_rate=0.1, steps=60,
+                     surface_params={"batch_size": 32})
+
+st.title("Find a learning rate")
+st.markdown(
+    "Five methods look for a good rate, each with the same budget. The green band holds the rates that end within 10%"
+    " of the best. **Which method would you trust, and where would you have put your own pick?**"
+)
+
+
+def finder() -> None:
+    """The methods at work, and what their picks are worth."""
+    lab = Lab("finder", OPENING, finding.OWN_KEYS)
+    own = finding.settings(lab)
+    finding.show_cases(lab, own)
+    picture, controls = st.columns([3.6, 1], gap="medium")
+    with controls:
+        finding.controls(lab, own)
+    with picture:
+        show_faults(lab)
+        finding.show_finder(lab, own)
+    lab.write_address(**own.words)
+
+
+st.fragment(finder, run_every=finding.FRAME_SECONDS if finding.is_playing() else None)()
