@@ -37,7 +37,7 @@ BEST_OF = 8
 
 @dataclass(frozen=True)
 class Searched:
-    """What is drawn: the task, a finding for each method's key, the whole truth if it may be seen, the reader's pick."""
+    """What is drawn: the task, a finding for each method's key, the whole truth if it may be seen, the own pick."""
 
     task: Task
     findings: Mapping[str, Finding]

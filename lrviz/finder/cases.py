@@ -8,7 +8,7 @@ from lrviz.finder.methods import BUDGET
 from lrviz.finder.task import SurfaceTask
 from lrviz.registry import Param, Registry
 
-PATIENTS = Experiment(surface="linear_regression", surface_params={"batch_size": 16})
+TRAINED = Experiment(surface="logistic_regression", surface_params={"batch_size": 32}, steps=60, start=(-3.66, -0.59))
 TUMOURS = Experiment(surface="logistic_regression", surface_params={"batch_size": 4}, steps=60)
 
 
@@ -30,10 +30,10 @@ class Case:
 CASES: Registry[Case] = Registry(
     "case",
     Case(
-        key="already_trained", label="Already trained", task=SurfaceTask(PATIENTS.but(start=(0.34, -0.13))),
-        lesson="The run starts where training would end. There is no fall left to see, only noise and then the"
-               " explosion, so the lowest point of the curve lies anywhere. Start a range test from fresh weights, or"
-               " look only at where the loss explodes.",
+        key="already_trained", label="Already trained", task=SurfaceTask(TRAINED),
+        lesson="The run starts almost where training would end. There is hardly a fall left to see, only noise, so the"
+               " lowest point of the curve lies anywhere. Start a range test from fresh weights, or look only at where"
+               " the loss explodes.",
     ),
     Case(
         key="noisy", label="Noisy loss", task=SurfaceTask(TUMOURS), rule="steepest",

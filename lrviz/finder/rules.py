@@ -51,10 +51,11 @@ def minimum(rates: np.ndarray, losses: np.ndarray) -> float:
 
 
 def valley(rates: np.ndarray, losses: np.ndarray) -> float:
-    """The middle, on the log axis, of the longest fall: the longest subsequence of ever lower losses."""
+    """The middle, on the log axis, of the longest fall: the longest subsequence of ever lower losses, the latest one
+    where several are as long."""
     lengths, before = np.ones(len(losses), int), np.full(len(losses), -1)
     for i in range(1, len(losses)):
-        higher = np.flatnonzero(losses[:i] > losses[i])
+        higher = np.flatnonzero(losses[:i] > losses[i])[::-1]
         if higher.size:
             before[i] = higher[np.argmax(lengths[higher])]
             lengths[i] = lengths[before[i]] + 1

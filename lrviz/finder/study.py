@@ -87,7 +87,8 @@ class Search:
         """Ends a trial."""
         from optuna.trial import TrialState
 
-        for name, value in {SCORE: score, SEED: self.seed, STOPPED: stopped}.items():
+        # The score last: it tells other workers that the rest is there.
+        for name, value in {SEED: self.seed, STOPPED: stopped, SCORE: score}.items():
             trial.set_user_attr(name, value)
         self._losses[trial.number] = losses
         if stopped:

@@ -1,0 +1,124 @@
+"""Every method: within its budget, one result type, and clear words for what is not allowed."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lrviz import Experiment, simulate
+from lrviz.experiment import Values
+from lrviz.finder import METHODS, SurfaceTask, find
+from lrviz.finder.contest import Contest, contest
+from lrviz.finder.grid import round_rates
+from lrviz.finder.hyperband import rungs
+
+RAVINE = SurfaceTask(Experiment(surface="ravine", steps=30))
+NOISY = SurfaceTask(Experiment(surface="linear_regression", surface_params={"batch_size": 8}, steps=30))
+
+
+@pytest.mark.parametrize("key", METHODS)
+@pytest.mark.parametrize("task", [RAVINE, NOISY], ids=["exact", "noisy"])
+def test_the_finding_so_far_after_each_trial(key, task):
+    findings = list(METHODS[key].search(task, 300))
+    assert [len(finding.trials) for finding in findings] == list(range(1, len(findings) + 1))
+    for finding in findings:
+        assert finding.method == key
+        assert finding.spent == sum(trial.spent for trial in finding.trials) <= 300
+        assert finding.seconds > 0
+        pick = finding.suggestion
+        if pick is not None:
+            assert pick.low <= pick.learning_rate <= pick.high
+    assert findings[-1].suggestion is not None
+
+
+@settings(max_examples=25)
+@given(budget=st.integers(30, 700), pruner=st.sampled_from(["hyperband", "asha"]), seed=st.integers(0, 3))
+def test_hyperband_never_spends_more_than_its_budget(budget, pruner, seed):
+    finding = find("hyperband", RAVINE, budget, seed, pruner=pruner)
+    assert finding.spent == sum(len(trial.losses) - 1 for trial in finding.trials) == budget
+    ends = {trial.spent for trial in finding.trials[:-1]}
+    assert ends <= set(rungs(30))
+    assert all(trial.stopped == (trial.spent < 30) for trial in finding.trials)
+
+
+@pytest.mark.parametrize("key", [key for key, method in METHODS.items() if method.full_runs])
+@pytest.mark.parametrize("budget", [30, 59, 60, 301])
+def test_full_runs_are_as_many_as_the_budget_pays(key, budget):
+    finding = find(key, RAVINE, budget, **({"spacing": "even"} if key == "grid" else {}))
+    assert len(finding.trials) == budget // 30
+
+
+@pytest.mark.parametrize("key", ["grid", "log_sweep", "bayesian", "hyperband"])
+def test_a_trial_is_a_run(key):
+    finding = find(key, NOISY, 300, seed=5)
+    for trial in finding.trials[::3]:
+        run = simulate(NOISY.experiment.but(learning_rate=trial.learning_rate, seed=5))
+        np.testing.assert_array_equal(trial.losses, run.losses[: trial.spent + 1])
+        last = run.losses[: trial.spent + 1][-max(1, (trial.spent + 1) // 10) :].mean()
+        assert trial.score == pytest.approx(last - NOISY.floor) or (math.isinf(trial.score) and not np.isfinite(last))
+
+
+@pytest.mark.parametrize("key", METHODS)
+def test_the_same_seed_finds_the_same(key):
+    first, second = (find(key, NOISY, 300, seed=3).suggestion for _ in range(2))
+    assert first == second
+
+
+@pytest.mark.parametrize(("options", "message"), [
+    ({"budget": 0}, "budget must be a whole number from 10"), ({"budget": "many"}, "budget must be"),
+    ({"budget": math.nan}, "budget must be"), ({"budget": 10**9}, "budget must be"), ({"budget": 29}, "one full run"),
+    ({"low": 0.0}, "low must be a number from"), ({"low": -1}, "low must be"), ({"high": math.nan}, "high must be"),
+    ({"high": math.inf}, "high must be"), ({"low": 0.1, "high": 0.1}, "low must be below high"),
+    ({"low": 1, "high": 0.1}, "low must be below high"), ({"low": "x"}, "low must be"),
+    ({"storage": "sqlite:///x.db"}, "does not"), ({"spacing": "odd"}, "one of manual, even"),
+    ({"colour": 1}, "is not a parameter of grid"),
+])
+def test_what_is_not_allowed_is_named(options, message):
+    with pytest.raises(ValueError, match=message):
+        find("grid", RAVINE, **{"budget": 300, **options})
+
+
+def test_only_methods_that_train_in_full_need_a_full_run():
+    assert find("hyperband", RAVINE, 12).spent == 12
+    assert find("range_test", RAVINE, 12).spent <= 12
+
+
+@given(low=st.floats(1e-8, 1.0), decades=st.floats(0.01, 8.0), count=st.integers(1, 200))
+def test_round_rates_lie_in_the_range_and_are_not_too_many(low, decades, count):
+    high = min(low * 10**decades, 100.0)
+    rates = round_rates(low, high, count)
+    assert 1 <= len(rates) <= count
+    assert all(low <= rate <= high for rate in rates)
+    assert rates == sorted(set(rates))
+
+
+def test_a_grid_of_round_numbers():
+    assert round_rates(1e-4, 1, 5) == [1e-4, 1e-3, 0.01, 0.1, 1.0]
+    assert round_rates(0.01, 1, 5) == [0.01, 0.03, 0.1, 0.3, 1.0]
+    assert round_rates(1e-6, 10, 2) == [1e-4, 0.1]
+
+
+def test_the_sweep_refines_around_its_best():
+    finding = find("log_sweep", RAVINE, 900)
+    rates = [trial.learning_rate for trial in finding.trials]
+    best = min(finding.trials[:15], key=lambda trial: trial.score).learning_rate
+    assert rates[:15] == sorted(rates[:15])
+    assert all(best / 7 < rate < best * 7 for rate in rates[15:])
+
+
+def test_a_contest_can_be_left_and_taken_up_again():
+    left = Contest(NOISY, 240, 0, {})
+    for _ in range(20):
+        left.advance()
+    early = left.findings()
+    while left.advance():
+        pass
+    alone = {key: find(key, NOISY, 240) for key in METHODS}
+    for key, finding in left.findings().items():
+        assert finding.suggestion == alone[key].suggestion
+        assert early[key].spent <= finding.spent
+        assert left.findings(at=finding.spent - 1).get(key, early[key]).spent < finding.spent
+    settings = Values({"range_test.smoothing": 0.5})
+    assert contest(NOISY, 240, 0, settings) is contest(NOISY, 240, 0, settings)
