@@ -23,7 +23,8 @@ TERMS = {
     "training-epoch", "validation-accuracy", "warm-up", "weight-update", "zeroing-gradients",
 }
 ORDERS = {1: "what-the-learning-rate-is", 2: "too-small-too-large", 3: "the-rolling-ball",
-          4: "static-and-dynamic-rates", 5: "schedules", 6: "adaptive-optimizers", 8: "in-code", 11: "summary"}
+          4: "static-and-dynamic-rates", 5: "schedules", 6: "adaptive-optimizers", 7: "finding-a-rate",
+          8: "in-code", 11: "summary"}
 STAGED = (Lab, Predict, Challenge)
 SOURCE = re.compile(r"\b[A-ZÅÄÖ][\w&.,’ \-]*?\(?,? ?(?:1[89]|20)\d\d\b")
 NOT_A_NUMBER_OF_OURS = re.compile(r"\b1%|\b[23]D\b|\bLessons? \d+(?: and \d+)?|^\s*\d+\. ", re.M)
@@ -74,6 +75,7 @@ SUBJECTS = {
     "schedules": schedules("step", "exponential", "plateau", "cosine", "cyclical", "warm_restarts", "warmup_cosine",
                            "one_cycle", "drawn"),
     "adaptive-optimizers": optimizers("adagrad", "adadelta", "rmsprop", "adam", "adamw", "lion"),
+    "finding-a-rate": {**schedules("range_test"), "noise": noisy, **optimizers("sgd", "momentum", "adam")},
     "in-code": {**optimizers("adam"), **schedules("step", "plateau", "range_test")},
     "summary": {},
 }

@@ -1,5 +1,6 @@
 """Facts about searches: what each method picks for a run, and what the pick is worth."""
 
+import math
 from collections.abc import Callable, Mapping
 
 from lrviz.experiment import Experiment
@@ -10,18 +11,20 @@ TRUTH: Mapping[str, Callable[[Exhaustive], float]] = {
     "best_rate": lambda truth: truth.best_rate,
     "good_from": lambda truth: truth.band[0],
     "good_to": lambda truth: truth.band[1],
+    "good_decades": lambda truth: math.log10(truth.band[1] / truth.band[0]),
 }
 PICK: Mapping[str, Callable[[Suggestion, Exhaustive, Experiment], float]] = {
     "pick": lambda pick, truth, run: pick.learning_rate,
     "low": lambda pick, truth, run: pick.low,
     "high": lambda pick, truth, run: pick.high,
+    "decades": lambda pick, truth, run: math.log10(pick.high / pick.low),
     "factor": lambda pick, truth, run: truth.distance(pick.learning_rate),
     "regret": lambda pick, truth, run: truth.regret(standard_task(run), pick.learning_rate),
 }
 SEARCH: Mapping[str, Callable[[Finding], float]] = {
     "spent": lambda finding: finding.spent,
     "trials": lambda finding: len(finding.trials),
-    "stopped": lambda finding: sum(trial.stopped for trial in finding.trials),
+    "finished": lambda finding: sum(not trial.stopped for trial in finding.trials),
 }
 SEARCH_FACTS = (
     *TRUTH,
