@@ -156,6 +156,8 @@ def test_every_kind_of_goal_is_reached_by_some_run_and_not_by_another():
         "diverge_up_to": (2.2, BALL.but(learning_rate=2.1), BALL),
         "end_below": (0.01, BALL, BALL.but(learning_rate=0.001)),
         "beat_constant": (True, noisy, BALL),
+        "test_within": (3, Experiment(), BALL.but(start=(0.0, 0.0), gradient_noise=0.3)),
+        "beat_pick": ("grid", Experiment(learning_rate=0.09), Experiment(learning_rate=0.01)),
         "verdict": ("too_slow", BALL.but(learning_rate=0.01), BALL),
     }
     assert set(tried) == set(GOALS)

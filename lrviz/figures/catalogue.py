@@ -34,6 +34,7 @@ class FigureKind:
     """One kind of figure: runs (name → experiment, one curve each) → the picture, and the same in words.
 
     A run without a name is called by its learning rate. Both raise `ValueError` for runs that can't be drawn so.
+    one_run: it is about a single run.
     """
 
     key: str
@@ -41,13 +42,14 @@ class FigureKind:
     draw: Callable[[Runs], go.Figure]
     describe: Callable[[Runs], str]
     params: tuple[Param, ...] = ()
+    one_run: bool = False
 
 
 
 
 def _search(key: str, label: str, methods: tuple[str, ...]) -> FigureKind:
     return FigureKind(
-        key=key, label=label, draw=lambda runs: search_picture(searched_run(runs, methods)),
+        key=key, label=label, one_run=True, draw=lambda runs: search_picture(searched_run(runs, methods)),
         describe=lambda runs: describe_searches(searched_run(runs, methods)),
     )
 

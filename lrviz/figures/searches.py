@@ -31,18 +31,18 @@ CURVES = 250
 LANE = 46
 BOTTOM = MARGIN["b"] + 18
 DOT, SMALL = 8, 5
-BEST_OF = 8
-"""A rate that ends below the picture is drawn at its lower edge: so many decades under the start."""
 
 
 @dataclass(frozen=True)
 class Searched:
-    """What is drawn: the task, a finding for each method's key, the whole truth if it may be seen, the own pick."""
+    """What is drawn: the task, a finding for each method's key, the whole truth if it may be seen, the own pick, and
+    what the run is called."""
 
     task: Task
     findings: Mapping[str, Finding]
     truth: Exhaustive | None = None
     pin: float | None = None
+    name: str = ""
 
     @property
     def rates(self) -> tuple[float, float]:
@@ -204,7 +204,8 @@ def _ink(key: str, percent: int = 100) -> str:
 
 def describe_searches(searched: Searched) -> str:
     """What each method picked, how sure it is, and what the whole truth is."""
-    parts = ["Last loss above the lowest against the learning rate, both axes logarithmic."]
+    parts = [f"{searched.name or searched.task.label}: last loss above the lowest against the learning rate, both axes"
+             " logarithmic."]
     if searched.truth is not None:
         low, high = searched.truth.band
         parts.append(f"The best of {len(searched.truth.rates)} rates is η = {searched.truth.best_rate:.3g}; "
@@ -224,8 +225,10 @@ def describe_searches(searched: Searched) -> str:
 
 def searched_run(runs: Runs, methods: Sequence[str]) -> Searched:
     """The standard search of the one run that a lesson's figure is about. `ValueError` for more than one."""
-    if len(runs) != 1:
+    if not runs:
+        raise ValueError("a figure needs at least one run")
+    if len(runs) > 1:
         raise ValueError("a figure of a search is about one run")
-    run, = runs.values()
+    (name, run), = runs.items()
     findings = {method: standard_finding(run, method) for method in methods}
-    return Searched(standard_task(run), findings, standard_truth(run))
+    return Searched(standard_task(run), findings, standard_truth(run), name=name)
