@@ -1,0 +1,196 @@
+"""Tables with a separator → a record: CSV, TSV, semicolons, bars, spaces."""
+
+import csv
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
+
+from lrviz.curves.columns import role_of, table_format
+from lrviz.curves.log import LogError, times
+from lrviz.curves.numbers import decimal_of, is_empty, is_number, number
+from lrviz.curves.record import Column, Record
+from lrviz.curves.text import Text
+
+SEPARATORS = (",", ";", "\t", "|", " ")
+SAMPLE = 100
+QUOTED_LINES = 20
+"""A quoted cell may go over this many lines; a quote that is not closed by then is only a character."""
+
+Cells = list[str]
+Numbered = tuple[int, str]
+Used = list[tuple[int, Column]]
+
+
+def read_table(text: Text, record: Record) -> None:
+    """All rows of a table into the record.
+
+    The header is the first line with as many cells as most lines have and with words in it, or else a comment above
+    the numbers; a table without one gets "column 1", "column 2" … LogError: there is no row.
+    """
+    lines = _whole_rows(enumerate(text.lines(), start=1))
+    sample = list(islice(lines, SAMPLE))
+    contents = [content for _, content in sample if _is_row(content)]
+    if not contents:
+        raise LogError(f"{text.name} has nothing but comments and blank lines")
+    separator, width = choose_separator(contents)
+    start, header = _header(sample, separator, width)
+    for line, content in sample:
+        if line < start and _is_row(content):
+            record.faults.add(line, "comes before the table: not used")
+    names = _distinct(header)
+    record.format = table_format(names, separator)
+    below = [row for row in sample if row[0] > start]
+    _look_ahead([split(content, separator) for _, content in below if _is_row(content)], names, record)
+    _fill(record, names, separator, chain(below, lines), text)
+
+
+def _fill(record: Record, names: Sequence[str], separator: str | None, rows: Iterable[Numbered], text: Text) -> None:
+    """The numbers of all rows under their names; a header that comes again counts from there on."""
+    used, width, repeated = _used(record, names), len(names), 0
+    for line, content in rows:
+        if not _is_row(content):
+            continue
+        cells = split(content, separator)
+        if content.lstrip(' "')[:1].isalpha() and _is_header(cells, names):
+            names, repeated = _distinct(cells), repeated + 1
+            used, width = _used(record, names), len(names)
+            continue
+        if len(cells) != width and not _fit(cells, width, line, text, record):
+            continue
+        for position, column in used:
+            cell = cells[position]
+            if not cell:
+                continue
+            try:
+                value = float(cell)
+            except ValueError:
+                record.add_text(column, cell, line)
+            else:
+                column.rows.append(record.rows)
+                column.values.append(value)
+        record.end_row()
+    if repeated:
+        record.notes.append(f"The header comes again further down, {times(repeated)}.")
+
+
+def _fit(cells: Cells, width: int, line: int, text: Text, record: Record) -> bool:
+    """Whether a row of another width can be used; it is then as wide as the header."""
+    while len(cells) > width and not cells[-1].strip():
+        cells.pop()
+    if len(cells) > width:
+        record.faults.add(line, f"has {len(cells)} cells, but the header has {width}: not used")
+    elif len(cells) < width and line == text.cut:
+        record.faults.add(line, "is cut off at the end of the file: not used")
+    else:
+        cells += [""] * (width - len(cells))
+        return True
+    return False
+
+
+def split(line: str, separator: str | None) -> Cells:
+    """The cells of a line; a separator of " " is any white space, None none."""
+    if separator is None:
+        return [line.strip().strip('"')]
+    if separator == " ":
+        return line.split()
+    if '"' in line:
+        try:
+            return next(csv.reader([line], delimiter=separator, skipinitialspace=True))
+        except csv.Error:  # a quote in the wrong place, or a cell of more than 128 KiB
+            return line.split(separator)
+    return line.split(separator)
+
+
+def choose_separator(lines: Sequence[str]) -> tuple[str | None, int]:
+    """The separator and the number of cells that a row has with it; (None, 1) if none makes a table.
+
+    The best lets most lines have as many cells as the header or fewer, or without one as most lines have, with numbers
+    in most of the cells.
+    """
+    best, separator, width = 0.3, None, 1
+    for candidate in SEPARATORS:
+        rows = [split(line, candidate) for line in lines]
+        if len(rows[0]) > 1 and not any(map(is_number, rows[0])):
+            count, least = len(rows[0]), 2
+        else:
+            count = least = Counter(map(len, rows)).most_common(1)[0][0]
+        alike = [row for row in rows if max(least, 2) <= len(row) <= count]
+        if not alike:
+            continue
+        cells = [cell for row in alike[1:] or alike for cell in row]
+        fitting = sum(is_number(cell) or is_empty(cell) for cell in cells) / len(cells)
+        score = len(alike) / len(rows) * (0.6 + 0.4 * fitting)
+        if score > best:
+            best, separator, width = score, candidate, count
+    return separator, width
+
+
+def _header(sample: Sequence[Numbered], separator: str | None, width: int) -> tuple[int, Cells]:
+    comment: Cells = []
+    for line, content in sample:
+        if not content.strip():
+            continue
+        if not _is_row(content):
+            comment = split(content.strip().lstrip("#/ "), separator)
+            continue
+        cells = split(content, separator)
+        if len(cells) == width and not any(is_number(cell) for cell in cells) and not all(map(is_empty, cells)):
+            return line, cells
+        if len(cells) == width and any(is_number(cell) for cell in cells):
+            fitting = len(comment) == width and not any(is_number(cell) for cell in comment)
+            return line - 1, comment if fitting else [f"column {n}" for n in range(1, width + 1)]
+    return 0, [f"column {n}" for n in range(1, width + 1)]
+
+
+def _distinct(header: Sequence[str]) -> list[str]:
+    """The names of the columns, none empty and none twice."""
+    names: dict[str, None] = {}
+    for position, cell in enumerate(header, start=1):
+        name = base = cell.strip().strip("'\"")[:100] or f"column {position}"
+        copy = 1
+        while name in names:
+            copy += 1
+            name = f"{base} ({copy})"
+        names[name] = None
+    return list(names)
+
+
+def _look_ahead(rows: Sequence[Cells], names: Sequence[str], record: Record) -> None:
+    """The decimal sign and the columns of numbers, from the first rows."""
+    record.decimal = decimal_of([cell for row in rows for cell in row])
+    for position, name in enumerate(names):
+        cells = [row[position] for row in rows if position < len(row) and not is_empty(row[position])]
+        readable = sum(is_number(cell) or number(cell, record.decimal) is not None for cell in cells)
+        if readable >= len(cells) / 2:
+            record.candidates[name] = None
+    if len(record.candidates) == len(names) == 1 and not record.chosen and role_of(names[0]) is None:
+        record.name_only_column(names[0])
+
+
+def _used(record: Record, names: Sequence[str]) -> Used:
+    found = ((position, record.column(name)) for position, name in enumerate(names))
+    return [(position, column) for position, column in found if column is not None]
+
+
+def _is_row(line: str) -> bool:
+    stripped = line.lstrip()
+    return bool(stripped) and stripped[0] != "#" and not stripped.startswith("//")
+
+
+def _is_header(cells: Cells, names: Sequence[str]) -> bool:
+    stripped = [cell.strip() for cell in cells]
+    return stripped == list(names) or (
+        not any(map(is_number, stripped)) and sum(role_of(cell) is not None for cell in stripped) >= 2)
+
+
+def _whole_rows(lines: Iterator[Numbered]) -> Iterator[Numbered]:
+    """The rows with the numbers of their first lines: one with an open quote goes on until the quote is closed."""
+    waiting: deque[Numbered] = deque()
+    while row := waiting.popleft() if waiting else next(lines, None):
+        if '"' in row[1] and row[1].count('"') % 2:
+            waiting.extend(islice(lines, max(0, QUOTED_LINES - len(waiting))))
+            end = next((n for n, (_, content) in enumerate(waiting) if content.count('"') % 2), None)
+            if end is not None:
+                parts = [row[1], *(waiting.popleft()[1] for _ in range(end + 1))]
+                row = row[0], "\n".join(parts)
+        yield row
