@@ -116,11 +116,11 @@ def _exhaustive(truth: Exhaustive) -> list:
 
 def _rule_labels(test: Finding, rates: np.ndarray, level: np.ndarray) -> list[Label]:
     labels = []
-    for name, pick in test.rules.items():
+    for pick in test.rules.values():
         k = int(np.argmin(np.abs(log10(rates) - math.log10(pick.learning_rate))))
         if math.isfinite(level[k]) and level[k] > 0:
             bold = "● " if pick.rule == test.suggestion.rule else ""
-            labels.append(Label(math.log10(pick.learning_rate), math.log10(level[k]), [bold + name],
+            labels.append(Label(math.log10(pick.learning_rate), math.log10(level[k]), [bold + pick.rule],
                                 _ink("range_test")))
     return labels
 
@@ -215,7 +215,7 @@ def describe_searches(searched: Searched) -> str:
         found = "has no pick yet" if pick is None else (
             f"picks η = {pick.learning_rate:.3g} ({pick.low:.3g} to {pick.high:.3g})"
         )
-        rules = ", ".join(f"{name} {rule.learning_rate:.3g}" for name, rule in finding.rules.items())
+        rules = ", ".join(f"{rule.rule} {rule.learning_rate:.3g}" for rule in finding.rules.values())
         told = f"; its rules say {rules}" if len(finding.rules) > 1 else ""
         parts.append(f"{METHODS[key].label} {found} after {finding.spent} gradient evaluations{told}.")
     if searched.pin is not None:

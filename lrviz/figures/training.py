@@ -27,12 +27,12 @@ from lrviz.finder import Task
 def training_curves(task: Task, picks: Mapping[str, float], seeds: Sequence[int]) -> go.Figure:
     """The median loss above the lowest at each of the `picks` (name → rate), a band from the best to the worst seed."""
     every = _trained(task, picks, seeds)
-    low, high = log_range([np.nanmedian(losses, axis=0) for losses in every.values()],
-                          [task.start_loss(seeds[0]) - task.floor])
+    medians = {name: _median(losses) for name, losses in every.items()}
+    low, high = log_range(medians.values(), [task.start_loss(seeds[0]) - task.floor])
     frame = Frame((0, task.steps), (low, high), plot_height(HEIGHT))
     traces, labels = [], []
     for index, (name, losses) in enumerate(every.items()):
-        steps, middle = np.arange(task.steps + 1), np.median(losses, axis=0)
+        steps, middle = np.arange(task.steps + 1), medians[name]
         if len(seeds) > 1:
             traces.append(_band(steps, losses, index))
         traces.append(curve(steps, middle, name, stroke(index)))
@@ -52,6 +52,12 @@ def _trained(task: Task, picks: Mapping[str, float], seeds: Sequence[int]) -> di
     return {name: np.stack([losses[k] for losses in by_seed]) - task.floor for k, name in enumerate(picks)}
 
 
+def _median(losses: np.ndarray) -> np.ndarray:
+    # Of what diverged, the mean of two infinities is no number, and is not drawn.
+    with np.errstate(invalid="ignore"):
+        return np.median(losses, axis=0)
+
+
 def _band(steps: np.ndarray, losses: np.ndarray, index: int) -> go.Scatter:
     low, high = losses.min(axis=0), losses.max(axis=0)
     whole = np.isfinite(high) & (low > 0)
@@ -65,7 +71,7 @@ def describe_training(task: Task, picks: Mapping[str, float], seeds: Sequence[in
     """Where each run ends, in words."""
     parts = [f"Loss above the lowest over {task.steps} steps, on a logarithmic axis."]
     for name, losses in _trained(task, picks, seeds).items():
-        end = float(np.median(losses[:, -1]))
+        end = float(_median(losses[:, -1]))
         told = f"ends at {number(end)}" if math.isfinite(end) else "diverges"
         parts.append(f"{name} (η = {picks[name]:.3g}) {told}.")
     return " ".join(parts)

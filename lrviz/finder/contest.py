@@ -7,6 +7,7 @@ from functools import lru_cache
 from lrviz.experiment import Values
 from lrviz.finder.methods import METHODS
 from lrviz.finder.result import Finding
+from lrviz.finder.study import storage_from_environment
 from lrviz.finder.task import Task
 
 
@@ -20,8 +21,10 @@ class Contest:
     def __init__(self, task: Task, budget: int, seed: int, settings: Mapping[str, Values]) -> None:
         self.budget = budget
         self.histories: dict[str, list[Finding]] = {key: [] for key in METHODS}
+        storage = storage_from_environment()
         self._searches: dict[str, Iterator[Finding]] = {
-            key: method.search(task, budget, seed, **settings.get(key, {})) for key, method in METHODS.items()
+            key: method.search(task, budget, seed, storage=storage if method.shares else None, **settings.get(key, {}))
+            for key, method in METHODS.items()
         }
         self._one_at_a_time = threading.Lock()
 

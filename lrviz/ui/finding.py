@@ -228,9 +228,9 @@ def _rules(searched: Searched) -> None:
         st.caption("The range test has found nothing yet.")
         return
     lines = ["| Rule | Pick | Off the best by | Regret | |", "| --- | ---: | ---: | ---: | --- |"]
-    for name, rule in test.rules.items():
+    for rule in test.rules.values():
         regret = _percent(searched.truth.regret(searched.task, rule.learning_rate))
-        lines.append(f"| {name} | {rule.learning_rate:.3g} | {searched.truth.distance(rule.learning_rate):.2g}×"
+        lines.append(f"| {rule.rule} | {rule.learning_rate:.3g} | {searched.truth.distance(rule.learning_rate):.2g}×"
                      f" | {regret} | {rule.reason} |")
     st.markdown("\n".join(lines))
 
