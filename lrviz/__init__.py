@@ -3,10 +3,13 @@
     Experiment → sweep over the learning rate → diagnosis → figures → page
 """
 
+import os
+
 import jax
 
 jax.config.update("jax_enable_x64", True)
-jax.config.update("jax_num_cpu_devices", 2)  # before the first use of a device: maps run on both
+if "JAX_NUM_CPU_DEVICES" not in os.environ:
+    jax.config.update("jax_num_cpu_devices", 2)  # before the first use of a device: maps run on both
 
 from lrviz.diagnosis import Diagnosis, diagnose, ruler  # noqa: E402
 from lrviz.experiment import Experiment, ExperimentError  # noqa: E402

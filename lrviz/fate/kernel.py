@@ -1,69 +1,117 @@
-"""Where runs end: one final position for every start and learning rate of a map.
+"""Where runs end: one final position for every start and learning rate of a map, and when it was decided.
 
 The kernel is made for the cache of a CPU core: x and y are separate arrays, and a block of runs goes through all its
 steps before the next block begins. The blocks are shared out over all devices that JAX has.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 import jax
+import jax.numpy as jnp
 import numpy as np
-from jax.sharding import Mesh, PartitionSpec
 
 from lrviz.experiment import Experiment
+from lrviz.fate.mesh import RUNS, SAME, mesh, on_this_host
 from lrviz.optimizers import OPTIMIZERS
 from lrviz.surfaces import SURFACES
 from lrviz.trajectory import Static, numbers, static_of
 
 BLOCK = 1024
+Varied = Mapping[str, np.ndarray]
+"""Parameters of the optimizer that differ from run to run."""
 
 
 def final_positions(
-    experiment: Experiment, x: np.ndarray, y: np.ndarray, learning_rates: np.ndarray | float, dtype: type = np.float32
+    experiment: Experiment, x: np.ndarray, y: np.ndarray, learning_rates: np.ndarray | float,
+    dtype: type = np.float32, varied: Varied | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """The last x and y of a run from every start (x, y), each at its own learning rate.
 
     θₜ₊₁ = θₜ + η uₜ(∇f(θₜ)), for `experiment.steps` steps of the experiment's optimizer on its surface; the
     experiment's own start and learning rate are not used.
-    x, y, learning_rates: arrays that broadcast to one shape, which the result has. A diverged run ends at inf or nan.
+    x, y, learning_rates: arrays that broadcast to one shape, which the result has. varied: more such arrays, by the
+    optimizer's parameter. A diverged run ends at inf or nan.
     ValueError: the experiment has a schedule, noise, clipping or mini-batches; a map leaves those out.
     """
+    return _run(experiment, (x, y, learning_rates), dtype, varied or {}, ())[:2]
+
+
+def decided_ends(
+    experiment: Experiment, x: np.ndarray, y: np.ndarray, learning_rates: np.ndarray | float, dtype: type,
+    minima: np.ndarray, radius: float, centre: np.ndarray, reach: np.ndarray,
+) -> tuple[np.ndarray, ...]:
+    """The last x and y of every run, and when it came near a minimum and when it was gone, both for good.
+
+    minima: `[M, 2]`. near: within `radius` of one of them. gone: farther than `reach` `[2]` from `centre` `[2]` along
+    x or y, or not finite. Both count positions: 1 + the index, from 0 to T, of the last that was not; 0: none was not.
+    """
+    return _run(experiment, (x, y, learning_rates), dtype, {}, (minima, np.square(radius), centre, reach))
+
+
+def check_mappable(experiment: Experiment) -> None:
+    """`ValueError` for what a map leaves out: schedules, noise, clipping and mini-batches."""
     static = static_of(experiment)
     if experiment.schedule != "constant" or static.noisy or static.clipped or static.batched:
         raise ValueError("a map of fates takes a constant schedule without noise, clipping or mini-batches")
-    x, y, learning_rates = np.broadcast_arrays(x, y, learning_rates)
-    ends = _kernel(static)(
-        *(_padded(values, dtype) for values in (x, y, learning_rates)),
-        experiment.steps, numbers(experiment.surface_params, dtype), numbers(experiment.optimizer_params, dtype),
+
+
+def _run(experiment, starts, dtype, varied: Varied, places: tuple) -> tuple[np.ndarray, ...]:
+    check_mappable(experiment)
+    names = tuple(varied)
+    arrays = np.broadcast_arrays(*starts, *varied.values())
+    fixed = {n: v for n, v in numbers(experiment.optimizer_params, dtype).items() if n not in varied}
+    outputs = _kernel(static_of(experiment), names, len(places[0]) if places else 0)(
+        *(_padded(values, dtype) for values in arrays), np.int32(experiment.steps),
+        numbers(experiment.surface_params, dtype), fixed, tuple(np.asarray(part, dtype) for part in places),
     )
-    return tuple(np.asarray(end)[: x.size].reshape(x.shape) for end in ends)
+    return tuple(a[: arrays[0].size].reshape(arrays[0].shape) for a in on_this_host(outputs))
 
 
 @lru_cache(maxsize=64)
-def _kernel(static: Static) -> Callable:
-    """(x, y, η, steps, the surface's numbers, the optimizer's numbers) → (x, y), compiled."""
+def _kernel(static: Static, varied: tuple[str, ...], minima: int) -> Callable:
+    """(x, y, η, what varies …, steps, the surface's numbers, the optimizer's, the places) → (x, y[, near, gone])."""
 
-    def block(x, y, learning_rates, steps, shape_params, hyperparameters):
+    def block(x, y, learning_rates, *rest):
+        own, (steps, shape_params, fixed, places) = rest[: len(varied)], rest[len(varied) :]
         loss = SURFACES[static.surface].function
         slope = jax.vmap(jax.grad(lambda position: loss(*position, **shape_params, **dict(static.texts))))
-        transform = OPTIMIZERS[static.optimizer].transform(**hyperparameters)
+        transform = OPTIMIZERS[static.optimizer].transform(**fixed, **dict(zip(varied, own, strict=True)))
+        look = _watch(minima, *places) if minima else lambda position: ()
 
-        def step(_, carry):
-            position, state = carry
+        def step(t, carry):
+            position, state, decided = carry
             update, state = transform.update(slope(position), state, position)
-            return jax.tree.map(lambda p, u: p + learning_rates * u, position, update), state
+            position = jax.tree.map(lambda p, u: p + learning_rates * u, position, update)
+            return position, state, tuple(
+                jnp.where(so, when, t + 2) for so, when in zip(look(position), decided, strict=True))
 
-        return jax.lax.fori_loop(0, steps, step, ((x, y), transform.init((x, y))))[0]
+        first = tuple(jnp.where(so, 0, 1).astype(jnp.int32) for so in look((x, y)))
+        end, _, decided = jax.lax.fori_loop(0, steps, step, ((x, y), transform.init((x, y)), first))
+        return *end, *decided
 
-    def share(x, y, learning_rates, *settings):
-        blocks = tuple(values.reshape(-1, BLOCK) for values in (x, y, learning_rates))
-        ends = jax.lax.map(lambda runs: block(*runs, *settings), blocks)
+    def share(*arguments):
+        runs, settings = arguments[: 3 + len(varied)], arguments[3 + len(varied) :]
+        blocks = tuple(values.reshape(-1, BLOCK) for values in runs)
+        ends = jax.lax.map(lambda one: block(*one, *settings), blocks)
         return jax.tree.map(lambda end: end.reshape(-1), ends)
 
-    runs, same = PartitionSpec("runs"), PartitionSpec()
-    mesh = Mesh(np.array(jax.devices()), ("runs",))
-    return jax.jit(jax.shard_map(share, mesh=mesh, in_specs=(runs, runs, runs, same, same, same), out_specs=runs))
+    specs = (RUNS,) * (3 + len(varied)) + (SAME,) * 4
+    return jax.jit(jax.shard_map(share, mesh=mesh(), in_specs=specs, out_specs=RUNS))
+
+
+def _watch(count: int, minima: jax.Array, radius_squared: jax.Array, centre: jax.Array, reach: jax.Array) -> Callable:
+    """position → (near a minimum, gone)."""
+
+    def look(position):
+        x, y = position
+        nearest = (x - minima[0, 0]) ** 2 + (y - minima[0, 1]) ** 2
+        for k in range(1, count):
+            nearest = jnp.minimum(nearest, (x - minima[k, 0]) ** 2 + (y - minima[k, 1]) ** 2)
+        here = (jnp.abs(x - centre[0]) <= reach[0]) & (jnp.abs(y - centre[1]) <= reach[1])  # nan is gone
+        return nearest <= radius_squared, ~here
+
+    return look
 
 
 def _padded(values: np.ndarray, dtype: type) -> np.ndarray:
