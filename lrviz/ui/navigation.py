@@ -23,6 +23,7 @@ sections = {
     ],
     "Find a rate": [
         st.Page(PAGES / "finder.py", title="Finder", icon=":material/search:"),
+        st.Page(PAGES / "fate.py", title="Fate maps", icon=":material/map:"),
         st.Page(PAGES / "atlas.py", title="Atlas", icon=":material/grid_view:"),
     ],
     "Textbook": [

@@ -1,0 +1,95 @@
+"""From a map of fates to what the map component draws: shades, names at their places, ticks and theory's line."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+import numpy as np
+from scipy.ndimage import distance_transform_edt
+
+from lrviz.experiment import Experiment
+from lrviz.fate import MOVING, FateMap, Window, fate_map
+from lrviz.fate.theory import boundary, fastest
+from lrviz.fate.words import describe, names
+from lrviz.ui.map import Label, Line, MapPicture, Mark
+
+SIZE = 512
+EVERY = 8
+"""Names are placed on every eighth pixel."""
+LEAST_SHARE = 0.015
+"""A fate that fewer runs have is not named on the map, only in the text."""
+LEAST_ROOM = 3.0
+
+
+@lru_cache(maxsize=24)
+def computed(experiment: Experiment, kind: str, window: Window | None) -> FateMap:
+    """The map of 512 × 512 runs; kept, so that a class computes it once."""
+    return fate_map(experiment, kind, window, SIZE)
+
+
+def picture(drawn: FateMap, pick: tuple[float, float] | None) -> MapPicture:
+    """What the component draws; pick: the place whose run is shown."""
+    window, kind = drawn.window, drawn.kind
+    return MapPicture(
+        drawn.fates, shades(drawn), describe(drawn), kind.x_label, kind.y_label,
+        _ticks(window.x_from, window.x_to), _ticks(window.y_from, window.y_to, kind.log_y),
+        tuple(_labels(drawn)), tuple(_marks(drawn, pick)), tuple(_lines(drawn)),
+        drawn.experiment.learning_rate if kind.key == "starts" else None,
+    )
+
+
+def shades(drawn: FateMap) -> np.ndarray:
+    """uint8 `[n, n]`: light where a fate is decided soon, dark where late; for rates of convergence, the slowest
+    (near 1) darkest."""
+    if drawn.rates is not None:
+        with np.errstate(invalid="ignore"):
+            share = np.where(drawn.rates < 1, drawn.rates, np.clip(2 - drawn.rates, 0, 1))
+        return (255 * np.nan_to_num(share) ** 3).astype(np.uint8)
+    return (255 * np.log1p(drawn.steps) / np.log1p(drawn.experiment.steps + 1)).astype(np.uint8)
+
+
+def _labels(drawn: FateMap) -> Iterator[Label]:
+    coarse = drawn.fates[EVERY // 2 :: EVERY, EVERY // 2 :: EVERY]
+    for fate, name in names(drawn).items():
+        mask = coarse == fate
+        if mask.mean() < LEAST_SHARE:
+            continue
+        room = distance_transform_edt(np.pad(mask, 1))[1:-1, 1:-1]
+        row, column = np.unravel_index(int(np.argmax(room)), room.shape)
+        if room[row, column] >= LEAST_ROOM or fate == MOVING:
+            yield Label(name.removeprefix("minimum at "), (column + 0.5) / len(coarse), (row + 0.5) / len(coarse))
+
+
+def _marks(drawn: FateMap, pick: tuple[float, float] | None) -> Iterator[Mark]:
+    places = {"minimum": [(minimum.x, minimum.y) for minimum in drawn.minima] if drawn.kind.key == "starts" else [],
+              "fastest": [fastest(drawn.experiment)] if drawn.rates is not None else [],
+              "picked": [pick] if pick else []}
+    for kind, found in places.items():
+        for x, y in found:
+            share_x, share_y = _share(drawn.window, x, y)
+            if 0 <= share_x <= 1 and 0 <= share_y <= 1:
+                yield Mark(kind, share_x, share_y)
+
+
+def _lines(drawn: FateMap) -> Iterator[Line]:
+    if drawn.rates is None:
+        return
+    momenta = np.linspace(drawn.window.y_from, drawn.window.y_to, 41)
+    points = [_share(drawn.window, x, y) for x, y in zip(boundary(drawn.experiment, momenta), momenta, strict=True)]
+    inside = tuple((float(x), float(y)) for x, y in points if -1 <= x <= 2)
+    if any(0 <= x <= 1 for x, _ in inside):
+        yield Line("theory: ηλmax = 2(1 + β)", inside)
+
+
+def _share(window: Window, x: float, y: float) -> tuple[float, float]:
+    return (x - window.x_from) / (window.x_to - window.x_from), (y - window.y_from) / (window.y_to - window.y_from)
+
+
+def _ticks(low: float, high: float, log: bool = False) -> dict[float, str]:
+    """The two ends and the middle, with as many digits as set them apart."""
+    values = [low, (low + high) / 2, high]
+    shown = [10.0**value if log else value for value in values]
+    spread = abs(shown[2] - shown[0]) / max(map(abs, shown))
+    digits = max(3, int(np.ceil(-np.log10(spread))) + 2) if spread else 17
+    texts = [f"{value:.{min(digits, 17)}g}".replace("-", "−") for value in shown]
+    # Deep inside, the ends have too many digits to stand side by side.
+    return dict(zip((0.0, 0.5, 1.0), texts, strict=True)) if digits <= 6 else {0.0: texts[0], 1.0: f"+{shown[2] - shown[0]:.2g}"}

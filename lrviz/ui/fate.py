@@ -1,0 +1,167 @@
+"""The fate page's parts: which map, its picture, and the run of the place that the reader picks."""
+
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from lrviz.experiment import STEPS, Experiment, ExperimentError
+from lrviz.fate import MAPS, PRESETS, FateMap, MapKind, Preset, Window, fate_of
+from lrviz.fate.words import describe, names
+from lrviz.optimizers import OPTIMIZERS
+from lrviz.registry import Param, finite
+from lrviz.surfaces import SURFACES
+from lrviz.trajectory import simulate
+from lrviz.ui.controls import entry_widget, field_widget, optimizer_controls, param_widget, params_widgets
+from lrviz.ui.drawn_map import computed, picture
+from lrviz.ui.lab import show_lab
+from lrviz.ui.map import show_map
+from lrviz.ui.own import Own
+from lrviz.ui.plain import plain
+from lrviz.ui.report import verdict
+from lrviz.ui.session import Lab
+from lrviz.ui.stage import Flags
+
+
+def _window(text: str) -> None:
+    if text:
+        Window.parse(text)
+
+
+def _place(text: str) -> None:
+    if text and _point(text) is None:
+        raise ValueError(f"must be two numbers, as in -1.5,1, not {text!r:.40}")
+
+
+def _point(text: str) -> tuple[float, float] | None:
+    parts = [finite(part) for part in text.split(",")]
+    return (parts[0], parts[1]) if len(parts) == 2 and None not in parts else None  # type: ignore[return-value]
+
+
+KIND = Param(name="map", label="Map", default="starts", choices=tuple(MAPS), help="What the two axes of the map are.")
+WINDOW = Param(name="window", label="Window", default="", check=_window, help="x from, x to, y from, y to.")
+PLACE = Param(name="place", label="Place", default="", check=_place, help="x, y of the run that is shown.")
+PARAMS = (KIND, WINDOW, PLACE)
+OWN_KEYS = tuple(param.name for param in PARAMS)
+
+
+def settings(lab: Lab) -> Own:
+    """The kind of map, its window, and the place that is picked."""
+    return Own(lab, PARAMS)
+
+
+def show_presets(lab: Lab, own: Own) -> None:
+    """Maps worth seeing, one click away, and what to look for in the one that is shown."""
+    with st.container(horizontal=True):
+        for key, preset in PRESETS.items():
+            st.button(preset.label, key=lab.key(f"preset-{key}"), on_click=_take, args=(lab, own, preset))
+    here = [preset for preset in PRESETS.values() if preset.experiment == lab.experiment and preset.kind == own["map"]]
+    if here:
+        st.caption(here[0].lesson)
+
+
+def _take(lab: Lab, own: Own, preset: Preset) -> None:
+    lab.experiment = preset.experiment
+    lab.faults.clear()
+    own.set("map", preset.kind)
+    own.set("window", str(preset.window) if preset.window else "")
+    own.set("place", "")
+
+
+def controls(lab: Lab, own: Own) -> None:
+    """Which map of what."""
+    key = lab.key("widget.map")
+
+    def choose() -> None:
+        own.set("map", st.session_state[key])
+        own.set("window", "")
+        own.set("place", "")
+
+    param_widget(KIND, key, own["map"], choose, format_func=lambda kind: MAPS[kind].label)
+    entry_widget(lab, "surface", SURFACES)
+    params_widgets(lab, "surface", SURFACES)
+    entry_widget(lab, "optimizer", OPTIMIZERS)
+    optimizer_controls(lab)
+    field_widget(lab, STEPS)
+
+
+def show_fates(lab: Lab, own: Own) -> FateMap | None:
+    """The map; None, with a message and a way out, where the experiment has none of this kind."""
+    kind = MAPS[str(own["map"])]
+    if lack := kind.needs(lab.experiment):
+        st.warning(f"A map of *{kind.label.lower()}* {lack}.")
+        st.button("Change what it needs", key=lab.key("remedy"), type="primary", on_click=_remedy, args=(lab, kind))
+        return None
+    text = str(own["window"])
+    try:
+        drawn = computed(_relevant(lab.experiment, kind), kind.key, Window.parse(text) if text else None)
+    except ValueError as error:
+        st.error(plain(str(error)))
+        drawn = computed(_relevant(lab.experiment, kind), kind.key, None)
+    show_map(picture(drawn, _point(str(own["place"]))), lab.key("map"), lambda event: _heard(lab, own, drawn, event))
+    st.caption(_caption(drawn))
+    return drawn
+
+
+def _relevant(experiment: Experiment, kind: MapKind) -> Experiment:
+    """Without what the map does not depend on, so that it is not computed again."""
+    return experiment if kind.key == "starts" else experiment.but(learning_rate=1.0)
+
+
+def _remedy(lab: Lab, kind: MapKind) -> None:
+    lab.experiment = kind.remedy(lab.experiment)
+
+
+def _heard(lab: Lab, own: Own, drawn: FateMap, event: dict[str, Any]) -> None:
+    window, bounds = drawn.window, drawn.kind.bounds(drawn.experiment)
+
+    def at(x: float, y: float) -> tuple[float, float]:
+        return window.x_from + x * (window.x_to - window.x_from), window.y_from + y * (window.y_to - window.y_from)
+
+    lab.faults.pop("window", None)
+    try:
+        match event:
+            case {"do": "pick", "x": x, "y": y}:
+                row, column = (min(drawn.size - 1, int(share * drawn.size)) for share in (y, x))
+                own.set("place", "{!r},{!r}".format(*drawn.place(row, column)))
+            case {"do": "zoom", "x": x, "y": y, "to_x": to_x, "to_y": to_y}:
+                (x_from, y_from), (x_to, y_to) = at(x, y), at(to_x, to_y)
+                own.set("window", str(Window(x_from, x_to, y_from, y_to)))
+            case {"do": "widen"}:
+                own.set("window", str(window.scaled(2.0).inside(bounds)))
+            case {"do": "reset"}:
+                own.set("window", "")
+            case {"do": "rate", "rate": rate}:
+                lab.set_learning_rate(rate)
+    except ValueError as error:
+        lab.faults["window"] = f"The numbers end here: {error}"
+
+
+def _caption(drawn: FateMap) -> str:
+    text = describe(drawn)
+    light = "Light: slow to settle is dark, fast is light." if drawn.rates is not None else (
+        "Light: decided soon. Dark: late.")
+    deep = (
+        "  \n**Here the numbers end:** neighbouring pixels differ by less than float64 can tell."
+        if drawn.exhausted else ""
+    )
+    return f"{light} Drag a rectangle to zoom, click for a run. {text}{deep}"
+
+
+def show_run(lab: Lab, own: Own, drawn: FateMap) -> None:
+    """The run of the picked place on the stage, and its fate by the map's rule."""
+    place = _point(str(own["place"]))
+    if place is None:
+        st.info("Click a place on the map: its run is shown here.", icon=":material/touch_app:")
+        return
+    try:
+        chosen = drawn.kind.at(lab.experiment, *place)
+    except ExperimentError as error:
+        st.error(plain(f"place: {error}"))
+        return
+    shown = Lab("fate-run", chosen, block="place")
+    trajectory, diagnosis = show_lab(shown, Flags(allow_pin=False, show_ruler=True, allow_start=False))
+    verdict(shown, diagnosis)
+    fate, steps = fate_of(simulate(chosen))
+    st.caption(f"By the map's rule, this run in float64: {names(replace(drawn, rates=None))[fate]}, after {steps} of"
+               f" {chosen.steps} steps.")

@@ -1,0 +1,140 @@
+// The map of fates. While the rate is dragged, the next value is sent when the answer to the last one is drawn.
+
+const PATIENCE = 3000;
+const BUTTONS = [['+', 'Zoom in, around the middle or the cursor', 'zoom'], ['−', 'Zoom out', 'widen'], ['⟲', 'The whole map', 'reset']];
+
+function element(name, className, attributes = {}) {
+  const node = document.createElement(name);
+  node.className = className;
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  return node;
+}
+
+function createMap(root) {
+  if (!document.getElementById('lrviz-map-style')) {
+    const style = element('style', '', { id: 'lrviz-map-style' });
+    style.textContent = STYLES;
+    document.head.append(style);
+  }
+  const map = { root, cursor: { x: 0.5, y: 0.5 }, draws: 0, busy: false };
+  map.canvas = element('canvas', 'lrm-canvas');
+  map.frame = element('div', 'lrm-frame', { tabindex: 0, role: 'application' });
+  map.over = svg('svg', { class: 'lrm-over', 'aria-hidden': 'true' });
+  map.rectangle = svg('rect', { class: 'lrm-rectangle', style: 'display:none' });
+  map.cursorMark = svg('circle', { r: 6, class: 'lrm-cursor', style: 'display:none' });
+  map.frame.append(map.canvas, map.over);
+  map.yTicks = element('div', 'lrm-y');
+  map.xTicks = element('div', 'lrm-x');
+  map.yName = element('div', 'lrm-y-name');
+  map.bar = element('div', 'lrm-bar');
+  for (const [sign, words, what] of BUTTONS) {
+    const button = element('button', 'lrm-button', { type: 'button', title: words, 'aria-label': words });
+    button.textContent = sign;
+    button.addEventListener('click', () => (what === 'zoom' ? zoomAround(map) : map.send({ do: what })));
+    map.bar.append(button);
+  }
+  map.slider = element('input', 'lrm-slider', { type: 'range', min: -6, max: 2, step: 0.01, 'aria-label': 'Learning rate' });
+  map.value = element('output', 'lrm-value');
+  map.bar.append(map.slider, map.value);
+  map.slider.addEventListener('input', () => wishRate(map));
+  const body = element('div', 'lrm-body');
+  body.append(map.yTicks, map.frame, map.xTicks);
+  root.replaceChildren(map.bar, map.yName, body);
+  listenToPointer(map);
+  listenToKeys(map);
+  map.stopWatching = watchPageColor(root, () => { if (updateColors(map) && map.fates) paint(map); });
+  return map;
+}
+
+function updateColors(map) {
+  const background = pageBackground(map.root);
+  if (map.background === background) return false;
+  map.background = background;
+  map.colors = { ...PALETTE[luminance(background) > 0.5 ? 'light' : 'dark'], background };
+  for (const name of ['accent', 'ink', 'muted', 'faint', 'truth', 'background', 'panel']) map.root.style.setProperty(`--lrm-${name}`, map.colors[name]);
+  return true;
+}
+
+// ---- the rate
+
+const rateText = rate => `η = ${Number(rate.toPrecision(3))}`;
+
+function wishRate(map) {
+  map.wish = Number((10 ** Number(map.slider.value)).toPrecision(4));
+  map.value.textContent = rateText(map.wish);
+  // An answer that never comes must not stop the slider for ever.
+  if (!map.busy || performance.now() - map.busy > PATIENCE) sendWish(map);
+}
+
+function sendWish(map) {
+  map.busy = performance.now();
+  map.sent = map.wish;
+  map.send({ do: 'rate', rate: map.wish });
+}
+
+function answered(map) {
+  if (!map.busy) return;
+  map.latency = performance.now() - map.busy;
+  map.busy = false;
+  if (map.wish !== map.sent) sendWish(map);
+}
+
+// ---- what the server sends
+
+async function receive(map, bytes) {
+  const cut = bytes.indexOf(10);
+  const text = new TextDecoder().decode(bytes.subarray(0, cut));
+  const body = bytes.slice(cut + 1);
+  const turn = map.turn = (map.turn ?? 0) + 1;
+  const stream = new Blob([body]).stream().pipeThrough(new DecompressionStream('deflate'));
+  const raw = new Uint8Array(await new Response(stream).arrayBuffer());
+  if (turn !== map.turn) return;
+  map.head = JSON.parse(text);
+  const count = map.head.size ** 2;
+  map.fates = new Int8Array(raw.buffer, 0, count);
+  map.shades = raw.subarray(count, 2 * count);
+  updateColors(map);
+  paint(map);
+  answered(map);
+}
+
+function paint(map) {
+  const { head } = map;
+  paintPixels(map);
+  paintOver(map);
+  map.frame.setAttribute('aria-label', `${head.description} Arrow keys move a cursor, Enter picks its run, plus and minus zoom.`);
+  map.yName.textContent = head.y_label;
+  ticks(map.xTicks, head.x_ticks, 'left', head.x_label);
+  ticks(map.yTicks, head.y_ticks, 'bottom');
+  map.slider.hidden = map.value.hidden = head.rate === null;
+  if (head.rate !== null && !map.busy) {
+    map.slider.value = Math.log10(head.rate);
+    map.value.textContent = rateText(head.rate);
+  }
+  map.root.dataset.draws = ++map.draws;
+}
+
+function ticks(node, list, side, name) {
+  node.replaceChildren(...list.map(([share, text]) => {
+    const tick = element('span', 'lrm-tick');
+    tick.style[side] = percent(share);
+    tick.textContent = text;
+    return tick;
+  }));
+  if (name) {
+    const words = element('span', 'lrm-x-name');
+    words.textContent = name;
+    node.append(words);
+  }
+}
+
+export default function mountMap({ data, parentElement, setTriggerValue }) {
+  const root = parentElement.querySelector('.lrm');
+  const map = root.__lrvizMap ??= createMap(root);
+  map.send = event => setTriggerValue('did', event);
+  if (data !== map.data) {
+    map.data = data;
+    receive(map, data);
+  }
+  return () => setTimeout(() => { if (!root.isConnected) map.stopWatching(); }, 0);
+}

@@ -1,0 +1,98 @@
+"""The map: one Streamlit component that draws a square of runs on a canvas, each in the colour of its fate.
+
+What travels is one block of bytes: a line of JSON about the picture, then fates and shades, deflated.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from . import assets
+
+LEVEL = 1
+"""Of deflate: the quickest; a map shrinks to a tenth of its size with it."""
+
+
+@dataclass(frozen=True)
+class Label:
+    """A name on the map, at (x, y) from 0 to 1, from the lower left corner."""
+
+    text: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A point of the map: "minimum", "fastest", or "picked"."""
+
+    kind: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class Line:
+    """What theory draws over the map, through points (x, y) from 0 to 1, and its name."""
+
+    text: str
+    points: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class MapPicture:
+    """What is drawn. fates: int8 `[n, n]`, row 0 the lowest, -1 diverged, -2 moving; shades: uint8 `[n, n]`, light to
+    dark. x_ticks, y_ticks: place from 0 to 1 → text. rate: the learning rate of the slider, or None for none."""
+
+    fates: np.ndarray
+    shades: np.ndarray
+    description: str
+    x_label: str
+    y_label: str
+    x_ticks: Mapping[float, str]
+    y_ticks: Mapping[float, str]
+    labels: tuple[Label, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    lines: tuple[Line, ...] = ()
+    rate: float | None = None
+    can_widen: bool = True
+
+
+@functools.cache
+def _component() -> Callable[..., Any]:
+    return st.components.v2.component("lrviz_map", html=assets.HTML, js=assets.BUNDLE.loader(), isolate_styles=False)
+
+
+def show_map(picture: MapPicture, key: str, on_event: Callable[[dict[str, Any]], None]) -> None:
+    """Draws the map. on_event receives what the reader did before the script reruns:
+
+    {"do": "pick", "x", "y"}, {"do": "zoom", "x", "y", "to_x", "to_y"}, {"do": "widen"}, {"do": "reset"} or
+    {"do": "rate", "rate"}; places are from 0 to 1, from the lower left corner.
+    """
+
+    def read() -> None:
+        event = st.session_state[key].get("did")
+        if event is not None:
+            on_event(dict(event))
+
+    _component()(key=key, data=packed(picture), height="content", on_did_change=read)
+
+
+def packed(picture: MapPicture) -> bytes:
+    """The picture as one block of bytes."""
+    head = {
+        "size": len(picture.fates), "description": picture.description, "x_label": picture.x_label,
+        "y_label": picture.y_label, "x_ticks": list(picture.x_ticks.items()), "y_ticks": list(picture.y_ticks.items()),
+        "labels": [asdict(label) for label in picture.labels], "marks": [asdict(mark) for mark in picture.marks],
+        "lines": [asdict(line) for line in picture.lines], "rate": picture.rate, "can_widen": picture.can_widen,
+    }
+    body = picture.fates.astype(np.int8).tobytes() + picture.shades.astype(np.uint8).tobytes()
+    return json.dumps(head, separators=(",", ":")).encode() + b"\n" + zlib.compress(body, LEVEL)

@@ -1,0 +1,72 @@
+// Pixels and what lies over them: hue says which fate, lightness how soon it was decided.
+
+function rgb(color) {
+  const value = parseInt(color.slice(1), 16);
+  return [value >> 16, (value >> 8) & 255, value & 255];
+}
+
+// For each fate (offset by 2) and shade, a pixel of the canvas.
+function pixelTable(colors) {
+  const table = new Uint32Array(10 * 256);
+  const page = rgb(colors.background.startsWith('#') ? colors.background : '#888888');
+  const bases = [colors.moving, colors.diverged, ...colors.fates].map(rgb);
+  bases.forEach((base, fate) => {
+    for (let shade = 0; shade < 256; shade++) {
+      const own = fate === 0 ? 1 : 0.42 + 0.58 * shade / 255;
+      const [r, g, b] = base.map((part, k) => Math.round(page[k] + (part - page[k]) * own));
+      table[fate * 256 + shade] = (255 << 24) | (b << 16) | (g << 8) | r;
+    }
+  });
+  return table;
+}
+
+function paintPixels(map) {
+  const { size } = map.head;
+  const { canvas, fates, shades } = map;
+  const table = pixelTable(map.colors);
+  if (canvas.width !== size) canvas.width = canvas.height = size;
+  const context = canvas.getContext('2d');
+  const image = context.createImageData(size, size);
+  const pixels = new Uint32Array(image.data.buffer);
+  for (let row = 0; row < size; row++) {
+    const from = row * size, to = (size - 1 - row) * size;
+    for (let column = 0; column < size; column++) {
+      const fate = Math.min(fates[from + column], 7) + 2;
+      pixels[to + column] = table[fate * 256 + shades[from + column]];
+    }
+  }
+  context.putImageData(image, 0, 0);
+}
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+function svg(name, attributes, text) {
+  const node = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  if (text !== undefined) node.textContent = text;
+  return node;
+}
+
+const percent = share => `${(100 * share).toFixed(3)}%`;
+
+function paintOver(map) {
+  const { labels, marks, lines } = map.head;
+  const parts = [];
+  for (const line of lines) {
+    const points = line.points.map(([x, y]) => `${1000 * x},${1000 * (1 - y)}`).join(' ');
+    const frame = svg('svg', { viewBox: '0 0 1000 1000', preserveAspectRatio: 'none', width: '100%', height: '100%' });
+    frame.append(svg('polyline', { points, class: 'lrm-rim' }), svg('polyline', { points, class: 'lrm-theory' }));
+    const [x, y] = line.points[Math.floor(line.points.length / 2)];
+    parts.push(frame, svg('text', { x: percent(Math.min(x, 0.72)), y: percent(1 - y), dy: -8, class: 'lrm-name' }, line.text));
+  }
+  for (const { kind, x, y } of marks) {
+    const at = { cx: percent(x), cy: percent(1 - y) };
+    if (kind === 'picked') parts.push(svg('circle', { ...at, r: 9, class: 'lrm-rim' }), svg('circle', { ...at, r: 9, class: 'lrm-picked' }));
+    else parts.push(svg('circle', { ...at, r: 5, class: `lrm-mark lrm-${kind}` }));
+  }
+  for (const { text, x, y } of labels) {
+    const anchor = x < 0.2 ? 'start' : x > 0.8 ? 'end' : 'middle';
+    parts.push(svg('text', { x: percent(x), y: percent(1 - y), 'text-anchor': anchor, class: 'lrm-name' }, text));
+  }
+  map.over.replaceChildren(...parts, map.rectangle, map.cursorMark);
+}

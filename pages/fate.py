@@ -1,0 +1,36 @@
+"""Fate maps: what becomes of every start, rate or momentum."""
+
+import streamlit as st
+
+from lrviz.fate import PRESETS
+from lrviz.ui import fate
+from lrviz.ui.controls import show_faults
+from lrviz.ui.session import Lab
+
+OPENING = PRESETS["wild"].experiment
+
+st.title("Fate maps")
+st.markdown(
+    "Each pixel is a whole run: its colour says which minimum it reaches, or that it diverges. "
+    "**Drag the rate: when do the borders between the valleys break up?**"
+)
+
+
+@st.fragment
+def maps() -> None:
+    """The map and the run of the picked place."""
+    lab = Lab("fate", OPENING, fate.OWN_KEYS)
+    own = fate.settings(lab)
+    fate.show_presets(lab, own)
+    picture, controls = st.columns([2.2, 1], gap="medium")
+    with controls:
+        fate.controls(lab, own)
+    with picture:
+        show_faults(lab)
+        drawn = fate.show_fates(lab, own)
+    if drawn is not None:
+        fate.show_run(lab, own, drawn)
+    lab.write_address(**own.words)
+
+
+maps()
