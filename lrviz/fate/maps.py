@@ -95,7 +95,8 @@ def fate_map(
     x, y = window.centres(size)
     if kind == "rate_momentum":
         rates = measured_rates(experiment, x[None, :], y[:, None])
-        fates, steps = np.where(rates < 1, 0, DIVERGED).astype(np.int8), np.full(rates.shape, experiment.steps, np.int32)
+        fates = np.where(rates < 1, 0, DIVERGED).astype(np.int8)
+        steps = np.full(rates.shape, experiment.steps, np.int32)
         return FateMap(experiment, shape, window, size, fates, steps, minima, "float64", window.exhausted(size), rates)
     starts = (x[None, :], y[:, None], experiment.learning_rate) if kind == "starts" else (
         x[None, :], experiment.origin[1], 10.0 ** y[:, None])

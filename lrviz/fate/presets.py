@@ -21,6 +21,14 @@ class Preset:
 
 
 HIMMELBLAU = Experiment(surface="himmelblau", steps=200)
+DEEP = (-0.2583431150306, -1.8235405388165)
+"""Start x and log₁₀ η of a place near which the border of the fates on Himmelblau goes on at every scale."""
+
+
+def around(place: tuple[float, float], halvings: int) -> Window:
+    """The window about a place after so many halvings of one that is ten starts wide and two decades high."""
+    (x, y), half = place, 0.5**halvings
+    return Window(x - 5 * half, x + 5 * half, y - half, y + half)
 
 PRESETS: Registry[Preset] = Registry(
     "preset",
@@ -41,7 +49,7 @@ PRESETS: Registry[Preset] = Registry(
     ),
     Preset(
         key="deep", label="Deep in the fractal", kind="rate_start", experiment=HIMMELBLAU.but(steps=400),
-        window=Window(2.90625, 2.9453125, -1.6578306, -1.6500181),
+        window=around(DEEP, 12),
         lesson="A small part of the border between fates. However far you zoom, there is more of it, until the"
                " computer's numbers end.",
     ),
@@ -51,5 +59,3 @@ PRESETS: Registry[Preset] = Registry(
         lesson="Momentum widens the range of stable rates up to twice, and one point of the map is fastest.",
     ),
 )
-FRACTAL = "deep"
-"""The preset whose border goes on at every scale."""

@@ -5,11 +5,16 @@ modulus of the roots of z² − (1 + β − ηλ) z + β at each step, and is st
 Source: Polyak (1964); Goh, Why Momentum Really Works, Distill 2017.
 """
 
+import jax
+import jax.numpy as jnp
 import numpy as np
 
 from lrviz.experiment import Experiment
 from lrviz.fate.kernel import final_positions
 from lrviz.stability import curvature_at_best
+
+ROUNDING = 1e-24
+"""A share of the first energy that is only rounding."""
 
 
 def boundary(experiment: Experiment, momenta: np.ndarray) -> np.ndarray:
@@ -37,18 +42,30 @@ def fastest(experiment: Experiment) -> tuple[float, float]:
 def measured_rates(experiment: Experiment, learning_rates: np.ndarray, momenta: np.ndarray) -> np.ndarray:
     """What the error was multiplied by per step over the second half of real runs of T steps from one start.
 
-    ρ = (E_T/E_{T/2})^(1/(T − T/2)), Eₜ² = ‖θₜ − θ*‖² + ‖θₜ₋₁ − θ*‖²: two steps together, since the ball swings through
-    the minimum. In float64. inf where the numbers end; 0 where nothing is left of the error.
+    ρ = (E_T/E_{T/2})^(1/2(T − T/2)), Eₜ = L(θₜ) − L* + ‖θₜ − θₜ₋₁‖²/2η: height and motion together, since the ball
+    swings through the minimum. In float64. inf where the numbers end; 0 where at half time nothing is left of the error
+    but its rounding.
     """
-    best = experiment.the_surface.minima(experiment.surface_params)[0]
+    surface, params = experiment.the_surface, experiment.surface_params
+    best = surface.minima(params)[0]
+    hessian = np.asarray(jax.hessian(lambda place: surface.function(*place, **params))(jnp.array([best.x, best.y])))
     half = experiment.steps // 2
 
-    def squared(steps: int) -> np.ndarray:
-        ends = final_positions(experiment.but(steps=steps), *experiment.origin, learning_rates, np.float64,
-                               {"momentum": momenta})
-        return (ends[0] - best.x) ** 2 + (ends[1] - best.y) ** 2
+    def height(place: np.ndarray) -> np.ndarray:
+        # On a quadratic this is L − L*, without the digits that the difference would lose.
+        error = place - np.array([best.x, best.y]).reshape(2, *[1] * (place.ndim - 1))
+        return 0.5 * (error * np.tensordot(hessian, error, 1)).sum(axis=0)
+
+    def position(steps: int) -> np.ndarray:
+        return np.array(final_positions(experiment.but(steps=steps), *experiment.origin, learning_rates, np.float64,
+                                        {"momentum": momenta}))
+
+    def energy(steps: int) -> np.ndarray:
+        now, before = position(steps), position(steps - 1)
+        return height(now) + ((now - before) ** 2).sum(axis=0) / (2 * np.maximum(learning_rates, 1e-300))
 
     with np.errstate(all="ignore"):
-        early, late = squared(half) + squared(half - 1), squared(experiment.steps) + squared(experiment.steps - 1)
+        early, late = energy(half), energy(experiment.steps)
         rates = (late / early) ** (0.5 / (experiment.steps - half))
-        return np.where(np.isfinite(late), np.where(early > 0, rates, 0.0), np.inf)
+        left = early > ROUNDING * float(height(np.array(experiment.origin)))
+        return np.where(np.isfinite(late), np.where(left, rates, 0.0), np.inf)

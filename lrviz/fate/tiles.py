@@ -111,7 +111,7 @@ class TiledMap:
 
 def _read(path: Path, tile: int) -> tuple[np.ndarray, np.ndarray] | None:
     try:
-        with np.load(path) as found:
+        with path.open("rb") as file, np.load(file) as found:
             fates, steps = found["fates"], found["steps"]
     except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return None
@@ -121,8 +121,11 @@ def _read(path: Path, tile: int) -> tuple[np.ndarray, np.ndarray] | None:
 def _written(path: Path, write) -> None:
     # Under another name first: a reader, or a run that goes on, never sees half a file.
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    with temporary.open("wb") as file:
-        write(file)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(temporary, path)
+    try:
+        with temporary.open("wb") as file:
+            write(file)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -26,9 +26,10 @@ class Window:
         for axis in "xy":
             ends = []
             for end in ("from", "to"):
-                value = finite(getattr(self, f"{axis}_{end}"))
+                given = getattr(self, f"{axis}_{end}")
+                value = finite(given)
                 if value is None:
-                    raise ValueError(f"window: {axis}_{end} must be a number, not {getattr(self, f'{axis}_{end}')!r:.40}")
+                    raise ValueError(f"window: {axis}_{end} must be a number, not {given!r:.40}")
                 object.__setattr__(self, f"{axis}_{end}", value)
                 ends.append(value)
             if ends[0] >= ends[1]:

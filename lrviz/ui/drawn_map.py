@@ -92,4 +92,6 @@ def _ticks(low: float, high: float, log: bool = False) -> dict[float, str]:
     digits = max(3, int(np.ceil(-np.log10(spread))) + 2) if spread else 17
     texts = [f"{value:.{min(digits, 17)}g}".replace("-", "−") for value in shown]
     # Deep inside, the ends have too many digits to stand side by side.
-    return dict(zip((0.0, 0.5, 1.0), texts, strict=True)) if digits <= 6 else {0.0: texts[0], 1.0: f"+{shown[2] - shown[0]:.2g}"}
+    if digits > 6:
+        return {0.0: texts[0], 1.0: f"+{shown[2] - shown[0]:.2g}"}
+    return dict(zip((0.0, 0.5, 1.0), texts, strict=True))

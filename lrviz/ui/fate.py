@@ -11,7 +11,6 @@ from lrviz.fate.words import describe, names
 from lrviz.optimizers import OPTIMIZERS
 from lrviz.registry import Param, finite
 from lrviz.surfaces import SURFACES
-from lrviz.trajectory import simulate
 from lrviz.ui.controls import entry_widget, field_widget, optimizer_controls, param_widget, params_widgets
 from lrviz.ui.drawn_map import computed, picture
 from lrviz.ui.lab import show_lab
@@ -160,8 +159,8 @@ def show_run(lab: Lab, own: Own, drawn: FateMap) -> None:
         st.error(plain(f"place: {error}"))
         return
     shown = Lab("fate-run", chosen, block="place")
-    trajectory, diagnosis = show_lab(shown, Flags(allow_pin=False, show_ruler=True, allow_start=False))
+    trajectory, diagnosis = show_lab(shown, Flags(allow_pin=False, allow_start=False))
     verdict(shown, diagnosis)
-    fate, steps = fate_of(simulate(chosen))
-    st.caption(f"By the map's rule, this run in float64: {names(replace(drawn, rates=None))[fate]}, after {steps} of"
-               f" {chosen.steps} steps.")
+    fate, steps = fate_of(trajectory)
+    st.caption(f"By the map's rule, the run above, in float64: {names(replace(drawn, rates=None))[fate]}, after {steps}"
+               f" of {chosen.steps} steps.")
