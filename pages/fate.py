@@ -22,12 +22,15 @@ def maps() -> None:
     lab = Lab("fate", OPENING, fate.OWN_KEYS)
     own = fate.settings(lab)
     fate.show_presets(lab, own)
-    picture, controls = st.columns([2.2, 1], gap="medium")
-    with controls:
-        fate.controls(lab, own)
+    picture, controls = st.columns([1.25, 1], gap="medium")
     with picture:
-        show_faults(lab)
+        with st.container():
+            show_faults(lab)
         drawn = fate.show_fates(lab, own)
+    with controls:
+        if drawn is not None:
+            st.caption(fate.caption(drawn))
+        fate.controls(lab, own)
     if drawn is not None:
         fate.show_run(lab, own, drawn)
     lab.write_address(**own.words)

@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from lrviz import OPTIMIZERS, SCHEDULES, SURFACES, Experiment
+from lrviz.finder import METHODS
 from lrviz.lessons import library
 from lrviz.ui.contents import show_contents
 from lrviz.ui.controls import show_faults
@@ -34,14 +35,22 @@ def opening() -> None:
 
 
 opening()
-left, right = st.columns(2)
-with left.container(border=True):
-    st.page_link(PAGES / "playground.py", label="**Playground**", icon=":material/science:")
-    st.caption(
-        f"{len(SURFACES)} surfaces, {len(OPTIMIZERS)} optimizers, {len(SCHEDULES)} schedules: change anything, and"
-        " take the code with you."
-    )
-with right.container(border=True):
-    st.page_link(PAGES / "race.py", label="**Race**", icon=":material/flag:")
-    st.caption("Up to five optimizers, schedules or rates from one start, each at its own best rate.")
+CARDS = {
+    "playground": ("Playground", ":material/science:",
+                   f"{len(SURFACES)} surfaces, {len(OPTIMIZERS)} optimizers, {len(SCHEDULES)} schedules: change"
+                   " anything, and take the code with you."),
+    "race": ("Race", ":material/flag:",
+             "Up to five optimizers, schedules or rates from one start, each at its own best rate."),
+    "finder": ("Finder", ":material/search:",
+               f"{len(METHODS)} ways of looking for a rate, side by side with one budget, and how good each pick is."),
+    "fate": ("Fate maps", ":material/map:",
+             "What becomes of every start, rate and momentum: a quarter of a million runs in one picture."),
+    "atlas": ("Atlas", ":material/grid_view:",
+              "Every optimizer on every surface: how wide is the band of good rates?"),
+}
+for start in range(0, len(CARDS), 3):
+    for column, (page, (name, icon, words)) in zip(st.columns(3), list(CARDS.items())[start : start + 3], strict=False):
+        with column.container(border=True, height="stretch"):
+            st.page_link(PAGES / f"{page}.py", label=f"**{name}**", icon=icon)
+            st.caption(words)
 show_contents(library())

@@ -55,7 +55,7 @@ PRESETS: Registry[Preset] = Registry(
     ),
     Preset(
         key="heavy_ball", label="Rate against momentum", kind="rate_momentum",
-        experiment=Experiment(surface="ravine", optimizer="momentum", steps=300),
+        experiment=Experiment(surface="ravine", optimizer="momentum", steps=80),
         lesson="Momentum widens the range of stable rates up to twice, and one point of the map is fastest.",
     ),
 )

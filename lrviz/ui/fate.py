@@ -55,8 +55,8 @@ def show_presets(lab: Lab, own: Own) -> None:
         for key, preset in PRESETS.items():
             st.button(preset.label, key=lab.key(f"preset-{key}"), on_click=_take, args=(lab, own, preset))
     here = [preset for preset in PRESETS.values() if preset.experiment == lab.experiment and preset.kind == own["map"]]
-    if here:
-        st.caption(here[0].lesson)
+    # Always there: an element that comes and goes would have the browser make the map anew, under the reader's hand.
+    st.caption(here[0].lesson if here else "A map of your own: change anything on the right.")
 
 
 def _take(lab: Lab, own: Own, preset: Preset) -> None:
@@ -98,7 +98,6 @@ def show_fates(lab: Lab, own: Own) -> FateMap | None:
         st.error(plain(str(error)))
         drawn = computed(_relevant(lab.experiment, kind), kind.key, None)
     show_map(picture(drawn, _point(str(own["place"]))), lab.key("map"), lambda event: _heard(lab, own, drawn, event))
-    st.caption(_caption(drawn))
     return drawn
 
 
@@ -136,10 +135,11 @@ def _heard(lab: Lab, own: Own, drawn: FateMap, event: dict[str, Any]) -> None:
         lab.faults["window"] = f"The numbers end here: {error}"
 
 
-def _caption(drawn: FateMap) -> str:
+def caption(drawn: FateMap) -> str:
+    """How to read the map, and the map in words."""
     text = describe(drawn)
-    light = "Light: slow to settle is dark, fast is light." if drawn.rates is not None else (
-        "Light: decided soon. Dark: late.")
+    light = "Light settles fast, dark slowly." if drawn.rates is not None else (
+        "Light is decided soon, dark late.")
     deep = (
         "  \n**Here the numbers end:** neighbouring pixels differ by less than float64 can tell."
         if drawn.exhausted else ""

@@ -1,0 +1,64 @@
+"""The fate page: every kind of map, every preset, and what is not allowed."""
+
+import pytest
+
+from lrviz import Experiment
+from lrviz.fate import MAPS, PRESETS
+from lrviz.ui import drawn_map
+from tests.pages.conftest import checked, errors
+
+
+@pytest.fixture(autouse=True)
+def small_maps(monkeypatch):
+    monkeypatch.setattr(drawn_map, "SIZE", 64)
+    drawn_map.computed.cache_clear()
+
+
+def captions(page) -> str:
+    return "\n".join(caption.value for caption in page.caption)
+
+
+@pytest.mark.parametrize("key", PRESETS)
+def test_a_preset_is_one_click_away(open_page, key):
+    page = open_page("fate")
+    page.button(key=f"fate.preset-{key}").click()
+    checked(page.run())
+    preset = PRESETS[key]
+    assert preset.lesson in captions(page)
+    assert "Of the runs" in captions(page)
+    assert page.query_params["surface"] == preset.experiment.surface
+    assert page.query_params.get("window", "") == (str(preset.window) if preset.window else "")
+
+
+@pytest.mark.parametrize("kind", MAPS)
+@pytest.mark.parametrize("surface", ["bowl", "himmelblau", "linear_regression"])
+def test_a_map_or_a_way_to_have_one(open_page, kind, surface):
+    page = open_page("fate", {"map": kind, "surface": surface, "steps": "20"})
+    if MAPS[kind].needs(Experiment(surface=surface, steps=20)):
+        page.button(key="fate.remedy").click()
+        checked(page.run())
+    assert "Of the runs" in captions(page)
+
+
+def test_the_run_of_a_place_is_on_the_stage(open_page):
+    page = open_page("fate", {"surface": "himmelblau", "learning_rate": "0.01", "steps": "100", "place": "3.5,2.5"})
+    assert "By the map's rule" in captions(page)
+    assert "minimum at (3, 2), after" in captions(page)
+
+
+def test_the_page_says_when_the_numbers_end(open_page):
+    page = open_page("fate", {"surface": "himmelblau", "window": "1,1.00000000000001,1,1.00000000000001"})
+    assert "the numbers end" in captions(page)
+    assert "float64" in captions(page)
+
+
+@pytest.mark.parametrize(("query", "message"), [
+    ({"map": "weather"}, "map must be one of"), ({"window": "1,2,3"}, "window must be four numbers"),
+    ({"window": "2,1,0,1"}, "x_from must be below x_to"), ({"window": "nan,1,0,1"}, "x_from must be a number"),
+    ({"window": "500,600,0,1"}, "lies outside"), ({"place": "here"}, "must be two numbers"),
+    ({"place": "500,0"}, "start must be two numbers from -100"), ({"surface": "moon"}, "surface must be one of"),
+])
+def test_what_is_not_allowed_is_named_and_the_rest_stays(open_page, query, message):
+    page = open_page("fate", {"optimizer": "adam", **query})
+    assert message in errors(page)
+    assert "Of the runs" in captions(page)
