@@ -2,9 +2,11 @@
 
 import sys
 
-from benchmarks import browser, fate_map, rerun, simulate
+from benchmarks import browser, fate_map, fate_picture, rerun, simulate
 
-SUITES = {"simulate": simulate, "fate_map": fate_map, "rerun": rerun, "browser": browser}
+SUITES = {
+    "simulate": simulate, "fate_map": fate_map, "fate_picture": fate_picture, "rerun": rerun, "browser": browser,
+}
 
 
 def main(names: list[str]) -> int:

@@ -79,7 +79,7 @@ def rows() -> Iterator[Row]:
         sync_playwright() as playwright,
     ):
         browser = launch(playwright, executable)
-        for path in ("/", "/playground", "/race", LESSON, "/glossary"):
+        for path in ("/", "/playground", "/race", "/finder", "/fate", LESSON, "/glossary"):
             with visit(browser, server.url + path) as (_, wire):
                 yield Row(f"cold page {path}", wire.total / 1e6, COLD_MB, unit="MB")
         with visit(browser, f"{server.url}/playground") as (page, wire):

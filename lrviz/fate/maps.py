@@ -100,7 +100,7 @@ def fate_map(
         return FateMap(experiment, shape, window, size, fates, steps, minima, "float64", window.exhausted(size), rates)
     starts = (x[None, :], y[:, None], experiment.learning_rate) if kind == "starts" else (
         x[None, :], experiment.origin[1], 10.0 ** y[:, None])
-    ends = decided_ends(experiment, *starts, dtype, *_places(experiment, minima))
+    ends = decided_ends(experiment, *starts, dtype, *rule_of(experiment, minima))
     fates, steps = _classified(experiment, minima, *ends)
     return FateMap(experiment, shape, window, size, fates, steps, minima, np.dtype(dtype).name, window.exhausted(size))
 
@@ -114,7 +114,7 @@ def fate_of(trajectory: Trajectory) -> tuple[int, int]:
     """
     experiment, positions = trajectory.experiment, trajectory.positions
     minima = tuple(experiment.the_surface.minima(experiment.surface_params))
-    places, radius, centre, reach = _places(experiment, minima)
+    places, radius, centre, reach = rule_of(experiment, minima)
     with np.errstate(all="ignore"):
         near = (np.linalg.norm(positions[:, None] - places, axis=2) <= radius).any(axis=1)
         gone = ~(np.abs(positions - centre) <= reach).all(axis=1)
@@ -123,7 +123,7 @@ def fate_of(trajectory: Trajectory) -> tuple[int, int]:
     return int(fate[0]), int(steps[0])
 
 
-def _places(experiment: Experiment, minima: tuple[Minimum, ...]) -> tuple[np.ndarray, float, np.ndarray, np.ndarray]:
+def rule_of(experiment: Experiment, minima: tuple[Minimum, ...]) -> tuple[np.ndarray, float, np.ndarray, np.ndarray]:
     """The minima, how near is near, the picture's middle, and how far is gone."""
     domain = np.array(experiment.the_surface.domain)
     width = np.ptp(domain, axis=1)
@@ -132,7 +132,7 @@ def _places(experiment: Experiment, minima: tuple[Minimum, ...]) -> tuple[np.nda
 
 
 def _classified(experiment: Experiment, minima, x, y, near, gone) -> tuple[np.ndarray, np.ndarray]:
-    places, radius, centre, reach = _places(experiment, minima)
+    places, radius, centre, reach = rule_of(experiment, minima)
     with np.errstate(all="ignore"):
         squares = np.stack([(x - px) ** 2 + (y - py) ** 2 for px, py in places])
         here = (np.abs(x - centre[0]) <= reach[0]) & (np.abs(y - centre[1]) <= reach[1])

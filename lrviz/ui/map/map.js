@@ -1,6 +1,6 @@
 // The map of fates. While the rate is dragged, the next value is sent when the answer to the last one is drawn.
 
-const PATIENCE = 3000;
+const PATIENCE = 2000;
 const BUTTONS = [['+', 'Zoom in, around the middle or the cursor', 'zoom'], ['−', 'Zoom out', 'widen'], ['⟲', 'The whole map', 'reset']];
 
 function element(name, className, attributes = {}) {
@@ -62,18 +62,21 @@ const rateText = rate => `η = ${Number(rate.toPrecision(3))}`;
 function wishRate(map) {
   map.wish = Number((10 ** Number(map.slider.value)).toPrecision(4));
   map.value.textContent = rateText(map.wish);
-  // An answer that never comes must not stop the slider for ever.
-  if (!map.busy || performance.now() - map.busy > PATIENCE) sendWish(map);
+  if (!map.busy) sendWish(map);
 }
 
 function sendWish(map) {
   map.busy = performance.now();
   map.sent = map.wish;
   map.send({ do: 'rate', rate: map.wish });
+  // A busy server may drop what it was asked when the next question comes: ask again.
+  clearTimeout(map.again);
+  map.again = setTimeout(() => { if (map.busy) sendWish(map); }, PATIENCE);
 }
 
 function answered(map) {
-  if (!map.busy) return;
+  // What was drawn may be the answer to another question.
+  if (!map.busy || map.head.rate !== map.sent) return;
   map.latency = performance.now() - map.busy;
   map.busy = false;
   if (map.wish !== map.sent) sendWish(map);
