@@ -138,8 +138,8 @@ def _heard(lab: Lab, own: Own, drawn: FateMap, event: dict[str, Any]) -> None:
 def caption(drawn: FateMap) -> str:
     """How to read the map, and the map in words."""
     text = describe(drawn)
-    light = "Light settles fast, dark slowly." if drawn.rates is not None else (
-        "Light is decided soon, dark late.")
+    light = "Pale settles fast, strong slowly." if drawn.rates is not None else (
+        "Pale is decided soon, strong late.")
     deep = (
         "  \n**Here the numbers end:** neighbouring pixels differ by less than float64 can tell."
         if drawn.exhausted else ""
