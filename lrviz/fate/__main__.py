@@ -11,7 +11,7 @@ from tqdm import tqdm
 from lrviz.experiment import Experiment
 from lrviz.fate.maps import MAPS
 from lrviz.fate.mesh import is_first, join_hosts
-from lrviz.fate.tiles import FATES, STEPS, TiledMap
+from lrviz.fate.tiles import TiledMap
 from lrviz.fate.window import Window
 
 
@@ -67,7 +67,7 @@ def _write(tiled: TiledMap, folder: Path) -> int:
             bar.update()
     if is_first():
         tiled.assemble(folder)
-        print(f"{folder}: {FATES} and {STEPS}, {tiled.size} × {tiled.size} runs")
+        print(f"{folder}: {', '.join(f'{name}.npy' for name in tiled.names)}, {tiled.size} × {tiled.size} runs")
     return 0
 
 

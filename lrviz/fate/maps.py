@@ -28,7 +28,9 @@ class MapKind:
 
     x_label, y_label: what its axes are; log_y: y is log₁₀ of it. bounds, opening: experiment → the largest window and
     the first one. at: experiment, x, y → the run of that place. needs: experiment → what it lacks for this map, in
-    words, empty if nothing. remedy: experiment → one that has it.
+    words, empty if nothing. remedy: experiment → one that has it. runs: experiment, x, y → start x, start y and rate of
+    all runs; None for learning rate × momentum, whose runs are measured by their rate of convergence. one_rate: all
+    runs have the experiment's own rate.
     """
 
     key: str
@@ -40,6 +42,8 @@ class MapKind:
     at: Callable[[Experiment, float, float], Experiment]
     needs: Callable[[Experiment], str]
     remedy: Callable[[Experiment], Experiment]
+    runs: Callable[[Experiment, np.ndarray, np.ndarray], tuple] | None = None
+    one_rate: bool = False
     log_y: bool = False
     params: tuple[Param, ...] = ()
 
@@ -93,14 +97,13 @@ def fate_map(
     dtype = dtype or window.precision(size)
     minima = tuple(experiment.the_surface.minima(experiment.surface_params))
     x, y = window.centres(size)
-    if kind == "rate_momentum":
+    if shape.runs is None:
         rates = measured_rates(experiment, x[None, :], y[:, None])
         fates = np.where(rates < 1, 0, DIVERGED).astype(np.int8)
         steps = np.full(rates.shape, experiment.steps, np.int32)
         return FateMap(experiment, shape, window, size, fates, steps, minima, "float64", window.exhausted(size), rates)
-    starts = (x[None, :], y[:, None], experiment.learning_rate) if kind == "starts" else (
-        x[None, :], experiment.origin[1], 10.0 ** y[:, None])
-    ends = decided_ends(experiment, *starts, dtype, *rule_of(experiment, minima))
+    runs = shape.runs(experiment, x[None, :], y[:, None])
+    ends = decided_ends(experiment, *runs, dtype, *rule_of(experiment, minima))
     fates, steps = _classified(experiment, minima, *ends)
     return FateMap(experiment, shape, window, size, fates, steps, minima, np.dtype(dtype).name, window.exhausted(size))
 
@@ -199,12 +202,13 @@ MAPS: Registry[MapKind] = Registry(
         key="starts", label="Every start", x_label="start x", y_label="start y",
         bounds=lambda _: Window(-START_LIMIT, START_LIMIT, -START_LIMIT, START_LIMIT), opening=_whole_picture,
         at=lambda experiment, x, y: experiment.but(start=(x, y)), needs=_needs_plain, remedy=_plain,
+        runs=lambda experiment, x, y: (x, y, experiment.learning_rate), one_rate=True,
     ),
     MapKind(
         key="rate_start", label="Learning rate and start", x_label="start x", y_label="learning rate η", log_y=True,
         bounds=lambda _: Window(-START_LIMIT, START_LIMIT, *LOGS), opening=_rates_and_starts,
         at=lambda experiment, x, y: experiment.but(start=(x, experiment.origin[1]), learning_rate=10.0**y),
-        needs=_needs_plain, remedy=_plain,
+        needs=_needs_plain, remedy=_plain, runs=lambda experiment, x, y: (x, experiment.origin[1], 10.0**y),
     ),
     MapKind(
         key="rate_momentum", label="Learning rate and momentum", x_label="learning rate η", y_label="momentum β",

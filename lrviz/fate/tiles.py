@@ -17,7 +17,8 @@ from lrviz.fate.window import Window
 MANIFEST = "map.json"
 LARGEST = 65_536
 LARGEST_TILE = 1024
-FATES, STEPS = "fates.npy", "steps.npy"
+ARRAYS = {"fates": np.int8, "steps": np.uint16, "rates": np.float32}
+"""What a tile holds, and the whole map in a file of its own; rates only for learning rate × momentum."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,11 @@ class TiledMap:
         """How many tiles lie side by side."""
         return self.size // self.tile
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The arrays of this map."""
+        return tuple(ARRAYS) if MAPS[self.kind].runs is None else ("fates", "steps")
+
     def manifest(self) -> dict[str, str | int]:
         """Everything that decides the map."""
         return {"experiment": self.experiment.to_query(), "kind": self.kind, "window": str(self.window),
@@ -73,7 +79,7 @@ class TiledMap:
     def missing(self, folder: Path) -> list[tuple[int, int]]:
         """The tiles that are not there, or not whole."""
         every = ((row, column) for row in range(self.across) for column in range(self.across))
-        return [place for place in every if _read(self.path(folder, *place), self.tile) is None]
+        return [place for place in every if self._read(self.path(folder, *place)) is None]
 
     def write(self, folder: Path) -> Iterator[tuple[int, int]]:
         """Computes the missing tiles, on all hosts together, and writes each at once; yields their places.
@@ -87,35 +93,35 @@ class TiledMap:
             drawn = fate_map(self.experiment, self.kind, self.window.tile(row, column, self.across), self.tile,
                              np.dtype(self.dtype).type)
             if is_first():
-                more = {} if drawn.rates is None else {"rates": drawn.rates.astype(np.float32)}
-                _written(self.path(folder, row, column), lambda file, drawn=drawn, more=more: np.savez_compressed(
-                    file, fates=drawn.fates, steps=drawn.steps.astype(np.uint16), **more))
+                parts = {name: getattr(drawn, name).astype(ARRAYS[name]) for name in self.names}
+                _written(self.path(folder, row, column), lambda file, parts=parts: np.savez_compressed(file, **parts))
             yield row, column
 
     def assemble(self, folder: Path) -> None:
-        """Puts the tiles together: `fates.npy` (int8) and `steps.npy` (uint16), `[size, size]`, to be memory-mapped."""
-        arrays = {name: np.lib.format.open_memmap(folder / f".{name}", "w+", kind, (self.size, self.size))
-                  for name, kind in ((FATES, np.int8), (STEPS, np.uint16))}
+        """Puts the tiles together: `fates.npy` and so on, `[size, size]`, to be memory-mapped."""
+        arrays = {name: np.lib.format.open_memmap(folder / f".{name}.npy", "w+", ARRAYS[name], (self.size, self.size))
+                  for name in self.names}
         for row in range(self.across):
             for column in range(self.across):
-                found = _read(self.path(folder, row, column), self.tile)
+                found = self._read(self.path(folder, row, column))
                 if found is None:
                     raise ValueError(f"{self.path(folder, row, column).name} is missing or broken; run again")
                 spot = (slice(row * self.tile, (row + 1) * self.tile),
                         slice(column * self.tile, (column + 1) * self.tile))
-                arrays[FATES][spot], arrays[STEPS][spot] = found
+                for name, array in arrays.items():
+                    array[spot] = found[name]
         for name, array in arrays.items():
             array.flush()
-            os.replace(folder / f".{name}", folder / name)
+            os.replace(folder / f".{name}.npy", folder / f"{name}.npy")
 
-
-def _read(path: Path, tile: int) -> tuple[np.ndarray, np.ndarray] | None:
-    try:
-        with path.open("rb") as file, np.load(file) as found:
-            fates, steps = found["fates"], found["steps"]
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
-        return None
-    return (fates, steps) if fates.shape == steps.shape == (tile, tile) else None
+    def _read(self, path: Path) -> dict[str, np.ndarray] | None:
+        """The arrays of a tile; None if it is not there, or not whole."""
+        try:
+            with path.open("rb") as file, np.load(file) as found:
+                arrays = {name: found[name] for name in self.names}
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+            return None
+        return arrays if all(array.shape == (self.tile, self.tile) for array in arrays.values()) else None
 
 
 def _written(path: Path, write) -> None:

@@ -22,13 +22,14 @@ def search(
     """Full runs at the rates that Optuna's TPESampler asks for."""
     from optuna.samplers import TPESampler
 
-    work = Search(task, "bayesian", budget, seed, low, high, storage, study,
+    params = Values({"startup": startup})
+    work = Search(task, "bayesian", params, budget, seed, low, high, storage, study,
                   lambda own: TPESampler(seed=own, n_startup_trials=startup))
 
     def found() -> Finding:
         trials = work.trials
         pick = best_tried(task, trials, low, high, "lowest loss")
-        return Finding("bayesian", trials, pick, sum(t.spent for t in trials), Values({"startup": startup}))
+        return Finding("bayesian", trials, pick, sum(t.spent for t in trials), params)
 
     if work.trials:
         yield found()

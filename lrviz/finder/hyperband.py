@@ -12,7 +12,7 @@ import numpy as np
 
 from lrviz.experiment import Values
 from lrviz.finder.result import Finding, best_tried, score
-from lrviz.finder.study import RATE, Search, finite_scores
+from lrviz.finder.study import RATE, Search, finished
 from lrviz.finder.task import Task
 from lrviz.registry import Param
 
@@ -42,13 +42,14 @@ def search(
         "hyperband": lambda: HyperbandPruner(min_resource=stops[0], max_resource=task.steps, reduction_factor=FACTOR),
         "asha": lambda: SuccessiveHalvingPruner(min_resource=stops[0], reduction_factor=FACTOR),
     }
-    work = Search(task, f"hyperband-{pruner}", budget, seed, low, high, storage, study,
+    params = Values({"pruner": pruner})
+    work = Search(task, "hyperband", params, budget, seed, low, high, storage, study,
                   lambda own: RandomSampler(seed=own), kinds[pruner]())
 
     def found() -> Finding:
         trials = work.trials
-        pick = best_tried(task, finite_scores(trials), low, high, "lowest loss of the full runs")
-        return Finding("hyperband", trials, pick, sum(t.spent for t in trials), Values({"pruner": pruner}))
+        pick = best_tried(task, finished(trials), low, high, "lowest loss of the full runs")
+        return Finding("hyperband", trials, pick, sum(t.spent for t in trials), params)
 
     if work.trials:
         yield found()

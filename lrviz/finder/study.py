@@ -3,11 +3,12 @@
 import hashlib
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lrviz.experiment import Values
 from lrviz.finder.result import Trial
 from lrviz.finder.task import Task
 
@@ -36,16 +37,18 @@ class Search:
     """
 
     def __init__(
-        self, task: Task, method: str, budget: int, seed: int, low: float, high: float, storage: str | None,
-        study: str | None, sampler: Callable[[int | None], "optuna.samplers.BaseSampler"],
+        self, task: Task, method: str, params: Values, budget: int, seed: int, low: float, high: float,
+        storage: str | None, study: str | None, sampler: Callable[[int | None], "optuna.samplers.BaseSampler"],
         pruner: "optuna.pruners.BasePruner | None" = None,
     ) -> None:
         import optuna
 
         optuna.logging.set_verbosity(optuna.logging.ERROR)
         self.task, self.budget, self.seed, self.low, self.high = task, budget, seed, low, high
-        made_for = {"task": task.identity, "method": method, "low": low, "high": high, "seed": seed}
-        name = study or f"lrviz-{method}-{hashlib.sha256(json.dumps(made_for).encode()).hexdigest()[:16]}"
+        made_for = {"task": task.identity, "method": method, "low": low, "high": high, "seed": seed, **params}
+        # A study that somebody names may be gone on with by a larger budget; one without a name is this search's own.
+        own = json.dumps({**made_for, "budget": budget})
+        name = study or f"lrviz-{method}-{hashlib.sha256(own.encode()).hexdigest()[:16]}"
         # Workers that share a study must not all draw the same rates.
         self.study = optuna.create_study(
             storage=_opened(storage, "storage") if storage else None, study_name=name, load_if_exists=True,
@@ -129,6 +132,6 @@ def _opened(url: str, field: str) -> "optuna.storages.BaseStorage":
         raise ValueError(f"{field} must be {ALLOWED}; {url!r:.80} can't be opened: {reason:.200}") from None
 
 
-def finite_scores(trials: Mapping | tuple[Trial, ...]) -> list[Trial]:
+def finished(trials: Sequence[Trial]) -> list[Trial]:
     """The trials that were trained in full."""
     return [trial for trial in trials if not trial.stopped]

@@ -33,7 +33,7 @@ def picture(drawn: FateMap, pick: tuple[float, float] | None) -> MapPicture:
         drawn.fates, shades(drawn), describe(drawn), kind.x_label, kind.y_label,
         _ticks(window.x_from, window.x_to), _ticks(window.y_from, window.y_to, kind.log_y),
         tuple(_labels(drawn)), tuple(_marks(drawn, pick)), tuple(_lines(drawn)),
-        drawn.experiment.learning_rate if kind.key == "starts" else None,
+        drawn.experiment.learning_rate if kind.one_rate else None,
     )
 
 
@@ -60,7 +60,7 @@ def _labels(drawn: FateMap) -> Iterator[Label]:
 
 
 def _marks(drawn: FateMap, pick: tuple[float, float] | None) -> Iterator[Mark]:
-    places = {"minimum": [(minimum.x, minimum.y) for minimum in drawn.minima] if drawn.kind.key == "starts" else [],
+    places = {"minimum": [(minimum.x, minimum.y) for minimum in drawn.minima] if drawn.kind.one_rate else [],
               "fastest": [fastest(drawn.experiment)] if drawn.rates is not None else [],
               "picked": [pick] if pick else []}
     for kind, found in places.items():

@@ -103,7 +103,7 @@ def show_fates(lab: Lab, own: Own) -> FateMap | None:
 
 def _relevant(experiment: Experiment, kind: MapKind) -> Experiment:
     """Without what the map does not depend on, so that it is not computed again."""
-    return experiment if kind.key == "starts" else experiment.but(learning_rate=1.0)
+    return experiment if kind.one_rate else experiment.but(learning_rate=1.0)
 
 
 def _remedy(lab: Lab, kind: MapKind) -> None:

@@ -164,6 +164,6 @@ def train(rate, rows=1000, epochs=30, seed=0, momentum=0.0, adam=False, wrong=0.
     ({"rate": 1.0, "adam": True}, {Kind.FLAT}),
     ({"rate": 3e-3, "adam": True, "rows": 60, "wrong": 0.2, "epochs": 100, "width": 256}, {Kind.OVERFITTING}),
     ({"rate": 1e-3, "adam": True, "dropout": 0.5}, {Kind.VALIDATION_BETTER}),
-], ids=str)
+], ids=lambda value: str(value) if isinstance(value, dict) else "-".join(sorted(value)))
 def test_real_runs(settings, kinds):
     assert {top(train(seed=seed, **settings)).kind for seed in (1, 2)} <= kinds

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lrviz import Experiment, simulate
 from lrviz.experiment import Values
-from lrviz.finder import METHODS, SurfaceTask, find
+from lrviz.finder import METHODS, SurfaceTask, exhaustive, find
 from lrviz.finder.contest import Contest, contest
 from lrviz.finder.grid import round_rates
 from lrviz.finder.hyperband import rungs
@@ -122,3 +122,28 @@ def test_a_contest_can_be_left_and_taken_up_again():
         assert left.findings(at=finding.spent - 1).get(key, early[key]).spent < finding.spent
     settings = Values({"range_test.smoothing": 0.5})
     assert contest(NOISY, 240, 0, settings) is contest(NOISY, 240, 0, settings)
+
+
+class Toy:
+    """A task that is no surface: after t steps at rate η the loss is |1 − η/0.3|ᵗ."""
+
+    label = identity = "toy"
+    steps, floor, noisy = 20, 0.0, False
+
+    def start_loss(self, seed):
+        return 1.0
+
+    def train(self, rates, steps, seed):
+        with np.errstate(over="ignore"):
+            return np.abs(1 - np.array(rates)[:, None] / 0.3) ** np.arange(steps + 1)
+
+    def raise_rate(self, first, last, steps, increase, seed):
+        rates = np.geomspace(first, last, steps) if increase == "exponential" else np.linspace(first, last, steps)
+        return rates, np.concatenate([[1.0], np.cumprod(np.abs(1 - rates / 0.3))[:-1]])
+
+
+@pytest.mark.parametrize("key", METHODS)
+def test_any_task_plugs_in(key):
+    task = Toy()
+    pick = find(key, task, 600).suggestion
+    assert exhaustive(task, (0,)).distance(pick.learning_rate) < 3
