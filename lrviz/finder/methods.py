@@ -15,6 +15,8 @@ BUDGET = Param(
     name="budget", label="Budget", default=3000, minimum=10, maximum=100_000, integer=True, log=True,
     help="Gradient evaluations that each method may spend: one is one step of one run.",
 )
+MOST_RUNS = 1000
+"""A budget that pays for more full runs than this keeps a page waiting and finds nothing more."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,9 @@ class Method:
         budget = int(BUDGET.parse(budget))
         if self.full_runs and budget < task.steps:
             raise ValueError(f"budget must pay for one full run of {task.steps} steps at least, not {budget}")
+        if budget > MOST_RUNS * task.steps:
+            raise ValueError(f"budget must be at most {MOST_RUNS} full runs of {task.steps} steps, which is"
+                             f" {MOST_RUNS * task.steps}, not {budget}")
         limits = _limits(low, high)
         settings = complete(self, self.key, params)
         if self.shares:

@@ -109,7 +109,8 @@ def show_finder(lab: Lab, own: Own) -> None:
     _watch(found)
     spent = _replay(lab, found)
     findings = found.findings(spent)
-    truth = exhaustive(task, tuple(range(SEEDS)) if task.noisy else (lab.experiment.seed,))
+    with st.spinner("Training at every rate, to know the truth"):
+        truth = exhaustive(task, tuple(range(SEEDS)) if task.noisy else (lab.experiment.seed,))
     searched = Searched(task, findings, truth, float(own["pick"]))
     chart(search_picture(searched), key=lab.key("picture"), description=describe_searches(searched),
           on_click=lambda clicked: own.set("pick", float(f"{clicked['x']:.3g}")))

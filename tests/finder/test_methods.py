@@ -69,6 +69,7 @@ def test_the_same_seed_finds_the_same(key):
 @pytest.mark.parametrize(("options", "message"), [
     ({"budget": 0}, "budget must be a whole number from 10"), ({"budget": "many"}, "budget must be"),
     ({"budget": math.nan}, "budget must be"), ({"budget": 10**9}, "budget must be"), ({"budget": 29}, "one full run"),
+    ({"budget": 30_001}, "at most 1000 full runs of 30 steps, which is 30000"),
     ({"low": 0.0}, "low must be a number from"), ({"low": -1}, "low must be"), ({"high": math.nan}, "high must be"),
     ({"high": math.inf}, "high must be"), ({"low": 0.1, "high": 0.1}, "low must be below high"),
     ({"low": 1, "high": 0.1}, "low must be below high"), ({"low": "x"}, "low must be"),

@@ -40,7 +40,7 @@ def test_two_processes_share_a_study_and_its_budget(tmp_path, method):
 
 def test_a_stopped_worker_loses_nothing(tmp_path):
     storage = f"sqlite:///{tmp_path / 'study.db'}"
-    process = worker(storage, "bayesian", 100_000)
+    process = worker(storage, "bayesian", 20_000)
     for _ in range(6):
         assert process.stdout.readline().startswith("[")
     process.send_signal(signal.SIGTERM)
@@ -48,7 +48,7 @@ def test_a_stopped_worker_loses_nothing(tmp_path):
     assert process.returncode == 130
     assert "goes on from here" in error
     spent = int(re.search(r"stopped after (\d+)", error)[1])
-    again = worker(storage, "bayesian", 100_000)
+    again = worker(storage, "bayesian", 20_000)
     first = again.stdout.readline()
     again.kill()
     again.communicate()
@@ -57,7 +57,7 @@ def test_a_stopped_worker_loses_nothing(tmp_path):
 
 def test_a_killed_worker_is_taken_up(tmp_path):
     storage = f"sqlite:///{tmp_path / 'study.db'}"
-    process = worker(storage, "hyperband", 100_000)
+    process = worker(storage, "hyperband", 20_000)
     for _ in range(5):
         process.stdout.readline()
     time.sleep(0.05)
