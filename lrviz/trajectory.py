@@ -181,7 +181,7 @@ def batch_weights(seed: int, steps: int, batch_size: int, rows: int) -> np.ndarr
     return weights
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=192)
 def kernel(static: Static, many: bool):
     """The compiled scan: (θ₀, ηₜ, parameters, noise, batches) → (positions, losses, gradients, rates).
 
