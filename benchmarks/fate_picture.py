@@ -3,55 +3,73 @@
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 from playwright.sync_api import Page, sync_playwright
 
 from benchmarks.table import Row
-from lrviz.fate import PRESETS, fate_map
+from lrviz.fate import MAPS, PRESETS, fate_map
 from lrviz.fate.kernel import decided_ends
 from lrviz.fate.maps import rule_of
+from lrviz.ui.drawn_map import picture
+from lrviz.ui.map.map import packed
 from tests.harness.chromium import find_chromium, launch, wait_until_ready
 from tests.harness.server import ROOT, running
 
 RATIO = 5
-MOVES, REPEATS = 12, 15
+MOVES = 15
+FACTOR = 10**0.02
+"""From one move to the next: two of the slider's own steps, so that no two moves ask for one rate."""
 EXPERIMENT = PRESETS["basins"].experiment
+DRAWN = "document.querySelector('.lrm').__lrvizMap"
 
 
-def kernel_seconds() -> float:
-    """The median of REPEATS calls of the kernel that a map of starts needs, as often as the slider calls it."""
-    drawn, times = fate_map(EXPERIMENT), []
-    x, y = drawn.window.centres(drawn.size)
-    for _ in range(REPEATS):
-        began = time.perf_counter()
-        decided_ends(EXPERIMENT, x[None, :], y[:, None], EXPERIMENT.learning_rate, np.float32,
-                     *rule_of(EXPERIMENT, drawn.minima))
-        times.append(time.perf_counter() - began)
-    return statistics.median(times)
+def kernel() -> None:
+    """What a map of starts needs: the ends of its runs."""
+    x, y = MAPS["starts"].opening(EXPERIMENT).centres(512)
+    decided_ends(EXPERIMENT, x[None, :], y[:, None], EXPERIMENT.learning_rate, np.float32,
+                 *rule_of(EXPERIMENT, EXPERIMENT.the_surface.minima(EXPERIMENT.surface_params)))
 
 
-def slider_seconds(page: Page) -> float:
-    """The median time from a move of the slider until the new map is painted."""
-    times = []
+def milliseconds(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return 1000 * (time.perf_counter() - began)
+
+
+def slider(page: Page, move: int) -> tuple[float, float]:
+    """Milliseconds from a move of the slider until the new map is painted, and from its bytes until then."""
+    draws = page.evaluate(f"{DRAWN}.draws")
+    page.evaluate(f"""rate => {{ const map = {DRAWN};
+        map.slider.value = Math.log10(rate); map.slider.dispatchEvent(new Event('input')); }}""",
+                  EXPERIMENT.learning_rate * FACTOR ** (move + 1))
+    page.wait_for_function(f"draws => {DRAWN}.draws > draws && !{DRAWN}.asked", arg=draws)
+    times = page.evaluate(f"[{DRAWN}.latency, {DRAWN}.painting]")
+    page.wait_for_timeout(150)
+    return times[0], times[1]
+
+
+def measured(page: Page) -> dict[str, float]:
+    """The median of each part's milliseconds, taken in turn, so that all meet the same machine."""
+    drawn = fate_map(EXPERIMENT)
+    kernel()
+    turns = []
     for move in range(MOVES):
-        draws = page.evaluate("document.querySelector('.lrm').__lrvizMap.draws")
-        page.evaluate("""rate => { const map = document.querySelector('.lrm').__lrvizMap;
-            map.slider.value = Math.log10(rate); map.slider.dispatchEvent(new Event('input')); }""",
-                      EXPERIMENT.learning_rate * 1.02 ** (move + 1))
-        page.wait_for_function("draws => document.querySelector('.lrm').__lrvizMap.draws > draws", arg=draws)
-        times.append(page.evaluate("document.querySelector('.lrm').__lrvizMap.latency") / 1000)
-        page.wait_for_timeout(150)
-    return statistics.median(times)
+        whole, painting = slider(page, move)
+        turns.append({
+            "whole": whole, "painting": painting, "kernel": milliseconds(kernel),
+            "map": milliseconds(lambda: fate_map(EXPERIMENT)),
+            "packing": milliseconds(lambda: packed(picture(drawn, None))),
+        })
+    return {part: statistics.median(turn[part] for turn in turns) for part in turns[0]}
 
 
 def rows() -> Iterator[Row]:
     executable = find_chromium()
     if executable is None:
         raise RuntimeError("no Chromium found")
-    alone = kernel_seconds()
     with (
         tempfile.TemporaryDirectory() as folder,
         running(ROOT / "app.py", Path(folder, "log.txt")) as server,
@@ -63,7 +81,9 @@ def rows() -> Iterator[Row]:
         wait_until_ready(page)
         page.wait_for_selector(".lrm[data-draws]")
         page.wait_for_timeout(8000)  # the server's warm-up has a core until then
-        whole = slider_seconds(page)
+        found = measured(page)
         browser.close()
-    yield Row("fate map, slider to picture : kernel", whole / alone, RATIO,
-              detail=f"{1000 * whole:.0f} ms : {1000 * alone:.0f} ms")
+    rest = found["whole"] - found["map"] - found["packing"] - found["painting"]
+    yield Row("fate map, slider to picture : kernel", found["whole"] / found["kernel"], RATIO,
+              detail=f"{found['whole']:.0f} ms : {found['kernel']:.0f} ms; the map {found['map']:.0f}, packing"
+                     f" {found['packing']:.0f}, transport {rest:.0f}, painting {found['painting']:.0f}")

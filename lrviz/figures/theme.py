@@ -1,7 +1,8 @@
 """Every colour of the project, for a light and a dark page.
 
 One saturated accent for what the reader controls, slate for the truth (minima, 2/λmax), pale colours for context.
-The verdict colours differ in lightness as well as in hue, so that they stay apart for colour-blind readers.
+The colours of verdicts and of fates differ in lightness as well as in hue, so that they stay apart for colour-blind
+readers.
 
 A figure carries names of colours (`colour`), not colours: the browser puts in those of the theme that is on, and again
 when the theme is switched, without asking the server.
@@ -21,9 +22,9 @@ PALETTE: dict[str, dict[str, Any]] = {
         "surface": ["#f7f9fb", "#e9eff5", "#d8e3ed", "#c4d5e4", "#aec6da"],
         "contour": "#9fb6ca",
         "runs": ["#0072b2", "#009e73", "#aa4499", "#8c6d1f", "#56708a"],
-        "fates": ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#8c6d1f", "#6a51a3", "#3d8b8b"],
-        "diverged": "#5b1f36",
-        "moving": "#b9c0c7",
+        "fates": ["#296ed2", "#a68100", "#73e99f", "#745283", "#3fc9fe", "#b25823", "#6e80c2", "#0e9071"],
+        "diverged": "#6e1218",
+        "moving": "#eceef0",
         "verdicts": {
             "too_slow": "#d5e3f0",
             "just_right": "#7cc6ad",
@@ -50,9 +51,9 @@ PALETTE: dict[str, dict[str, Any]] = {
         "surface": ["#1b2530", "#243445", "#30475d", "#3e5c77", "#4f7391"],
         "contour": "#4a637b",
         "runs": ["#56b4e9", "#2fc99b", "#d88ac8", "#d9b95b", "#9db4c8"],
-        "fates": ["#3b9bdc", "#f0b429", "#2fc99b", "#e29ac2", "#8fd0f5", "#c2a04d", "#a08cd6", "#6cc0c0"],
-        "diverged": "#7a2f4c",
-        "moving": "#4a525b",
+        "fates": ["#646dcd", "#a17f00", "#129e4e", "#f386aa", "#22dbff", "#c9c048", "#6097d3", "#a1c693"],
+        "diverged": "#5a0b74",
+        "moving": "#23282e",
         "verdicts": {
             "too_slow": "#2c4258",
             "just_right": "#257a60",

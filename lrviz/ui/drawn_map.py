@@ -1,15 +1,17 @@
 """From a map of fates to what the map component draws: shades, names at their places, ticks and theory's line."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
 from scipy.ndimage import distance_transform_edt
 
+from lrviz.access import EVERYTHING, Access
 from lrviz.experiment import Experiment
 from lrviz.fate import MOVING, FateMap, Window, fate_map
 from lrviz.fate.theory import boundary, fastest
-from lrviz.fate.words import describe, names
+from lrviz.fate.words import describe, name_of_minimum, names
 from lrviz.ui.map import Label, Line, MapPicture, Mark
 
 SIZE = 512
@@ -18,6 +20,8 @@ EVERY = 8
 LEAST_SHARE = 0.015
 """A fate that fewer runs have is not named on the map, only in the text."""
 LEAST_ROOM = 3.0
+BESIDE_NAME = (0.25, 0.06)
+"""How near, along x and y, another name may come to that of a minimum, as shares of a narrow phone's map."""
 
 
 @lru_cache(maxsize=24)
@@ -26,14 +30,16 @@ def computed(experiment: Experiment, kind: str, window: Window | None) -> FateMa
     return fate_map(experiment, kind, window, SIZE)
 
 
-def picture(drawn: FateMap, pick: tuple[float, float] | None) -> MapPicture:
-    """What the component draws; pick: the place whose run is shown."""
+def picture(drawn: FateMap, pick: tuple[float, float] | None, access: Access = EVERYTHING) -> MapPicture:
+    """What the component draws; pick: the place whose run is shown; access: whether the rate may be seen and moved."""
     window, kind = drawn.window, drawn.kind
+    marks = tuple(_marks(drawn, pick))
     return MapPicture(
         drawn.fates, shades(drawn), describe(drawn), kind.x_label, kind.y_label,
         _ticks(window.x_from, window.x_to), _ticks(window.y_from, window.y_to, kind.log_y),
-        tuple(_labels(drawn)), tuple(_marks(drawn, pick)), tuple(_lines(drawn)),
-        drawn.experiment.learning_rate if kind.one_rate else None,
+        tuple(_labels(drawn, [mark for mark in marks if mark.text])), marks, tuple(_lines(drawn)),
+        drawn.experiment.learning_rate if kind.one_rate and access.shows("learning_rate") else None,
+        access.moves("learning_rate"),
     )
 
 
@@ -47,27 +53,39 @@ def shades(drawn: FateMap) -> np.ndarray:
     return (255 * np.log1p(drawn.steps) / np.log1p(drawn.experiment.steps + 1)).astype(np.uint8)
 
 
-def _labels(drawn: FateMap) -> Iterator[Label]:
+def _labels(drawn: FateMap, named: Sequence[Mark]) -> Iterator[Label]:
+    """Fates without a named mark, each where it has most room, away from the names of the marks."""
     coarse = drawn.fates[EVERY // 2 :: EVERY, EVERY // 2 :: EVERY]
+    shares = (np.arange(len(coarse)) + 0.5) / len(coarse)
+    free = np.ones(coarse.shape, bool)
+    for mark in named:
+        beside = [np.abs(shares - at) < near for at, near in zip((mark.x, mark.y), BESIDE_NAME, strict=True)]
+        free &= ~np.outer(beside[1], beside[0])
     for fate, name in names(drawn).items():
-        mask = coarse == fate
-        if mask.mean() < LEAST_SHARE:
+        if fate in {mark.fate for mark in named} or (coarse == fate).mean() < LEAST_SHARE:
             continue
+        mask = (coarse == fate) & free
         room = distance_transform_edt(np.pad(mask, 1))[1:-1, 1:-1]
         row, column = np.unravel_index(int(np.argmax(room)), room.shape)
         if room[row, column] >= LEAST_ROOM or fate == MOVING:
-            yield Label(name.removeprefix("minimum at "), (column + 0.5) / len(coarse), (row + 0.5) / len(coarse))
+            yield Label(_short(name), (column + 0.5) / len(coarse), (row + 0.5) / len(coarse))
 
 
 def _marks(drawn: FateMap, pick: tuple[float, float] | None) -> Iterator[Mark]:
-    places = {"minimum": [(minimum.x, minimum.y) for minimum in drawn.minima] if drawn.kind.one_rate else [],
-              "fastest": [fastest(drawn.experiment)] if drawn.rates is not None else [],
-              "picked": [pick] if pick else []}
-    for kind, found in places.items():
-        for x, y in found:
-            share_x, share_y = _share(drawn.window, x, y)
-            if 0 <= share_x <= 1 and 0 <= share_y <= 1:
-                yield Mark(kind, share_x, share_y)
+    found = [Mark("minimum", minimum.x, minimum.y, _short(name_of_minimum(minimum)), fate)
+             for fate, minimum in enumerate(drawn.minima) if drawn.kind.one_rate]
+    if drawn.rates is not None:
+        found.append(Mark("fastest", *fastest(drawn.experiment), "fastest"))
+    if pick is not None:
+        found.append(Mark("picked", *pick))
+    for mark in found:
+        x, y = _share(drawn.window, mark.x, mark.y)
+        if 0 <= x <= 1 and 0 <= y <= 1:
+            yield replace(mark, x=x, y=y)
+
+
+def _short(name: str) -> str:
+    return name.removeprefix("minimum at ")
 
 
 def _lines(drawn: FateMap) -> Iterator[Line]:

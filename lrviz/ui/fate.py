@@ -8,6 +8,7 @@ import streamlit as st
 from lrviz.experiment import STEPS, Experiment, ExperimentError
 from lrviz.fate import MAPS, PRESETS, FateMap, MapKind, Preset, Window, fate_of
 from lrviz.fate.words import describe, names
+from lrviz.links import hold
 from lrviz.optimizers import OPTIMIZERS
 from lrviz.registry import Param, finite
 from lrviz.surfaces import SURFACES
@@ -23,8 +24,11 @@ from lrviz.ui.stage import Flags
 
 
 def _window(text: str) -> None:
-    if text:
-        Window.parse(text)
+    try:
+        if text:
+            Window.parse(text)
+    except ValueError as error:
+        raise ValueError(str(error).removeprefix("window").removeprefix(":").strip()) from None
 
 
 def _place(text: str) -> None:
@@ -41,6 +45,7 @@ KIND = Param(name="map", label="Map", default="starts", choices=tuple(MAPS), hel
 WINDOW = Param(name="window", label="Window", default="", check=_window, help="x from, x to, y from, y to.")
 PLACE = Param(name="place", label="Place", default="", check=_place, help="x, y of the run that is shown.")
 PARAMS = (KIND, WINDOW, PLACE)
+END = "Here the numbers end"
 OWN_KEYS = tuple(param.name for param in PARAMS)
 
 
@@ -60,23 +65,24 @@ def show_presets(lab: Lab, own: Own) -> None:
 
 
 def _take(lab: Lab, own: Own, preset: Preset) -> None:
-    lab.experiment = preset.experiment
+    lab.experiment = hold(preset.experiment, lab.held)
     lab.faults.clear()
-    own.set("map", preset.kind)
-    own.set("window", str(preset.window) if preset.window else "")
+    _begin(lab, own, preset.kind, str(preset.window) if preset.window else "")
+
+
+def _begin(lab: Lab, own: Own, kind: str, window: str = "") -> None:
+    """Another map: no place is picked, and there is no way back to windows of the one before."""
+    own.set("map", kind)
+    own.set("window", window)
     own.set("place", "")
+    _trail(lab).clear()
 
 
 def controls(lab: Lab, own: Own) -> None:
     """Which map of what."""
     key = lab.key("widget.map")
-
-    def choose() -> None:
-        own.set("map", st.session_state[key])
-        own.set("window", "")
-        own.set("place", "")
-
-    param_widget(KIND, key, own["map"], choose, format_func=lambda kind: MAPS[kind].label)
+    param_widget(KIND, key, own["map"], lambda: _begin(lab, own, st.session_state[key]),
+                 format_func=lambda kind: MAPS[kind].label)
     entry_widget(lab, "surface", SURFACES)
     params_widgets(lab, "surface", SURFACES)
     entry_widget(lab, "optimizer", OPTIMIZERS)
@@ -97,7 +103,8 @@ def show_fates(lab: Lab, own: Own) -> FateMap | None:
     except ValueError as error:
         st.error(plain(str(error)))
         drawn = computed(_relevant(lab.experiment, kind), kind.key, None)
-    show_map(picture(drawn, _point(str(own["place"]))), lab.key("map"), lambda event: _heard(lab, own, drawn, event))
+    shown = picture(drawn, _point(str(own["place"])), lab.access)
+    show_map(shown, lab.key("map"), lambda event: _heard(lab, own, drawn, event))
     return drawn
 
 
@@ -107,7 +114,7 @@ def _relevant(experiment: Experiment, kind: MapKind) -> Experiment:
 
 
 def _remedy(lab: Lab, kind: MapKind) -> None:
-    lab.experiment = kind.remedy(lab.experiment)
+    lab.experiment = hold(kind.remedy(lab.experiment), lab.held)
 
 
 def _heard(lab: Lab, own: Own, drawn: FateMap, event: dict[str, Any]) -> None:
@@ -124,27 +131,37 @@ def _heard(lab: Lab, own: Own, drawn: FateMap, event: dict[str, Any]) -> None:
                 own.set("place", "{!r},{!r}".format(*drawn.place(row, column)))
             case {"do": "zoom", "x": x, "y": y, "to_x": to_x, "to_y": to_y}:
                 (x_from, y_from), (x_to, y_to) = at(x, y), at(to_x, to_y)
-                own.set("window", str(Window(x_from, x_to, y_from, y_to)))
+                _look_at(lab, own, str(Window(x_from, x_to, y_from, y_to)))
             case {"do": "widen"}:
-                own.set("window", str(window.scaled(2.0).inside(bounds)))
+                _look_at(lab, own, str(window.scaled(2.0).inside(bounds)))
+            case {"do": "back"} if _trail(lab):
+                own.set("window", _trail(lab).pop())
             case {"do": "reset"}:
-                own.set("window", "")
+                _look_at(lab, own, "")
             case {"do": "rate", "rate": rate}:
                 lab.set_learning_rate(rate)
     except ValueError as error:
         lab.faults["window"] = f"The numbers end here: {error}"
 
 
+def _trail(lab: Lab) -> list[str]:
+    return st.session_state.setdefault(lab.key("trail"), [])
+
+
+def _look_at(lab: Lab, own: Own, window: str) -> None:
+    """Another window of the same map; the one before stays a step back."""
+    before = str(own["window"])
+    own.set("window", window)
+    if window != before:
+        _trail(lab).append(before)
+
+
 def caption(drawn: FateMap) -> str:
     """How to read the map, and the map in words."""
-    text = describe(drawn)
+    text = describe(drawn).replace(END, f"**{END}**")
     light = "Pale settles fast, strong slowly." if drawn.rates is not None else (
         "Pale is decided soon, strong late.")
-    deep = (
-        "  \n**Here the numbers end:** neighbouring pixels differ by less than float64 can tell."
-        if drawn.exhausted else ""
-    )
-    return f"{light} Drag a rectangle to zoom, click for a run. {text}{deep}"
+    return f"{light} Drag a rectangle to zoom, click for a run. {text}"
 
 
 def show_run(lab: Lab, own: Own, drawn: FateMap) -> None:

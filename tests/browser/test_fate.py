@@ -46,7 +46,7 @@ def test_the_map_follows_the_rate_and_keeps_its_place(fate):
         fate.wait_for_timeout(60)
     assert fate.evaluate(f"{MAP}.draws") > before, "it is redrawn before the handle is let go"
     fate.mouse.up()
-    fate.wait_for_function(f"!{MAP}.busy && {MAP}.head.rate === {MAP}.wish", timeout=30_000)
+    fate.wait_for_function(f"!{MAP}.asked", timeout=30_000)
     assert fate.evaluate(f"{MAP}.tag") == 1
     shown = fate.evaluate(f"{MAP}.head.rate")
     found = float(re.search(r"learning_rate=([\d.]+)", wait_for_address(fate, "learning_rate"))[1])
@@ -70,7 +70,30 @@ def test_a_rectangle_zooms_and_a_click_shows_the_run(fate):
     fate.wait_for_function("window.__lrvizStage !== undefined", timeout=60_000)
     fate.get_by_text("By the map's rule").wait_for(timeout=30_000)
     fate.locator(".lrm-frame").focus()
+    fate.keyboard.press("0")
+    fate.wait_for_function("!location.search.includes('window=')", timeout=30_000)
+    fate.get_by_label("Back to the window before").click()
+    assert f"window={window}" in wait_for_address(fate, "window=")
+    fate.locator(".lrm-frame").focus()
     for key in ("ArrowRight", "-", "0"):
         fate.keyboard.press(key)
         fate.wait_for_timeout(300)
     fate.wait_for_function("!location.search.includes('window=')", timeout=30_000)
+
+
+def test_nothing_is_lost_and_nothing_done_twice_when_the_server_is_busy(fate):
+    fate.evaluate(f"{MAP}.slider.dispatchEvent(new Event('input'))")  # the rate that is drawn already
+    fate.locator(".lrm-frame").focus()
+    for key in "++++--":
+        fate.keyboard.press(key)
+    fate.wait_for_function(f"!{MAP}.asked", timeout=30_000)
+    window = re.search(r"window=([-\d.,e]+)", wait_for_address(fate, "window="))[1]
+    assert [float(side) for side in window.split(",")] == pytest.approx([-1.25, 1.25, -1.25, 1.25])
+
+
+def test_a_locked_rate_stays(page, app_server):
+    page.goto(f"{app_server.url}/fate?{CALM}&lock=learning_rate=0.01")
+    wait_until_ready(page)
+    page.wait_for_selector(".lrm[data-draws]", timeout=60_000)
+    assert page.locator(".lrm-slider").is_disabled()
+    assert page.locator(".lrm-value").inner_text() == "η = 0.01"

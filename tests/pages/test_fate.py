@@ -53,8 +53,8 @@ def test_the_page_says_when_the_numbers_end(open_page):
 
 
 @pytest.mark.parametrize(("query", "message"), [
-    ({"map": "weather"}, "map must be one of"), ({"window": "1,2,3"}, "window must be four numbers"),
-    ({"window": "2,1,0,1"}, "x_from must be below x_to"), ({"window": "nan,1,0,1"}, "x_from must be a number"),
+    ({"map": "weather"}, "map must be one of"), ({"window": "1,2,3"}, "window: must be four numbers"),
+    ({"window": "2,1,0,1"}, "window: x_from must be below x_to"), ({"window": "nan,1,0,1"}, "x_from must be a number"),
     ({"window": "500,600,0,1"}, "lies outside"), ({"place": "here"}, "must be two numbers"),
     ({"place": "500,0"}, "start must be two numbers from -100"), ({"surface": "moon"}, "surface must be one of"),
 ])

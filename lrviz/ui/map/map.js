@@ -1,7 +1,13 @@
-// The map of fates. While the rate is dragged, the next value is sent when the answer to the last one is drawn.
+// The map of fates: its parts, its slider, and what the server sends.
 
-const PATIENCE = 2000;
-const BUTTONS = [['+', 'Zoom in, around the middle or the cursor', 'zoom'], ['−', 'Zoom out', 'widen'], ['⟲', 'The whole map', 'reset']];
+const BUTTONS = [
+  ['+', 'Zoom in, around the middle or the cursor', 'zoom'], ['−', 'Zoom out', 'widen'],
+  ['←', 'Back to the window before', 'back'], ['⟲', 'The whole map', 'reset'],
+];
+const DECADES = [-6, 2];
+// 1, 3, 10: where the slider has ticks, and values without a long tail of digits.
+const STOPS = Array.from({ length: 2 * (DECADES[1] - DECADES[0]) + 1 }, (_, k) => DECADES[0] + Math.floor(k / 2) + (k % 2 ? Math.log10(3) : 0));
+const STEP = 0.01;
 
 function element(name, className, attributes = {}) {
   const node = document.createElement(name);
@@ -16,7 +22,7 @@ function createMap(root) {
     style.textContent = STYLES;
     document.head.append(style);
   }
-  const map = { root, cursor: { x: 0.5, y: 0.5 }, draws: 0, busy: false };
+  const map = { root, cursor: { x: 0.5, y: 0.5 }, draws: 0, outbox: [], lastId: 0 };
   map.canvas = element('canvas', 'lrm-canvas');
   map.frame = element('div', 'lrm-frame', { tabindex: 0, role: 'application' });
   map.over = svg('svg', { class: 'lrm-over', 'aria-hidden': 'true' });
@@ -30,13 +36,18 @@ function createMap(root) {
   for (const [sign, words, what] of BUTTONS) {
     const button = element('button', 'lrm-button', { type: 'button', title: words, 'aria-label': words });
     button.textContent = sign;
-    button.addEventListener('click', () => (what === 'zoom' ? zoomAround(map) : map.send({ do: what })));
+    button.addEventListener('click', () => (what === 'zoom' ? zoomAround(map) : ask(map, { do: what })));
     map.bar.append(button);
   }
-  map.slider = element('input', 'lrm-slider', { type: 'range', min: -6, max: 2, step: 0.01, 'aria-label': 'Learning rate' });
+  map.slider = element('input', 'lrm-slider', {
+    type: 'range', min: DECADES[0], max: DECADES[1], step: STEP, 'aria-label': 'Learning rate', list: 'lrviz-map-stops',
+  });
   map.value = element('output', 'lrm-value');
-  map.bar.append(map.slider, map.value);
-  map.slider.addEventListener('input', () => wishRate(map));
+  const stops = element('datalist', '', { id: 'lrviz-map-stops' });
+  // A tick that is no whole number of steps is not drawn.
+  stops.append(...STOPS.map(stop => element('option', '', { value: (Math.round(stop / STEP) * STEP).toFixed(2) })));
+  map.bar.append(map.slider, stops, map.value);
+  map.slider.addEventListener('input', () => askRate(map));
   const body = element('div', 'lrm-body');
   body.append(map.yTicks, map.frame, map.xTicks);
   root.replaceChildren(map.bar, map.yName, body);
@@ -59,32 +70,23 @@ function updateColors(map) {
 
 const rateText = rate => `η = ${Number(rate.toPrecision(3))}`;
 
-function wishRate(map) {
-  map.wish = Number((10 ** Number(map.slider.value)).toPrecision(4));
-  map.value.textContent = rateText(map.wish);
-  if (!map.busy) sendWish(map);
+function askRate(map) {
+  const value = Number(map.slider.value);
+  const rate = Number((10 ** (STOPS.find(stop => Math.abs(stop - value) <= STEP / 2) ?? value)).toPrecision(4));
+  map.value.textContent = rateText(rate);
+  ask(map, { do: 'rate', rate });
 }
 
-function sendWish(map) {
-  map.busy = performance.now();
-  map.sent = map.wish;
-  map.send({ do: 'rate', rate: map.wish });
-  // A busy server may drop what it was asked when the next question comes: ask again.
-  clearTimeout(map.again);
-  map.again = setTimeout(() => { if (map.busy) sendWish(map); }, PATIENCE);
-}
-
-function answered(map) {
-  // What was drawn may be the answer to another question.
-  if (!map.busy || map.head.rate !== map.sent) return;
-  map.latency = performance.now() - map.busy;
-  map.busy = false;
-  if (map.wish !== map.sent) sendWish(map);
+function showRate(map) {
+  if (map.head.rate === null) return;
+  map.slider.value = Math.log10(map.head.rate);
+  map.value.textContent = rateText(map.head.rate);
 }
 
 // ---- what the server sends
 
 async function receive(map, bytes) {
+  const began = performance.now();
   const cut = bytes.indexOf(10);
   const text = new TextDecoder().decode(bytes.subarray(0, cut));
   const body = bytes.slice(cut + 1);
@@ -98,6 +100,7 @@ async function receive(map, bytes) {
   map.shades = raw.subarray(count, 2 * count);
   updateColors(map);
   paint(map);
+  map.painting = performance.now() - began;
   answered(map);
 }
 
@@ -105,15 +108,13 @@ function paint(map) {
   const { head } = map;
   paintPixels(map);
   paintOver(map);
-  map.frame.setAttribute('aria-label', `${head.description} Arrow keys move a cursor, Enter picks its run, plus and minus zoom.`);
+  map.frame.setAttribute('aria-label', `${head.description} Arrow keys move a cursor, Enter picks its run, plus and minus zoom, Backspace goes back.`);
   map.yName.textContent = head.y_label;
   ticks(map.xTicks, head.x_ticks, 'left', head.x_label);
   ticks(map.yTicks, head.y_ticks, 'bottom');
   map.slider.hidden = map.value.hidden = head.rate === null;
-  if (head.rate !== null && !map.busy) {
-    map.slider.value = Math.log10(head.rate);
-    map.value.textContent = rateText(head.rate);
-  }
+  map.slider.disabled = !head.rate_moves;
+  if (map.asked?.what.do !== 'rate') showRate(map);
   map.root.dataset.draws = ++map.draws;
 }
 

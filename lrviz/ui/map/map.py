@@ -32,11 +32,13 @@ class Label:
 
 @dataclass(frozen=True)
 class Mark:
-    """A point of the map: "minimum", "fastest", or "picked"."""
+    """A point of the map: "minimum" in the colour of its fate and with its name, "fastest", or "picked"."""
 
     kind: str
     x: float
     y: float
+    text: str = ""
+    fate: int | None = None
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,8 @@ class Line:
 @dataclass(frozen=True, eq=False)
 class MapPicture:
     """What is drawn. fates: int8 `[n, n]`, row 0 the lowest, -1 diverged, -2 moving; shades: uint8 `[n, n]`, light to
-    dark. x_ticks, y_ticks: place from 0 to 1 → text. rate: the learning rate of the slider, or None for none."""
+    dark. x_ticks, y_ticks: place from 0 to 1 → text. rate: the learning rate of the slider, or None for none;
+    rate_moves: whether the reader may move it."""
 
     fates: np.ndarray
     shades: np.ndarray
@@ -63,7 +66,7 @@ class MapPicture:
     marks: tuple[Mark, ...] = ()
     lines: tuple[Line, ...] = ()
     rate: float | None = None
-    can_widen: bool = True
+    rate_moves: bool = True
 
 
 @functools.cache
@@ -74,25 +77,30 @@ def _component() -> Callable[..., Any]:
 def show_map(picture: MapPicture, key: str, on_event: Callable[[dict[str, Any]], None]) -> None:
     """Draws the map. on_event receives what the reader did before the script reruns:
 
-    {"do": "pick", "x", "y"}, {"do": "zoom", "x", "y", "to_x", "to_y"}, {"do": "widen"}, {"do": "reset"} or
-    {"do": "rate", "rate"}; places are from 0 to 1, from the lower left corner.
+    {"do": "pick", "x", "y"}, {"do": "zoom", "x", "y", "to_x", "to_y"}, {"do": "widen"}, {"do": "back"},
+    {"do": "reset"} or {"do": "rate", "rate"}; places are from 0 to 1, from the lower left corner.
     """
+
+    heard = f"{key}.heard"
 
     def read() -> None:
         event = st.session_state[key].get("did")
-        if event is not None:
-            on_event(dict(event))
+        # The browser asks again when the answer is late.
+        if event is not None and event["id"] != st.session_state.get(heard):
+            st.session_state[heard] = event["id"]
+            on_event(dict(event["what"]))
 
-    _component()(key=key, data=packed(picture), height="content", on_did_change=read)
+    _component()(key=key, data=packed(picture, st.session_state.get(heard)), height="content", on_did_change=read)
 
 
-def packed(picture: MapPicture) -> bytes:
-    """The picture as one block of bytes."""
+def packed(picture: MapPicture, heard: int | None = None) -> bytes:
+    """The picture as one block of bytes; heard: the last event that it answers."""
     head = {
         "size": len(picture.fates), "description": picture.description, "x_label": picture.x_label,
         "y_label": picture.y_label, "x_ticks": list(picture.x_ticks.items()), "y_ticks": list(picture.y_ticks.items()),
         "labels": [asdict(label) for label in picture.labels], "marks": [asdict(mark) for mark in picture.marks],
-        "lines": [asdict(line) for line in picture.lines], "rate": picture.rate, "can_widen": picture.can_widen,
+        "lines": [asdict(line) for line in picture.lines], "rate": picture.rate, "rate_moves": picture.rate_moves,
+        "heard": heard,
     }
     body = picture.fates.astype(np.int8).tobytes() + picture.shades.astype(np.uint8).tobytes()
     return json.dumps(head, separators=(",", ":")).encode() + b"\n" + zlib.compress(body, LEVEL)

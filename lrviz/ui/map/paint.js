@@ -57,16 +57,24 @@ function paintOver(map) {
     const frame = svg('svg', { viewBox: '0 0 1000 1000', preserveAspectRatio: 'none', width: '100%', height: '100%' });
     frame.append(svg('polyline', { points, class: 'lrm-rim' }), svg('polyline', { points, class: 'lrm-theory' }));
     const [x, y] = line.points[Math.floor(line.points.length / 2)];
-    parts.push(frame, svg('text', { x: percent(Math.min(x, 0.72)), y: percent(1 - y), dy: -8, class: 'lrm-name' }, line.text));
+    const beside = x > 0.5 ? { dx: -10, 'text-anchor': 'end' } : { dx: 10 };
+    parts.push(frame, svg('text', { x: percent(x), y: percent(1 - y), ...beside, class: 'lrm-name' }, line.text));
   }
-  for (const { kind, x, y } of marks) {
+  for (const { kind, x, y, text, fate } of marks) {
     const at = { cx: percent(x), cy: percent(1 - y) };
     if (kind === 'picked') parts.push(svg('circle', { ...at, r: 9, class: 'lrm-rim' }), svg('circle', { ...at, r: 9, class: 'lrm-picked' }));
-    else parts.push(svg('circle', { ...at, r: 5, class: `lrm-mark lrm-${kind}` }));
+    else {
+      const fill = fate === null ? '' : `fill: ${map.colors.fates[Math.min(fate, 7)]}`;
+      parts.push(svg('circle', { ...at, r: 8, class: 'lrm-ground' }), svg('circle', { ...at, r: 6, class: `lrm-mark lrm-${kind}`, style: fill }));
+      // Under its mark, or above it at the lower edge.
+      if (text) parts.push(name(text, x, y, y < 0.08 ? -18 : 19));
+    }
   }
-  for (const { text, x, y } of labels) {
-    const anchor = x < 0.2 ? 'start' : x > 0.8 ? 'end' : 'middle';
-    parts.push(svg('text', { x: percent(x), y: percent(1 - y), 'text-anchor': anchor, class: 'lrm-name' }, text));
-  }
+  for (const { text, x, y } of labels) parts.push(name(text, x, y, 0));
   map.over.replaceChildren(...parts, map.rectangle, map.cursorMark);
+}
+
+function name(text, x, y, dy) {
+  const anchor = x < 0.2 ? 'start' : x > 0.8 ? 'end' : 'middle';
+  return svg('text', { x: percent(x), y: percent(1 - y), dy, 'text-anchor': anchor, class: 'lrm-name' }, text);
 }

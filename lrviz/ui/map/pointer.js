@@ -28,7 +28,7 @@ function listenToPointer(map) {
     if (!from) return;
     const to = placeOf(map, event);
     if (isDrag(from, event)) zoomTo(map, from, to);
-    else map.send({ do: 'pick', x: to.x, y: to.y });
+    else ask(map, { do: 'pick', x: to.x, y: to.y });
     from = null;
     rectangle.style.display = 'none';
   });
@@ -42,7 +42,7 @@ function isDrag(from, event) {
 function zoomTo(map, from, to) {
   const least = 1 / map.head.size;
   if (Math.abs(to.x - from.x) < least || Math.abs(to.y - from.y) < least) return;
-  map.send({ do: 'zoom', x: Math.min(from.x, to.x), to_x: Math.max(from.x, to.x), y: Math.min(from.y, to.y), to_y: Math.max(from.y, to.y) });
+  ask(map, { do: 'zoom', x: Math.min(from.x, to.x), to_x: Math.max(from.x, to.x), y: Math.min(from.y, to.y), to_y: Math.max(from.y, to.y) });
 }
 
 function listenToKeys(map) {
@@ -56,10 +56,11 @@ function listenToKeys(map) {
       map.cursorMark.setAttribute('cx', percent(cursor.x));
       map.cursorMark.setAttribute('cy', percent(1 - cursor.y));
       map.cursorMark.style.display = '';
-    } else if (event.key === 'Enter' || event.key === ' ') map.send({ do: 'pick', ...cursor });
+    } else if (event.key === 'Enter' || event.key === ' ') ask(map, { do: 'pick', ...cursor });
     else if (event.key === '+' || event.key === '=') zoomAround(map);
-    else if (event.key === '-') map.send({ do: 'widen' });
-    else if (event.key === '0') map.send({ do: 'reset' });
+    else if (event.key === '-') ask(map, { do: 'widen' });
+    else if (event.key === 'Backspace') ask(map, { do: 'back' });
+    else if (event.key === '0') ask(map, { do: 'reset' });
     else return;
     event.preventDefault();
   });
@@ -69,6 +70,6 @@ function listenToKeys(map) {
 function zoomAround(map) {
   const start = value => Math.min(0.5, Math.max(0, value - 0.25));
   const [x, y] = [start(map.cursor.x), start(map.cursor.y)];
-  map.send({ do: 'zoom', x, to_x: x + 0.5, y, to_y: y + 0.5 });
+  ask(map, { do: 'zoom', x, to_x: x + 0.5, y, to_y: y + 0.5 });
   map.cursor = { x: 0.5, y: 0.5 };
 }
