@@ -8,6 +8,8 @@ const DECADES = [-6, 2];
 // 1, 3, 10: where the slider has ticks, and values without a long tail of digits.
 const STOPS = Array.from({ length: 2 * (DECADES[1] - DECADES[0]) + 1 }, (_, k) => DECADES[0] + Math.floor(k / 2) + (k % 2 ? Math.log10(3) : 0));
 const STEP = 0.01;
+// Letters that fit beside the map; longer numbers of its height stand on it.
+const LONG = 7;
 
 function element(name, className, attributes = {}) {
   const node = document.createElement(name);
@@ -120,7 +122,7 @@ function paint(map) {
 
 function ticks(node, list, side, name) {
   node.replaceChildren(...list.map(([share, text]) => {
-    const tick = element('span', 'lrm-tick');
+    const tick = element('span', text.length > LONG ? 'lrm-tick lrm-long' : 'lrm-tick');
     tick.style[side] = percent(share);
     tick.textContent = text;
     return tick;
@@ -140,5 +142,9 @@ export default function mountMap({ data, parentElement, setTriggerValue }) {
     map.data = data;
     receive(map, data);
   }
-  return () => setTimeout(() => { if (!root.isConnected) map.stopWatching(); }, 0);
+  return () => setTimeout(() => {
+    if (root.isConnected) return;
+    clearTimeout(map.giveUp);
+    map.stopWatching();
+  }, 0);
 }
