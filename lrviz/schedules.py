@@ -192,7 +192,7 @@ SCHEDULES: Registry[Schedule] = Registry(
         equation=r"\eta_t = \eta\,\Bigl(\frac{\max(\eta,\,\eta_{\max})}{\eta}\Bigr)^{t/(T-1)}"
                  r"\ \text{or in a straight line}",
         params=(
-            Param(name="max_lr", label="Highest rate", default=10.0, minimum=1e-4, maximum=100.0, log=True,
+            Param(name="max_lr", label="Highest rate", default=10.0, minimum=1e-8, maximum=100.0, log=True,
                   help="The last rate. The rate never falls: at or below the learning rate, it stays there."),
             Param(name="increase", label="The rate rises", default="exponential", choices=("exponential", "linear"),
                   help="By equal factors, or by equal amounts."),

@@ -17,15 +17,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Searches and reports each trial; 0 if it ended, 2 for what is not allowed, 130 when it was interrupted."""
     asked = _parser().parse_args(arguments)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    last: Finding | None = None
+    last, storage = None, asked.storage
     try:
         method = METHODS[asked.method]
-        storage = (asked.storage or storage_from_environment()) if method.shares else asked.storage
+        if method.shares:
+            storage = storage or storage_from_environment()
         task = SurfaceTask(Experiment.from_query(asked.experiment))
         for last in method.search(task, asked.budget, asked.seed, asked.low, asked.high, storage, asked.study):
             _report(last, asked.budget)
     except KeyboardInterrupt:
-        kept = "the same command goes on from here" if asked.storage else "give a --storage to keep trials"
+        kept = "the same command goes on from here" if storage else "give a --storage to keep trials"
         print(f"\nstopped after {last.spent if last else 0} gradient evaluations; {kept}", file=sys.stderr)
         return 130
     except (ValueError, KeyError) as error:

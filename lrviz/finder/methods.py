@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from lrviz.experiment import LEARNING_RATE
+from lrviz.experiment import LEARNING_RATE, SEED
 from lrviz.finder import bayesian, grid, hyperband, log_sweep, range_test
 from lrviz.finder.exhaustive import HIGH, LOW
 from lrviz.finder.result import Finding
@@ -15,6 +15,8 @@ BUDGET = Param(
     name="budget", label="Budget", default=3000, minimum=10, maximum=100_000, integer=True, log=True,
     help="Gradient evaluations that each method may spend: one is one step of one run.",
 )
+NARROWEST = 1.01
+"""Rates of a smaller factor are one rate."""
 MOST_RUNS = 1000
 """A budget that pays for more full runs than this keeps a page waiting and finds nothing more."""
 
@@ -47,7 +49,7 @@ class Method:
         storage, study: an Optuna storage's URL and a study's name, for the methods that share their trials.
         `ValueError` names what is not allowed.
         """
-        budget = int(BUDGET.parse(budget))
+        budget, seed = int(BUDGET.parse(budget)), int(SEED.parse(seed))
         if self.full_runs and budget < task.steps:
             raise ValueError(f"budget must pay for one full run of {task.steps} steps at least, not {budget}")
         if budget > MOST_RUNS * task.steps:
@@ -68,8 +70,8 @@ def _limits(low: object, high: object) -> tuple[float, float]:
         if value is None or not LEARNING_RATE.minimum <= value <= LEARNING_RATE.maximum:
             raise ValueError(f"{name} must be a number from {LEARNING_RATE.minimum:g} to {LEARNING_RATE.maximum:g},"
                              f" not {given!r:.40}")
-    if lowest >= highest:
-        raise ValueError(f"low must be below high, not {lowest:g} and {highest:g}")
+    if lowest * NARROWEST > highest:
+        raise ValueError(f"low must be below high by a factor of {NARROWEST} at least, not {lowest:g} and {highest:g}")
     return lowest, highest
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from lrviz.experiment import Values
+from lrviz.experiment import SEED, Values
 from lrviz.finder.result import Finding, Suggestion, Trial
 from lrviz.finder.rules import RULES, smoothed, usable
 from lrviz.finder.task import Task
@@ -42,11 +42,12 @@ def search(
     params = Values({"test_steps": test_steps, "increase": increase, "smoothing": smoothing, "stop": stop})
     trials: list[Trial] = []
     picks: dict[str, list[float]] = {key: [] for key in RULES}
-    for number in range(seeds):
-        rates, losses = task.raise_rate(low, high, steps, increase, seed + number)
+    for number in range(seed, seed + seeds):
+        own = number % (int(SEED.maximum) + 1)
+        rates, losses = task.raise_rate(low, high, steps, increase, own)
         end = explosion(losses, smoothing, stop)
         rates, losses = rates[:end], losses[:end]
-        trials.append(Trial(float(rates[-1]), end, losses, math.inf, seed + number, end < steps, rates))
+        trials.append(Trial(float(rates[-1]), end, losses, math.inf, own, end < steps, rates))
         curve = usable(rates, smoothed(losses, smoothing))
         if len(curve[0]) >= LEAST:
             for key, rule in RULES.items():
@@ -58,12 +59,12 @@ def search(
 
 def explosion(losses: np.ndarray, smoothing: float, stop: float) -> int:
     """How many of the losses `[n]` are kept: up to the first whose average is above best + (stop − 1)·|best|, or that
-    is not finite. With |best|, since losses may be negative."""
+    is not finite; the very first always. With |best|, since losses may be negative."""
     with np.errstate(all="ignore"):
         averages = smoothed(losses, smoothing)
         best = np.minimum.accumulate(averages)
         out = ~np.isfinite(losses) | (averages > best + (stop - 1) * np.abs(best))
-    return int(np.argmax(out)) if out.any() else len(losses)
+    return max(1, int(np.argmax(out))) if out.any() else len(losses)
 
 
 def _suggestions(picks: Mapping[str, list[float]]) -> dict[str, Suggestion]:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -111,7 +112,8 @@ class Search:
         return tuple(
             Trial(trial.params[RATE], trial.user_attrs[CLAIMED], self._losses.get(trial.number, np.empty(0)),
                   float(trial.user_attrs[SCORE]), int(trial.user_attrs[SEED]), bool(trial.user_attrs[STOPPED]))
-            for trial in self._frozen if SCORE in trial.user_attrs
+            # Another worker's trial is read in parts: its rate may come a moment after its score.
+            for trial in self._frozen if SCORE in trial.user_attrs and RATE in trial.params
         )
 
     @property
@@ -119,14 +121,19 @@ class Search:
         return self.study.get_trials(deepcopy=False)
 
 
-def _opened(url: str, field: str) -> "optuna.storages.BaseStorage":
+def _opened(url: str, field: str, attempts: int = 3) -> "optuna.storages.BaseStorage":
     import optuna
+    from sqlalchemy.exc import DatabaseError
 
     if "://" not in url:
         raise ValueError(f"{field} must be {ALLOWED}, not {url!r:.80}")
     try:
         return optuna.storages.get_storage(url)
     except Exception as error:
+        # Workers that start at once all make the tables: those that come second find them made a little later.
+        if isinstance(error, DatabaseError) and attempts > 1:
+            time.sleep(0.5)
+            return _opened(url, field, attempts - 1)
         # A driver that is not installed, a folder that is not there, a server that does not answer: each its own kind.
         reason = str(error).strip().split("\n")[0]
         raise ValueError(f"{field} must be {ALLOWED}; {url!r:.80} can't be opened: {reason:.200}") from None

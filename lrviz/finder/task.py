@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import jax.numpy as jnp
@@ -60,7 +61,7 @@ class SurfaceTask:
     def steps(self) -> int:
         return self.experiment.steps
 
-    @property
+    @cached_property
     def floor(self) -> float:
         return best_loss(self.experiment)
 
@@ -73,6 +74,10 @@ class SurfaceTask:
         return int(self.experiment.surface_params.get("batch_size", 0))
 
     def start_loss(self, seed: int) -> float:
+        return self._start_loss
+
+    @cached_property
+    def _start_loss(self) -> float:
         x, y = self.experiment.origin
         return float(self.experiment.the_surface.function(x, y, **self.experiment.surface_params))
 

@@ -1,7 +1,7 @@
 """The learning-rate range test in PyTorch: one run with a rate that rises, and the two rates read off its losses.
 
-Smith, Cyclical Learning Rates for Training Neural Networks, WACV 2017; the rate rises by equal factors, the losses are
-smoothed and the run stops when they explode as in Gugger, How Do You Find a Good Learning Rate (2018).
+Smith, Cyclical Learning Rates for Training Neural Networks, WACV 2017; the losses are smoothed and the run stops when
+they explode as in Gugger, How Do You Find a Good Learning Rate (2018), where the rate rises by equal factors.
 """
 
 from lrviz.experiment import Experiment
@@ -28,8 +28,9 @@ for t, value in enumerate(losses, start=1):
     average = BETA * average + (1 - BETA) * value
     smooth.append(average / (1 - BETA**t))  # without the correction, the first values would lean to 0
 
-# The rates are equally far apart on a log axis: differences of the loss are its slopes against log(rate).
-steepest = rates[np.argmin(np.diff(smooth, append=smooth[-1]))]
+# The slope against log(rate), as the rates may rise by equal amounts; 1e-12 is for rates that do not rise.
+rises = np.maximum(np.diff(np.log(rates), append=np.inf), 1e-12)
+steepest = rates[np.argmin(np.diff(smooth, append=smooth[-1]) / rises)]
 minimum_over_10 = rates[np.argmin(smooth)] / 10
 print("steepest fall at", steepest, "lowest point / 10 at", minimum_over_10)"""
 

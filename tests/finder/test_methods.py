@@ -72,13 +72,22 @@ def test_the_same_seed_finds_the_same(key):
     ({"budget": 30_001}, "at most 1000 full runs of 30 steps, which is 30000"),
     ({"low": 0.0}, "low must be a number from"), ({"low": -1}, "low must be"), ({"high": math.nan}, "high must be"),
     ({"high": math.inf}, "high must be"), ({"low": 0.1, "high": 0.1}, "low must be below high"),
-    ({"low": 1, "high": 0.1}, "low must be below high"), ({"low": "x"}, "low must be"),
+    ({"low": 1, "high": 0.1}, "low must be below high"),
+    ({"low": 0.1, "high": 0.1000001}, "by a factor of 1.01 at least"),
+    ({"low": "x"}, "low must be"),
     ({"storage": "sqlite:///x.db"}, "does not"), ({"spacing": "odd"}, "one of manual, even"),
     ({"colour": 1}, "is not a parameter of grid"),
 ])
 def test_what_is_not_allowed_is_named(options, message):
     with pytest.raises(ValueError, match=message):
         find("grid", RAVINE, **{"budget": 300, **options})
+
+
+@pytest.mark.parametrize("key", METHODS)
+@pytest.mark.parametrize("seed", [-1, 1.5, "x", 10**6])
+def test_a_seed_is_a_whole_number_for_every_method(key, seed):
+    with pytest.raises(ValueError, match="seed must be a whole number from 0 to 999999"):
+        METHODS[key].search(NOISY, 300, seed)
 
 
 def test_only_methods_that_train_in_full_need_a_full_run():

@@ -73,6 +73,23 @@ def test_the_losses_are_those_that_training_sees(increase):
     assert losses[20] == pytest.approx(0.5 * (residuals**2).mean())
 
 
+def test_a_test_of_small_rates_only():
+    task = SurfaceTask(Experiment(surface="bowl"))
+    trial, = find("range_test", task, 50, low=1e-8, high=1e-7).trials
+    assert (trial.rates[0], trial.rates[-1]) == (1e-8, pytest.approx(1e-7))
+
+
+def test_a_start_without_a_loss_ends_at_once():
+    task = SurfaceTask(Experiment(surface="formula", surface_params={"expression": "1/x + y"}, start=(0.0, 0.0)))
+    finding = find("range_test", task, 100)
+    assert (finding.spent, finding.suggestion) == (1, None)
+
+
+def test_seeds_go_on_from_the_first_after_the_last():
+    task = SurfaceTask(Experiment(surface="himmelblau", gradient_noise=0.5, steps=20))
+    assert [trial.seed for trial in find("range_test", task, 300, 999_998).trials] == [999_998, 999_999, 0]
+
+
 def test_several_seeds_are_a_range():
     task = SurfaceTask(Experiment(surface="linear_regression", surface_params={"batch_size": 8}, steps=30))
     one, five = (find("range_test", task, budget) for budget in (100, 3000))

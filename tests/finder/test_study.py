@@ -1,5 +1,6 @@
 """Optuna's storage: shared by processes, taken up again, and refused in clear words."""
 
+import os
 import re
 import signal
 import subprocess
@@ -7,6 +8,8 @@ import sys
 import time
 
 import pytest
+from optuna.storages import get_storage
+from sqlalchemy.exc import IntegrityError
 
 from lrviz import Experiment
 from lrviz.finder import SurfaceTask, find
@@ -19,15 +22,14 @@ QUERY = TASK.experiment.to_query()
 
 
 def worker(storage: str, method: str, budget: int, *more: str) -> subprocess.Popen:
-    command = [sys.executable, "-m", "lrviz.finder", QUERY, "--method", method, "--budget", str(budget), "--storage",
-               storage, *more]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    command = [sys.executable, "-m", "lrviz.finder", QUERY, "--method", method, "--budget", str(budget), *more]
+    return subprocess.Popen(command, cwd=ROOT, env={**os.environ, VARIABLE: storage}, stdout=subprocess.PIPE,
+                            stderr=subprocess.PIPE, text=True)
 
 
 @pytest.mark.parametrize("method", ["bayesian", "hyperband"])
 def test_two_processes_share_a_study_and_its_budget(tmp_path, method):
     storage = f"sqlite:///{tmp_path / 'study.db'}"
-    find(method, TASK, 20, storage=storage, study="shared")  # the tables, before two make them at once
     outputs = [process.communicate(timeout=120) for process in
                [worker(storage, method, 900, "--study", "shared") for _ in range(2)]]
     assert [error for _, error in outputs] == ["", ""]
@@ -66,6 +68,16 @@ def test_a_killed_worker_is_taken_up(tmp_path):
     found = find("hyperband", TASK, 400, storage=storage)
     assert found.spent <= 400
     assert len(found.trials) >= 5
+
+
+def test_a_worker_that_comes_second_finds_the_tables_made(tmp_path, monkeypatch):
+    opened, failures = get_storage, [IntegrityError("create", {}, Exception("made by another"))] * 2
+    monkeypatch.setattr("optuna.storages.get_storage", lambda url: refuse(failures.pop()) if failures else opened(url))
+    assert find("bayesian", TASK, 40, storage=f"sqlite:///{tmp_path / 'study.db'}").spent == 40
+
+
+def refuse(error: Exception) -> None:
+    raise error
 
 
 def test_a_study_of_another_search_is_refused(tmp_path):

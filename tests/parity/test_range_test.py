@@ -86,8 +86,10 @@ def test_corner_cases(experiment):
     assert len(names["rates"]) == len(names["losses"]) == len(names["smooth"])
 
 
-def test_the_steepest_fall_is_that_of_the_smoothed_loss_against_the_log_of_the_rate():
-    names = result(Experiment())
+@pytest.mark.parametrize("increase", ["exponential", "linear"])
+def test_the_steepest_fall_is_that_of_the_smoothed_loss_against_the_log_of_the_rate(increase):
+    names = result(Experiment(schedule="range_test", learning_rate=LOWEST,
+                              schedule_params={"max_lr": 0.12, "increase": increase}))
     rates, losses, steepest = (np.array(names[name]) for name in ("rates", "losses", "steepest"))
     weights = 0.9 ** np.arange(len(losses))
     smooth = np.array([weights[: t + 1] @ losses[t::-1] / weights[: t + 1].sum() for t in range(len(losses))])
