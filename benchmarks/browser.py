@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.table import Row
 from tests.harness.chromium import Wire, find_chromium, launch, wait_until_ready, watch_wire
-from tests.harness.server import ROOT, running
+from tests.harness.server import ROOT, Server, running
 
 COLD_MB, SCRIPT_MS = 2.5, 16
 DRAG_STEPS = 60
@@ -69,7 +69,9 @@ def first_picture(browser, url: str) -> float:
     return elapsed
 
 
-def rows() -> Iterator[Row]:
+@contextmanager
+def app_in_browser() -> Iterator[tuple[Server, Browser]]:
+    """The app, served as a reader gets it, and a browser; RuntimeError where there is none."""
     executable = find_chromium()
     if executable is None:
         raise RuntimeError("no Chromium found")
@@ -79,6 +81,12 @@ def rows() -> Iterator[Row]:
         sync_playwright() as playwright,
     ):
         browser = launch(playwright, executable)
+        yield server, browser
+        browser.close()
+
+
+def rows() -> Iterator[Row]:
+    with app_in_browser() as (server, browser):
         for path in ("/", "/playground", "/race", "/finder", "/fate", LESSON, "/glossary"):
             with visit(browser, server.url + path) as (_, wire):
                 yield Row(f"cold page {path}", wire.total / 1e6, COLD_MB, unit="MB")
@@ -92,4 +100,3 @@ def rows() -> Iterator[Row]:
         lesson, playground = (statistics.median(column) for column in zip(*times, strict=True))
         yield Row("first picture, a lesson : the playground", lesson / playground, PICTURE_RATIO,
                   detail=f"{lesson:.0f} ms : {playground:.0f} ms")
-        browser.close()

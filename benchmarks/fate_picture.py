@@ -1,22 +1,20 @@
 """The map of fates from the slider to the picture, 512 × 512 runs × 200 steps, against its kernel alone."""
 
 import statistics
-import tempfile
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import numpy as np
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
+from benchmarks.browser import app_in_browser
 from benchmarks.table import Row
 from lrviz.fate import MAPS, PRESETS, fate_map
 from lrviz.fate.kernel import decided_ends
 from lrviz.fate.maps import rule_of
 from lrviz.ui.drawn_map import picture
 from lrviz.ui.map.map import packed
-from tests.harness.chromium import find_chromium, launch, wait_until_ready
-from tests.harness.server import ROOT, running
+from tests.harness.chromium import wait_until_ready
 
 RATIO = 5
 MOVES = 15
@@ -67,22 +65,13 @@ def measured(page: Page) -> dict[str, float]:
 
 
 def rows() -> Iterator[Row]:
-    executable = find_chromium()
-    if executable is None:
-        raise RuntimeError("no Chromium found")
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        running(ROOT / "app.py", Path(folder, "log.txt")) as server,
-        sync_playwright() as playwright,
-    ):
-        browser = launch(playwright, executable)
+    with app_in_browser() as (server, browser):
         page = browser.new_page(viewport={"width": 1400, "height": 1000})
         page.goto(f"{server.url}/fate?{EXPERIMENT.to_query()}")
         wait_until_ready(page)
         page.wait_for_selector(".lrm[data-draws]")
         page.wait_for_timeout(8000)  # the server's warm-up has a core until then
         found = measured(page)
-        browser.close()
     rest = found["whole"] - found["map"] - found["packing"] - found["painting"]
     yield Row("fate map, slider to picture : kernel", found["whole"] / found["kernel"], RATIO,
               detail=f"{found['whole']:.0f} ms : {found['kernel']:.0f} ms; the map {found['map']:.0f}, packing"

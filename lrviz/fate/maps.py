@@ -104,7 +104,7 @@ def fate_map(
         return FateMap(experiment, shape, window, size, fates, steps, minima, "float64", window.exhausted(size), rates)
     runs = shape.runs(experiment, x[None, :], y[:, None])
     ends = decided_ends(experiment, *runs, dtype, *rule_of(experiment, minima))
-    fates, steps = _classified(experiment, minima, *ends)
+    fates, steps = _classified(experiment.steps, minima, *ends)
     return FateMap(experiment, shape, window, size, fates, steps, minima, np.dtype(dtype).name, window.exhausted(size))
 
 
@@ -122,7 +122,7 @@ def fate_of(trajectory: Trajectory) -> tuple[int, int]:
         near = (np.linalg.norm(positions[:, None] - places, axis=2) <= radius).any(axis=1)
         gone = ~(np.abs(positions - centre) <= reach).all(axis=1)
     decided = [len(so) - int(np.argmin(so[::-1])) if not so.all() else 0 for so in (near, gone)]
-    fate, steps = _classified(experiment, minima, *(np.array([value]) for value in (*positions[-1], *decided)))
+    fate, steps = _classified(experiment.steps, minima, *(np.array([value]) for value in (*positions[-1], *decided)))
     return int(fate[0]), int(steps[0])
 
 
@@ -134,15 +134,16 @@ def rule_of(experiment: Experiment, minima: tuple[Minimum, ...]) -> tuple[np.nda
     return places, NEAR * float(np.hypot(*width)), domain.mean(axis=1), GONE * width / 2
 
 
-def _classified(experiment: Experiment, minima, x, y, near, gone) -> tuple[np.ndarray, np.ndarray]:
-    places, radius, centre, reach = rule_of(experiment, minima)
+def _classified(steps: int, minima: tuple[Minimum, ...], x, y, near, gone) -> tuple[np.ndarray, np.ndarray]:
+    """Fates and steps of runs that end at x, y and were near, or gone, from the positions `near` and `gone` on.
+
+    Of the positions 0 … T, one that is counted T+1 has not happened.
+    """
+    diverged, arrived = gone <= steps, near <= steps
     with np.errstate(all="ignore"):
-        squares = np.stack([(x - px) ** 2 + (y - py) ** 2 for px, py in places])
-        here = (np.abs(x - centre[0]) <= reach[0]) & (np.abs(y - centre[1]) <= reach[1])
-        arrived = squares.min(axis=0) <= radius**2
-    fates = np.where(~here, DIVERGED, np.where(arrived, np.argmin(squares, axis=0), MOVING)).astype(np.int8)
-    steps = np.where(~here, gone, np.where(arrived, near, experiment.steps)).astype(np.int32)
-    return fates, steps
+        nearest = np.argmin([(x - place.x) ** 2 + (y - place.y) ** 2 for place in minima], axis=0)
+    fates = np.where(diverged, DIVERGED, np.where(arrived, nearest, MOVING)).astype(np.int8)
+    return fates, np.where(diverged, gone, np.where(arrived, near, steps)).astype(np.int32)
 
 
 def _needs_plain(experiment: Experiment) -> str:

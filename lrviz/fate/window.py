@@ -12,6 +12,8 @@ FLOAT32_PITCHES = 256
 LEAST_PITCHES = 4
 """Where a pixel is fewer than so many of float64's steps wide, the numbers have ended."""
 
+Shares = float | np.ndarray
+
 
 @dataclass(frozen=True)
 class Window:
@@ -54,17 +56,24 @@ class Window:
             raise ValueError(f"window {self} lies outside of what can be mapped: {bounds}")
         return Window(low[0], high[0], low[1], high[1])
 
-    def scaled(self, factor: float, x: float | None = None, y: float | None = None) -> "Window":
-        """The window made larger or smaller by `factor`, about (x, y) or its middle."""
-        x = (self.x_from + self.x_to) / 2 if x is None else x
-        y = (self.y_from + self.y_to) / 2 if y is None else y
+    def at(self, share_x: Shares, share_y: Shares) -> tuple[Shares, Shares]:
+        """The x and y at these shares of the way from its lower left corner to the opposite one."""
+        return (self.x_from + share_x * (self.x_to - self.x_from), self.y_from + share_y * (self.y_to - self.y_from))
+
+    def share(self, x: float, y: float) -> tuple[float, float]:
+        """Which shares of the way x and y are: the other way round."""
+        return (x - self.x_from) / (self.x_to - self.x_from), (y - self.y_from) / (self.y_to - self.y_from)
+
+    def scaled(self, factor: float) -> "Window":
+        """The window made larger or smaller by `factor`, about its middle."""
+        x, y = (self.x_from + self.x_to) / 2, (self.y_from + self.y_to) / 2
         return Window(x + (self.x_from - x) * factor, x + (self.x_to - x) * factor,
                       y + (self.y_from - y) * factor, y + (self.y_to - y) * factor)
 
     def centres(self, size: int) -> tuple[np.ndarray, np.ndarray]:
         """The middles of the pixels along x and along y, `[size]` each."""
         shares = (np.arange(size) + 0.5) / size
-        return (self.x_from + (self.x_to - self.x_from) * shares, self.y_from + (self.y_to - self.y_from) * shares)
+        return self.at(shares, shares)
 
     def tile(self, row: int, column: int, count: int) -> "Window":
         """One of count × count equal parts; row 0 is the lowest."""

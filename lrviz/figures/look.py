@@ -13,6 +13,7 @@ from lrviz.figures.theme import PALETTE, colour
 
 HEIGHT = 340
 MARGIN = {"l": 46, "t": 34, "b": 34}
+BOTTOM = MARGIN["b"] + 18
 FONT_SIZE = 13
 TICK_SIZE = 12
 DASHES = ("7px,4px", "2px,3px", "9px,3px,2px,3px", "12px,5px", "12px,3px,2px,3px,2px,3px")
@@ -63,6 +64,15 @@ def curve(x: np.ndarray, y: np.ndarray, name: str, line: dict[str, Any], unit: s
     return go.Scatter(
         x=x, y=np.where(np.isfinite(y), y, np.nan), name=escape(name, quote=False), line=line,
         **{"mode": mode, "hovertemplate": f"%{{fullData.name}}<br>{unit} %{{x}}: %{{y:.4g}}<extra></extra>"} | more,
+    )
+
+
+def area(x: np.ndarray, low: np.ndarray, high: np.ndarray, fill: str) -> go.Scatter:
+    """The area between `low` and `high` where both can be drawn on a log axis."""
+    whole = np.isfinite(high) & (low > 0)
+    return go.Scatter(
+        x=np.concatenate([x[whole], x[whole][::-1]]), y=np.concatenate([high[whole], low[whole][::-1]]),
+        fill="toself", fillcolor=fill, line={"width": 0}, mode="lines", hoverinfo="skip",
     )
 
 
@@ -131,6 +141,11 @@ def step_axis(steps: int, also: Iterable[int] = ()) -> dict[str, Any]:
 def decade(exponent: int) -> str:
     """10^exponent as a tick says it: 0.01, 0.1, 1, 10, 100, and beyond these 10⁻³ or 10³."""
     return f"{10.0**exponent:g}" if -2 <= exponent <= 2 else f"10{str(exponent).translate(SUPERSCRIPTS)}"
+
+
+def below(text: str) -> dict[str, Any]:
+    """The name of the level axis, under it; a figure with one leaves BOTTOM free."""
+    return {"text": text, "standoff": 6, "font": {"color": colour("muted"), "size": FONT_SIZE}}
 
 
 def title(text: str) -> dict[str, Any]:

@@ -9,10 +9,12 @@ import plotly.graph_objects as go
 from lrviz.diagnosis import RATES, Ruler, ruler
 from lrviz.figures.labels import Frame, Label, annotations, end_of_curve, log10, right_margin
 from lrviz.figures.look import (
+    BOTTOM,
     FONT_SIZE,
     HEIGHT,
     MARGIN,
     PHONE,
+    below,
     curve,
     figure,
     log_axis,
@@ -29,7 +31,6 @@ from lrviz.figures.theme import colour
 from lrviz.stability import rate_limit
 from lrviz.verdicts import Verdict
 
-BOTTOM = MARGIN["b"] + 18
 OWN_DECADES = 5
 
 
@@ -156,13 +157,9 @@ def _figure(
     return figure(
         traces, height=HEIGHT, right=right, shapes=lines, margin={**MARGIN, "b": BOTTOM, "r": right},
         annotations=notes + annotations(labels, frame, right),
-        xaxis=log_axis(*frame.x, PHONE - right, 30, showgrid=False, title=_below("learning rate η")),
+        xaxis=log_axis(*frame.x, PHONE - right, 30, showgrid=False, title=below("learning rate η")),
         yaxis=log_axis(*frame.y, frame.height, also=also),
     )
-
-
-def _below(text: str) -> dict:
-    return {"text": text, "standoff": 6, "font": {"color": colour("muted"), "size": FONT_SIZE}}
 
 
 def _out_of_sight(run: Swept, upwards: bool) -> dict:

@@ -9,10 +9,12 @@ import plotly.graph_objects as go
 
 from lrviz.figures.labels import Frame, Label, annotations, log10, right_margin
 from lrviz.figures.look import (
-    FONT_SIZE,
+    BOTTOM,
     MARGIN,
     PHONE,
     TICK_SIZE,
+    area,
+    below,
     curve,
     figure,
     log_axis,
@@ -29,7 +31,6 @@ from lrviz.finder.standard import standard_finding, standard_task, standard_trut
 
 CURVES = 250
 LANE = 46
-BOTTOM = MARGIN["b"] + 18
 DOT, SMALL = 8, 5
 
 
@@ -77,7 +78,7 @@ def search_picture(searched: Searched) -> go.Figure:
         annotations=[title("last loss above the lowest"), *notes, *annotations(labels, frame, right)],
         xaxis=log_axis(
             *frame.x, PHONE - right, 30, showgrid=False, anchor="y2" if lanes else "y",
-            title={"text": "learning rate η", "standoff": 6, "font": {"color": colour("muted"), "size": FONT_SIZE}},
+            title=below("learning rate η"),
         ),
         yaxis=log_axis(low, high, CURVES, domain=[top if lanes else 0, 1]),
         yaxis2={"domain": [0, top], "range": [-0.5, max(len(lanes), 1) - 0.5], "fixedrange": True, "visible": False},
@@ -90,14 +91,14 @@ def _curves(searched: Searched) -> tuple[list, list[Label]]:
         traces += _exhaustive(searched.truth)
     test = searched.findings.get("range_test")
     if test is not None and test.trials:
-        for trial in test.trials[-1:]:
-            raw = trial.losses[: len(trial.rates)] - searched.task.floor
-            traces.append(curve(trial.rates, raw, "range test, as measured", {"color": _ink("range_test", 40),
-                                                                             "width": 1}, "η ="))
-            level = smoothed(trial.losses[: len(trial.rates)], test.params["smoothing"]) - searched.task.floor
-            traces.append(curve(trial.rates, level, "range test, smoothed", {"color": _ink("range_test"), "width": 2.2},
-                                "η ="))
-            labels += _rule_labels(test, trial.rates, level)
+        trial, pale, strong = test.trials[-1], _ink("range_test", 40), _ink("range_test")
+        level = smoothed(trial.losses, test.params["smoothing"]) - searched.task.floor
+        traces += [
+            curve(trial.rates, trial.losses - searched.task.floor, "range test, as measured",
+                  {"color": pale, "width": 1}, "η ="),
+            curve(trial.rates, level, "range test, smoothed", {"color": strong, "width": 2.2}, "η ="),
+        ]
+        labels += _rule_labels(test, trial.rates, level)
     return traces, labels
 
 
@@ -106,12 +107,7 @@ def _exhaustive(truth: Exhaustive) -> list:
     line = curve(truth.rates, middle, "every rate, trained in full", {"color": colour("truth"), "width": 1.8}, "η =")
     if len(truth.scores) == 1:
         return [line]
-    whole = np.isfinite(highest) & (lowest > 0)
-    x = np.concatenate([truth.rates[whole], truth.rates[whole][::-1]])
-    y = np.concatenate([highest[whole], lowest[whole][::-1]])
-    band = go.Scatter(x=x, y=y, fill="toself", fillcolor=colour("truth", percent=18), line={"width": 0},
-                      mode="lines", hoverinfo="skip", name=f"{len(truth.scores)} seeds")
-    return [band, line]
+    return [area(truth.rates, lowest, highest, colour("truth", percent=18)), line]
 
 
 def _rule_labels(test: Finding, rates: np.ndarray, level: np.ndarray) -> list[Label]:

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from lrviz.figures.labels import Frame, Label, annotations, end_of_curve, log10, right_margin
 from lrviz.figures.look import (
     HEIGHT,
+    area,
     curve,
     figure,
     log_axis,
@@ -34,7 +35,7 @@ def training_curves(task: Task, picks: Mapping[str, float], seeds: Sequence[int]
     for index, (name, losses) in enumerate(every.items()):
         steps, middle = np.arange(task.steps + 1), medians[name]
         if len(seeds) > 1:
-            traces.append(_band(steps, losses, index))
+            traces.append(area(steps, losses.min(axis=0), losses.max(axis=0), run_colour(index, 15)))
         traces.append(curve(steps, middle, name, stroke(index)))
         end = end_of_curve(steps, log10(middle), low, high) or (0, high)
         labels.append(Label(*end, wrapped(name), run_colour(index)))
@@ -56,15 +57,6 @@ def _median(losses: np.ndarray) -> np.ndarray:
     # Of what diverged, the mean of two infinities is no number, and is not drawn.
     with np.errstate(invalid="ignore"):
         return np.median(losses, axis=0)
-
-
-def _band(steps: np.ndarray, losses: np.ndarray, index: int) -> go.Scatter:
-    low, high = losses.min(axis=0), losses.max(axis=0)
-    whole = np.isfinite(high) & (low > 0)
-    return go.Scatter(
-        x=np.concatenate([steps[whole], steps[whole][::-1]]), y=np.concatenate([high[whole], low[whole][::-1]]),
-        fill="toself", fillcolor=run_colour(index, 15), line={"width": 0}, mode="lines", hoverinfo="skip",
-    )
 
 
 def describe_training(task: Task, picks: Mapping[str, float], seeds: Sequence[int]) -> str:

@@ -11,6 +11,7 @@ from lrviz.finder.task import Task
 LOW, HIGH = 1e-6, 10.0
 """Between these rates the methods search unless told otherwise."""
 PER_DECADE = 40
+SEEDS = 5
 RATES = np.geomspace(LOW, HIGH, 7 * PER_DECADE + 1)
 
 
@@ -48,6 +49,11 @@ def _regret(truth: Exhaustive, task: Task, rate: float) -> float:
     if not np.isfinite(own) or truth.start <= truth.best_score:
         return 1.0 if not np.isfinite(own) or own > truth.best_score else 0.0
     return float(np.clip((own - truth.best_score) / (truth.start - truth.best_score), 0.0, 1.0))
+
+
+def seeds_of(task: Task, seed: int = 0) -> tuple[int, ...]:
+    """The seeds over which a task is judged: five where they matter, else `seed` alone."""
+    return tuple(range(SEEDS)) if task.noisy else (seed,)
 
 
 @lru_cache(maxsize=128)

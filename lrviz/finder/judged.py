@@ -6,14 +6,13 @@ from functools import lru_cache
 import numpy as np
 
 from lrviz.experiment import Experiment
-from lrviz.finder.exhaustive import Exhaustive, exhaustive
+from lrviz.finder.exhaustive import Exhaustive, exhaustive, seeds_of
 from lrviz.finder.methods import METHODS, find
 from lrviz.finder.rules import RULES
 from lrviz.finder.task import SurfaceTask
 
 CLOSE = 3.0
 FULL_RUNS = 30
-SEEDS = 5
 BAYESIAN_SEEDS = 20
 QUADRATICS = 50
 
@@ -52,7 +51,7 @@ def best_of_quadratic(task: SurfaceTask) -> float:
 
 def truth_about(task: SurfaceTask) -> Exhaustive:
     """Every rate of a task, over five seeds where they matter."""
-    return exhaustive(task, tuple(range(SEEDS)) if task.noisy else (0,))
+    return exhaustive(task, seeds_of(task))
 
 
 @lru_cache(maxsize=1)

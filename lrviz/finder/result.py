@@ -55,13 +55,15 @@ class Finding:
     seconds: float = 0.0
 
 
-def score(losses: np.ndarray, floor: float) -> np.ndarray:
-    """How well runs end: L̄ − L*, the mean of the last tenth of losses `[..., n]` above the lowest; inf where diverged.
+def settled_loss(losses: np.ndarray) -> np.ndarray:
+    """Mean loss of the last tenth of runs `[..., n]`: under noise, one last loss would be luck."""
+    return losses[..., -max(1, losses.shape[-1] // 10) :].mean(axis=-1)
 
-    One last loss would be luck under noise.
-    """
+
+def score(losses: np.ndarray, floor: float) -> np.ndarray:
+    """How well runs end: L̄ − L*, the settled loss of `[..., n]` above the lowest; inf where diverged."""
     with np.errstate(all="ignore"):
-        last = losses[..., -max(1, losses.shape[-1] // 10) :].mean(axis=-1) - floor
+        last = settled_loss(losses) - floor
     return np.where(np.isfinite(last) & np.isfinite(losses[..., -1]), last, np.inf)
 
 

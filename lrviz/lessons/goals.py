@@ -8,6 +8,7 @@ import numpy as np
 from lrviz.diagnosis import ruler
 from lrviz.experiment import LEARNING_RATE, STEPS, Experiment
 from lrviz.finder import METHODS
+from lrviz.finder.result import settled_loss
 from lrviz.lessons.facts import Fact, as_text, facts
 from lrviz.registry import Param, Registry
 from lrviz.trajectory import simulate
@@ -83,11 +84,6 @@ class Goal:
     def better(self, score: float, other: float) -> bool:
         """Whether a score beats another."""
         return score < other if self.kind.lower_is_better else score > other
-
-
-def settled_loss(losses: np.ndarray) -> np.ndarray:
-    """Mean loss of the last tenth of runs `[..., T+1]`: under noise, one last loss would be luck."""
-    return losses[..., -max(1, losses.shape[-1] // 10) :].mean(axis=-1)
 
 
 def best_constant(experiment: Experiment) -> float:

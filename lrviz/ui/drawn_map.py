@@ -79,7 +79,7 @@ def _marks(drawn: FateMap, pick: tuple[float, float] | None) -> Iterator[Mark]:
     if pick is not None:
         found.append(Mark("picked", *pick))
     for mark in found:
-        x, y = _share(drawn.window, mark.x, mark.y)
+        x, y = drawn.window.share(mark.x, mark.y)
         if 0 <= x <= 1 and 0 <= y <= 1:
             yield replace(mark, x=x, y=y)
 
@@ -92,14 +92,10 @@ def _lines(drawn: FateMap) -> Iterator[Line]:
     if drawn.rates is None:
         return
     momenta = np.linspace(drawn.window.y_from, drawn.window.y_to, 41)
-    points = [_share(drawn.window, x, y) for x, y in zip(boundary(drawn.experiment, momenta), momenta, strict=True)]
+    points = [drawn.window.share(x, y) for x, y in zip(boundary(drawn.experiment, momenta), momenta, strict=True)]
     inside = tuple((float(x), float(y)) for x, y in points if -1 <= x <= 2)
     if any(0 <= x <= 1 for x, _ in inside):
         yield Line("theory: ηλmax = 2(1 + β)", inside)
-
-
-def _share(window: Window, x: float, y: float) -> tuple[float, float]:
-    return (x - window.x_from) / (window.x_to - window.x_from), (y - window.y_from) / (window.y_to - window.y_from)
 
 
 def _ticks(low: float, high: float, log: bool = False) -> dict[float, str]:

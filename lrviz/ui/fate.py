@@ -119,10 +119,6 @@ def _remedy(lab: Lab, kind: MapKind) -> None:
 
 def _heard(lab: Lab, own: Own, drawn: FateMap, event: dict[str, Any]) -> None:
     window, bounds = drawn.window, drawn.kind.bounds(drawn.experiment)
-
-    def at(x: float, y: float) -> tuple[float, float]:
-        return window.x_from + x * (window.x_to - window.x_from), window.y_from + y * (window.y_to - window.y_from)
-
     lab.faults.pop("window", None)
     try:
         match event:
@@ -130,7 +126,7 @@ def _heard(lab: Lab, own: Own, drawn: FateMap, event: dict[str, Any]) -> None:
                 row, column = (min(drawn.size - 1, int(share * drawn.size)) for share in (y, x))
                 own.set("place", "{!r},{!r}".format(*drawn.place(row, column)))
             case {"do": "zoom", "x": x, "y": y, "to_x": to_x, "to_y": to_y}:
-                (x_from, y_from), (x_to, y_to) = at(x, y), at(to_x, to_y)
+                (x_from, y_from), (x_to, y_to) = window.at(x, y), window.at(to_x, to_y)
                 _look_at(lab, own, str(Window(x_from, x_to, y_from, y_to)))
             case {"do": "widen"}:
                 _look_at(lab, own, str(window.scaled(2.0).inside(bounds)))

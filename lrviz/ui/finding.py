@@ -11,6 +11,7 @@ from lrviz.figures.searches import Searched, describe_searches, search_picture
 from lrviz.figures.training import describe_training, training_curves
 from lrviz.finder import BUDGET, CASES, METHODS, Case, Finding, SurfaceTask, exhaustive
 from lrviz.finder.contest import Contest, contest
+from lrviz.finder.exhaustive import seeds_of
 from lrviz.finder.judged import bayesian_against_grid, judged_methods, judged_on_each_task, judged_rules
 from lrviz.optimizers import OPTIMIZERS
 from lrviz.surfaces import SURFACES
@@ -32,7 +33,6 @@ PLAYING = "finder.playing"
 FRAMES = 24
 """Pictures in which the methods are watched again."""
 FRAME_SECONDS = 0.35
-SEEDS = 5
 
 
 def settings(lab: Lab) -> Own:
@@ -110,7 +110,7 @@ def show_finder(lab: Lab, own: Own) -> None:
     spent = _replay(lab, found)
     findings = found.findings(spent)
     with st.spinner("Training at every rate, to know the truth"):
-        truth = exhaustive(task, tuple(range(SEEDS)) if task.noisy else (lab.experiment.seed,))
+        truth = exhaustive(task, seeds_of(task, lab.experiment.seed))
     searched = Searched(task, findings, truth, float(own["pick"]))
     chart(search_picture(searched), key=lab.key("picture"), description=describe_searches(searched),
           on_click=lambda clicked: own.set("pick", float(f"{clicked['x']:.3g}")))
@@ -218,9 +218,9 @@ def _train(lab: Lab, searched: Searched) -> None:
     picks |= {METHODS[key].label: finding.suggestion.learning_rate
               for key, finding in searched.findings.items() if finding.suggestion is not None}
     picks["best of all"] = searched.truth.best_rate
-    seeds = range(SEEDS) if searched.task.noisy else (lab.experiment.seed,)
-    chart(training_curves(searched.task, picks, tuple(seeds)), key=lab.key("training"),
-          description=describe_training(searched.task, picks, tuple(seeds)))
+    seeds = searched.truth.seeds
+    chart(training_curves(searched.task, picks, seeds), key=lab.key("training"),
+          description=describe_training(searched.task, picks, seeds))
 
 
 def _rules(searched: Searched) -> None:
