@@ -21,6 +21,8 @@ def maps() -> None:
     """The map and the run of the picked place."""
     lab = Lab("fate", OPENING, fate.OWN_KEYS)
     own = fate.settings(lab)
+    # Before the map: once it is drawn, the browser's next word carries the address, and an old one would undo this one.
+    lab.write_address(**own.words)
     fate.show_presets(lab, own)
     picture, controls = st.columns([1.25, 1], gap="medium")
     with picture:
@@ -33,7 +35,6 @@ def maps() -> None:
         fate.controls(lab, own)
     if drawn is not None:
         fate.show_run(lab, own, drawn)
-    lab.write_address(**own.words)
 
 
 maps()

@@ -46,11 +46,11 @@ def test_the_map_follows_the_rate_and_keeps_its_place(fate):
         fate.wait_for_timeout(60)
     assert fate.evaluate(f"{MAP}.draws") > before, "it is redrawn before the handle is let go"
     fate.mouse.up()
-    fate.wait_for_function(f"!{MAP}.asked", timeout=30_000)
+    # Chromium may hand over the last move of a mouse late, so picture, slider and address are waited for together.
+    fate.wait_for_function(f"""!{MAP}.asked && Math.abs(Math.log10({MAP}.head.rate) - {MAP}.slider.value) < 0.006
+        && Number(new URLSearchParams(location.search).get('learning_rate')) === {MAP}.head.rate""", timeout=30_000)
     assert fate.evaluate(f"{MAP}.tag") == 1
-    shown = fate.evaluate(f"{MAP}.head.rate")
-    found = float(re.search(r"learning_rate=([\d.]+)", wait_for_address(fate, "learning_rate"))[1])
-    assert found == pytest.approx(shown)
+    assert fate.evaluate(f"{MAP}.head.rate") > 0.015
 
 
 def test_a_rectangle_zooms_and_a_click_shows_the_run(fate):

@@ -140,5 +140,9 @@ export default function mountMap({ data, parentElement, setTriggerValue }) {
     map.data = data;
     receive(map, data);
   }
-  return () => setTimeout(() => { if (!root.isConnected) map.stopWatching(); }, 0);
+  return () => setTimeout(() => {
+    if (root.isConnected) return;
+    clearTimeout(map.giveUp);
+    map.stopWatching();
+  }, 0);
 }

@@ -85,8 +85,7 @@ def show_map(picture: MapPicture, key: str, on_event: Callable[[dict[str, Any]],
 
     def read() -> None:
         event = st.session_state[key].get("did")
-        # The browser asks again when the answer is late.
-        if event is not None and event["id"] != st.session_state.get(heard):
+        if event is not None:
             st.session_state[heard] = event["id"]
             on_event(dict(event["what"]))
 
