@@ -95,15 +95,16 @@ def _share(training: Training, scheduled: np.ndarray, dtype: type, snapshots: bo
     data = (_rows(training.network, "train", training.label_noise, noise_seed, dtype),
             _rows(training.network, "validation", 0.0, 0, dtype))
     taken, weights = batches(training, len(by_epoch))
-    weights, kernel = weights.astype(dtype), epoch_kernel(static)
+    epochs = zip(placed(list(by_epoch), RUNS), placed(list(taken), SAME), strict=True)
+    weights, kernel = placed(weights.astype(dtype), SAME), epoch_kernel(static)
     opening = jax.tree.map(lambda a: np.full(by_epoch.shape[1], a), measure_kernel(training.network)(start, *data))
     state = first_state(static, traced, start, by_epoch[0, :, 0])
     states, steps, measures = [state], [], [opening]
-    for rates, here in zip(by_epoch, taken, strict=True):
+    for rates, here in epochs:
         if training.early_stopping is not None and np.all(state.stopped):
             per_step, per_epoch = jax.tree.map(lambda a: np.full_like(a, np.nan), (steps[-1], measures[-1]))
         else:
-            state, per_step, per_epoch = kernel(state, placed(rates, RUNS), traced, here, weights, *data)
+            state, per_step, per_epoch = kernel(state, rates, traced, here, weights, *data)
         states = [*states, state] if snapshots else [state]
         steps.append(per_step)
         measures.append(per_epoch)
