@@ -2,10 +2,11 @@
 
 import sys
 
-from benchmarks import browser, fate_map, fate_picture, rerun, simulate
+from benchmarks import browser, fate_map, fate_picture, networks, rerun, simulate
 
 SUITES = {
-    "simulate": simulate, "fate_map": fate_map, "fate_picture": fate_picture, "rerun": rerun, "browser": browser,
+    "simulate": simulate, "fate_map": fate_map, "fate_picture": fate_picture, "networks": networks, "rerun": rerun,
+    "browser": browser,
 }
 
 

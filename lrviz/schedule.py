@@ -1,11 +1,13 @@
 """What a schedule is: the learning rate at every step; and the curves that are more than a line.
 
-On a surface one step is one epoch: `scheduler.step()` follows every `optimizer.step()`. The arithmetic is that of
+On a surface one step is one epoch: `scheduler.step()` follows every `optimizer.step()`. Where an epoch has many steps,
+the field `unit` says which of the two t, T and all lengths among the parameters count. The arithmetic is that of
 `torch.optim.lr_scheduler`.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 
@@ -24,6 +26,7 @@ class Schedule:
     makes of them (as code); empty where none is needed. python: the body of a function of t with the same ηₜ, for
     the other frameworks; of a reactive one, the lines that follow the loss `value` and change `rate`.
     differs: framework → in what its own schedule of this name differs. drawable: its parameter `points` can be drawn.
+    unit: "epoch" or "step", after which `scheduler.step()` is called, as is PyTorch's custom for this schedule.
     """
 
     key: str
@@ -35,6 +38,7 @@ class Schedule:
     torch: str
     python: str
     params: tuple[Param, ...] = ()
+    unit: Literal["epoch", "step"] = "epoch"
     reactive: bool = False
     drawable: bool = False
     derived: Callable[..., Mapping[str, str]] = lambda steps, **_: {}

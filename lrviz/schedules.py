@@ -43,7 +43,7 @@ SCHEDULES: Registry[Schedule] = Registry(
     Schedule(
         key="exponential", label="Exponential decay", equation=r"\eta_t = \eta\, e^{-k t}",
         params=(Param(name="decay_rate", label="Decay rate k", default=0.03, minimum=0.0, maximum=1.0, log=True,
-                      help="The rate falls by this share in each step, about."),),
+                      help="The rate falls by this share in each epoch, about."),),
         rate=lambda t, learning_rate, steps, decay_rate: learning_rate * np.exp(-decay_rate * t),
         source="ExponentialLR, with γ = e⁻ᵏ.", lesson="The same share is lost at every step.",
         torch="torch.optim.lr_scheduler.ExponentialLR(optimizer, gamma=math.exp(-{decay_rate}))",
@@ -62,13 +62,14 @@ SCHEDULES: Registry[Schedule] = Registry(
         key="cyclical", label="Cyclical",
         equation=r"\eta_t = \eta_{\min} + (\eta-\eta_{\min})\,(1-\lvert t/s - 2c + 1\rvert)\cdot\text{scale},"
                  r"\quad c = \lfloor 1 + t/2s\rfloor",
-        params=(MIN_LR, _count("half_period", "Half period s", 10, "Epochs from the lowest rate to the highest."),
+        params=(MIN_LR, _count("half_period", "Half period s", 10, "Steps from the lowest rate to the highest."),
                 Param(name="mode", label="Mode", default="triangular",
                       choices=("triangular", "triangular2", "exp_range"),
                       help="triangular2 halves the swing at each cycle, exp_range shrinks it by γ at each step."),
                 Param(name="gamma", label="γ (exp_range)", default=0.98, minimum=0.5, maximum=1.0, step=0.005,
                       help="The swing's factor per step in mode exp_range.")),
-        rate=schedule.cyclical, source="Smith, WACV 2017.", lesson="Big rates cross ridges, small ones settle; repeat.",
+        unit="step", rate=schedule.cyclical, source="Smith, WACV 2017.",
+        lesson="Big rates cross ridges, small ones settle; repeat.",
         torch="torch.optim.lr_scheduler.CyclicLR(optimizer, base_lr={min_lr}, max_lr={learning_rate},"
               " step_size_up={half_period}, mode={mode}{decay}, cycle_momentum=False)",
         python="cycle = t // (2 * {half_period})\n"
@@ -131,10 +132,10 @@ SCHEDULES: Registry[Schedule] = Registry(
     Schedule(
         key="warmup_cosine", label="Warm-up + cosine",
         equation=r"\eta_t = \eta\,\bigl(f + (1-f)\tfrac tw\bigr)\ (t<w),\ \text{then cosine to}\ \eta_{\min}",
-        params=(_count("warmup", "Warm-up w", 10, "Epochs in which the rate rises."),
+        params=(_count("warmup", "Warm-up w", 10, "Steps in which the rate rises."),
                 _share("start_factor", "Start factor f", 0.1, "The first rate, as a share of the full one.", 0.01),
                 MIN_LR),
-        rate=schedule.warmup_cosine, source="Goyal et al., arXiv:1706.02677 (2017), and SGDR.",
+        unit="step", rate=schedule.warmup_cosine, source="Goyal et al., arXiv:1706.02677 (2017), and SGDR.",
         lesson="Careful where the slope is steepest, then full speed, then a soft landing.",
         torch="torch.optim.lr_scheduler.SequentialLR(optimizer, milestones=[{warmup}], schedulers=["
               "\n    torch.optim.lr_scheduler.LinearLR(optimizer, start_factor={start_factor}, total_iters={warmup}),"
@@ -153,7 +154,7 @@ SCHEDULES: Registry[Schedule] = Registry(
                       help="The first rate is the highest divided by this."),
                 Param(name="final_div_factor", label="Final divisor D", default=1e4, minimum=1.0, maximum=1e6,
                       log=True, help="The last rate is the first divided by this.")),
-        rate=schedule.one_cycle, source="Smith & Topin, arXiv:1708.07120 v3 (2018).",
+        unit="step", rate=schedule.one_cycle, source="Smith & Topin, arXiv:1708.07120 v3 (2018).",
         lesson="Up once to a rate that would not do at the start, then down to almost nothing.",
         torch="torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr={learning_rate}, total_steps={steps},"
               " pct_start={share}, div_factor={div_factor}, final_div_factor={final_div_factor},"
@@ -178,7 +179,7 @@ SCHEDULES: Registry[Schedule] = Registry(
     Schedule(
         key="inverse_time", label="Inverse time decay", equation=r"\eta_t = \frac{\eta}{1 + k t}",
         params=(Param(name="decay_rate", label="Decay rate k", default=0.03, minimum=0.0, maximum=10.0, log=True,
-                      help="After 1/k steps the rate is half."),),
+                      help="After 1/k epochs the rate is half."),),
         rate=lambda t, learning_rate, steps, decay_rate: learning_rate / (1 + decay_rate * t),
         source="Robbins & Monro (1951): the rates' sum must diverge, the sum of their squares must not.",
         lesson="Falls quickly, then ever more slowly, but never stops.",
@@ -197,7 +198,7 @@ SCHEDULES: Registry[Schedule] = Registry(
             Param(name="increase", label="The rate rises", default="exponential", choices=("exponential", "linear"),
                   help="By equal factors, or by equal amounts."),
         ),
-        rate=schedule.range_test,
+        unit="step", rate=schedule.range_test,
         source="Smith, Cyclical Learning Rates for Training Neural Networks, WACV 2017, where the rate rises in a"
                " straight line; by equal factors: Gugger, How Do You Find a Good Learning Rate (2018).",
         lesson="For looking, not for training: each step tries a larger rate, until the loss explodes.",
@@ -211,7 +212,8 @@ SCHEDULES: Registry[Schedule] = Registry(
         params=(Param(name="points", label="Points, share of the run : factor", default="0:0.1, 0.2:1, 0.6:1, 1:0.01",
                       help="2 to 40 points such as 0:0.1, 0.2:1, 1:0.01, joined by lines.",
                       check=schedule.read_points),),
-        rate=schedule.drawn, drawable=True, source="Yours.", lesson="Any curve you like: can you beat the others?",
+        unit="step", rate=schedule.drawn, drawable=True, source="Yours.",
+        lesson="Any curve you like: can you beat the others?",
         torch="torch.optim.lr_scheduler.LambdaLR(optimizer, lambda t:"
               " float(np.interp(t / {last}, {shares}, {factors})))",
         python="return {learning_rate} * float(np.interp(t / {last}, {shares}, {factors}))",

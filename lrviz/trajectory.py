@@ -228,9 +228,12 @@ def kernel(static: Static, many: bool):
     return jax.jit(runs if many else run)
 
 
-def clip(gradient: jax.Array, norm: jax.Array) -> jax.Array:
-    """The gradient, shortened to `norm` where it is longer, as `torch.nn.utils.clip_grad_norm_`."""
-    return gradient * jnp.minimum(norm / (optax.tree.norm(gradient) + 1e-6), 1.0)
+def clip(gradient: optax.Updates, norm: jax.Array) -> optax.Updates:
+    """The gradient (an array, or a tree of them), shortened to `norm` where it is longer, as
+    `torch.nn.utils.clip_grad_norm_`.
+    """
+    share = jnp.minimum(norm / (optax.tree.norm(gradient) + 1e-6), 1.0)
+    return jax.tree.map(lambda part: part * share, gradient)
 
 
 @jax.tree_util.register_dataclass

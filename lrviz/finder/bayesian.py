@@ -6,11 +6,11 @@ rate maximises l(η)/g(η). Bergstra, Bardenet, Bengio & Kégl, Algorithms for H
 
 from collections.abc import Iterator
 
-from lrviz.experiment import Values
 from lrviz.finder.result import Finding, best_tried, full_run
 from lrviz.finder.study import RATE, Search
 from lrviz.finder.task import Task
 from lrviz.registry import Param
+from lrviz.settings import Values
 
 STARTUP = Param(name="startup", label="Random trials first", default=8, minimum=2, maximum=100, integer=True,
                 stops=(2, 4, 8, 16, 32, 100), help="So many rates are drawn at random before the model is asked.")

@@ -4,11 +4,11 @@ import threading
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from lrviz.experiment import Values
 from lrviz.finder.methods import METHODS
 from lrviz.finder.result import Finding
 from lrviz.finder.study import storage_from_environment
 from lrviz.finder.task import Task
+from lrviz.settings import Values
 
 
 class Contest:

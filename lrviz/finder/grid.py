@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from lrviz.experiment import Values
 from lrviz.finder.result import Finding, Trial, best_tried, full_run
 from lrviz.finder.task import Task
 from lrviz.registry import Param
+from lrviz.settings import Values
 
 SPACING = Param(
     name="spacing", label="Spacing", default="manual", choices=("manual", "even"),

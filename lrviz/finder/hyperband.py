@@ -10,11 +10,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from lrviz.experiment import Values
 from lrviz.finder.result import Finding, best_tried, score
 from lrviz.finder.study import RATE, Search, finished
 from lrviz.finder.task import Task
 from lrviz.registry import Param
+from lrviz.settings import Values
 
 PRUNER = Param(
     name="pruner", label="Kind", default="hyperband", choices=("hyperband", "asha"),

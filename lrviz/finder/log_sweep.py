@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from lrviz.experiment import Values
 from lrviz.finder.result import Finding, Trial, best_tried, full_run
 from lrviz.finder.task import Task
 from lrviz.registry import Param
+from lrviz.settings import Values
 
 COARSE = Param(
     name="coarse", label="Share of the first pass", default=0.5, minimum=0.1, maximum=1.0,

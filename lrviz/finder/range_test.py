@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from lrviz.experiment import SEED, Values
+from lrviz.experiment import SEED
 from lrviz.finder.result import Finding, Suggestion, Trial
 from lrviz.finder.rules import RULES, smoothed, usable
 from lrviz.finder.task import Task
 from lrviz.registry import Param
+from lrviz.settings import Values
 
 STEPS = Param(name="test_steps", label="Steps", default=100, minimum=10, maximum=2000, integer=True,
               stops=(10, 20, 50, 100, 200, 500, 1000, 2000), help="The length of one test.")

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from lrviz.experiment import Values
 from lrviz.finder.task import Task
+from lrviz.settings import Values
 
 GOOD = 0.1
 """A rate is good if it leaves undone at most this share of the way down that the best rate makes."""

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lrviz.experiment import Values
 from lrviz.finder.result import Trial
 from lrviz.finder.task import Task
+from lrviz.settings import Values
 
 if TYPE_CHECKING:
     import optuna

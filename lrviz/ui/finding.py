@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from lrviz.experiment import LEARNING_RATE, STEPS, Values
+from lrviz.experiment import LEARNING_RATE, STEPS
 from lrviz.figures.searches import Searched, describe_searches, search_picture
 from lrviz.figures.training import describe_training, training_curves
 from lrviz.finder import BUDGET, CASES, METHODS, Case, Finding, SurfaceTask, exhaustive
@@ -14,6 +14,7 @@ from lrviz.finder.contest import Contest, contest
 from lrviz.finder.exhaustive import seeds_of
 from lrviz.finder.judged import bayesian_against_grid, judged_methods, judged_on_each_task, judged_rules
 from lrviz.optimizers import OPTIMIZERS
+from lrviz.settings import Values
 from lrviz.surfaces import SURFACES
 from lrviz.ui.chart import chart
 from lrviz.ui.controls import entry_widget, field_widget, more_controls, optimizer_controls, params_widgets

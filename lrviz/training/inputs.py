@@ -1,0 +1,39 @@
+"""What a training goes through: the mini-batches of every epoch, and the learning rate of every step."""
+
+from functools import lru_cache
+
+import numpy as np
+
+from lrviz.training.value import Training
+
+
+def batches(training: Training, epochs: int | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """Rows `[E, S, B]` of the S mini-batches of each epoch, and their weights `[S, B]`.
+
+    Each epoch takes the training rows in a new random order. The weights of a mini-batch add up to 1; the places that
+    the last one leaves empty weigh 0. NumPy's generator, so that any framework can draw the same.
+    """
+    return _batches(training.training_rows, training.rows_in_batch, epochs or training.epochs, training.seed)
+
+
+@lru_cache(maxsize=16)
+def _batches(rows: int, size: int, epochs: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    generator = np.random.default_rng([seed, 1])
+    orders = np.stack([generator.permutation(rows) for _ in range(epochs)])
+    steps = -(-rows // size)
+    taken = np.pad(orders, ((0, 0), (0, steps * size - rows)), mode="edge").reshape(epochs, steps, size)
+    there = (np.arange(steps * size) < rows).reshape(steps, size)
+    return taken.astype(np.int32), there / there.sum(axis=1, keepdims=True)
+
+
+def learning_rates(training: Training, rates: np.ndarray) -> np.ndarray:
+    """ηₜ `[K, T]` for the K rates; of a schedule that follows the loss, as long as it has not acted.
+
+    t counts what the schedule's `unit` says: epochs, so that the rate is the same in all steps of one, or steps.
+    """
+    schedule, t = training.the_schedule, np.arange(training.steps)
+    if schedule.unit == "epoch":
+        t, total = t // training.steps_per_epoch, training.epochs
+    else:
+        total = training.steps
+    return np.array(schedule.rate(t.astype(float), rates[:, None], total, **training.schedule_params), float)

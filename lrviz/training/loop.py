@@ -1,0 +1,168 @@
+"""One epoch of training, compiled once and run for many learning rates at a time.
+
+    gₜ = ∇L_B(θₜ) of a mini-batch B (clipped if asked)      uₜ = optimizer(gₜ)      θₜ₊₁ = θₜ + ηₜ uₜ
+
+and after each epoch the loss and accuracy over all training rows and all validation rows. The runs are shared out over
+this machine's devices.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+from jax.sharding import Mesh, NamedSharding, PartitionSpec
+
+from lrviz.networks import NETWORKS, Params, Rows
+from lrviz.optimizers import OPTIMIZERS
+from lrviz.trajectory import PlateauState, clip, reduce_on_plateau
+
+RUNS, SAME = PartitionSpec("runs"), PartitionSpec()
+
+
+@dataclass(frozen=True)
+class Static:
+    """What a compiled epoch depends on, beside the shape of its mini-batches and the precision."""
+
+    network: str
+    optimizer: str
+    reactive: bool
+    clipped: bool
+
+
+class Traced(NamedTuple):
+    """What may change without compiling again: the numbers of optimizer and plateau, the clip norm, the patience."""
+
+    optimizer: Mapping[str, np.number]
+    plateau: Mapping[str, np.number]
+    clip_norm: np.number
+    patience: np.number
+
+
+class State(NamedTuple):
+    """A run between two epochs. epochs: how many it has had. best_…: where the validation loss was lowest so far.
+
+    waited: epochs since then. stopped: it was ended early, and nothing changes any more.
+    """
+
+    params: Params
+    optimizer: optax.OptState
+    plateau: PlateauState
+    epochs: jax.Array
+    best_loss: jax.Array
+    best_epoch: jax.Array
+    best_params: Params
+    waited: jax.Array
+    stopped: jax.Array
+
+
+class Steps(NamedTuple):
+    """Per step: the mini-batch's loss, ηₜ, ‖gₜ‖ before it is clipped, and ‖ηₜuₜ‖/‖θₜ‖."""
+
+    losses: jax.Array
+    learning_rates: jax.Array
+    gradient_norms: jax.Array
+    update_ratios: jax.Array
+
+
+class Measures(NamedTuple):
+    """Over all rows of both parts."""
+
+    train_losses: jax.Array
+    train_accuracies: jax.Array
+    validation_losses: jax.Array
+    validation_accuracies: jax.Array
+
+
+@lru_cache(maxsize=1)
+def mesh() -> Mesh:
+    """This machine's devices in a row."""
+    return Mesh(np.array(jax.local_devices()), ("runs",))
+
+
+def placed(tree: object, spec: PartitionSpec) -> object:
+    """A tree of arrays on the devices: shared out along the first axis, or the same on all."""
+    return jax.device_put(tree, NamedSharding(mesh(), spec))
+
+
+def first_state(static: Static, traced: Traced, params: Mapping[str, np.ndarray], rates: np.ndarray) -> State:
+    """The state of K runs before the first epoch: one start θ₀, K first learning rates `[K]`."""
+    dtype, count = rates.dtype, len(rates)
+    memory = OPTIMIZERS[static.optimizer].transform(**traced.optimizer).init(dict(params))
+    many, memory = jax.tree.map(lambda a: np.broadcast_to(a, (count, *np.shape(a))), (dict(params), memory))
+    zeros, whole = np.zeros(count, dtype), np.zeros(count, np.int32)
+    state = State(
+        params=many, optimizer=memory, plateau=PlateauState(rates, zeros + dtype.type(np.inf), zeros, zeros),
+        epochs=whole, best_loss=zeros + dtype.type(np.inf), best_epoch=whole, best_params=many, waited=whole,
+        stopped=np.zeros(count, bool),
+    )
+    return placed(state, RUNS)
+
+
+@lru_cache(maxsize=64)
+def epoch_kernel(static: Static) -> Callable[..., tuple[State, Steps, Measures]]:
+    """(states, ηₜ `[K, S]`, traced, rows of the batches `[S, B]`, weights `[S, B]`, train, validation) → the next ones.
+
+    A run that has stopped keeps its state, and what is measured is nan.
+    """
+    network = NETWORKS[static.network]
+
+    def epoch(state: State, rates, traced: Traced, taken, weights, train: Rows, validation: Rows):
+        transform = OPTIMIZERS[static.optimizer].transform(**traced.optimizer)
+
+        def batch_loss(params, rows, weight):
+            # The empty places of the last mini-batch are left out, also where their loss is inf.
+            return jnp.where(weight > 0, network.row_losses(params, rows), 0) @ weight
+
+        def step(carry, inputs):
+            params, memory = carry
+            rate, here, weight = inputs
+            rows = Rows(train.features[here], train.targets[here])
+            loss, gradient = jax.value_and_grad(batch_loss)(params, rows, weight)
+            norm = optax.tree.norm(gradient)
+            if static.clipped:
+                gradient = clip(gradient, traced.clip_norm)
+            update, memory = transform.update(gradient, memory, params)
+            change = jax.tree.map(lambda u: rate * u, update)
+            ratio = optax.tree.norm(change) / optax.tree.norm(params)
+            return (optax.apply_updates(params, change), memory), Steps(loss, rate, norm, ratio)
+
+        if static.reactive:
+            rates = jnp.broadcast_to(state.plateau.rate, rates.shape)
+        (params, memory), steps = jax.lax.scan(step, (state.params, state.optimizer), (rates, taken, weights))
+        measures = Measures(*network.measures(params, train), *network.measures(params, validation))
+        after = _watched(state, params, measures.validation_losses, traced.patience)._replace(optimizer=memory)
+        if static.reactive:
+            _, plateau = reduce_on_plateau(measures.validation_losses, state.plateau, **traced.plateau)
+            after = after._replace(plateau=plateau)
+        after = jax.tree.map(lambda old, new: jnp.where(state.stopped, old, new), state, after)
+        return after, *jax.tree.map(lambda a: jnp.where(state.stopped, jnp.nan, a), (steps, measures))
+
+    runs = jax.vmap(epoch, in_axes=(0, 0, None, None, None, None, None))
+    return jax.jit(jax.shard_map(runs, mesh=mesh(), in_specs=(RUNS, RUNS) + (SAME,) * 5, out_specs=RUNS))
+
+
+def _watched(state: State, params: Params, loss: jax.Array, patience: jax.Array) -> State:
+    """Early stopping: the best weights are remembered; after `patience` epochs without better ones the run stops."""
+    better = loss < state.best_loss
+    epochs, waited = state.epochs + 1, jnp.where(better, 0, state.waited + 1)
+    return state._replace(
+        params=params, epochs=epochs, waited=waited, stopped=waited >= patience,
+        best_loss=jnp.where(better, loss, state.best_loss), best_epoch=jnp.where(better, epochs, state.best_epoch),
+        best_params=jax.tree.map(lambda new, old: jnp.where(better, new, old), params, state.best_params),
+    )
+
+
+@lru_cache(maxsize=16)
+def measure_kernel(network: str) -> Callable[[Params, Rows, Rows], Measures]:
+    """(θ, train, validation) → loss and accuracy of both parts, for one run."""
+    measures = NETWORKS[network].measures
+
+    def before_training(params, train, validation):
+        return Measures(*measures(params, train), *measures(params, validation))
+
+    return jax.jit(before_training)

@@ -1,0 +1,161 @@
+"""`train` and `train_sweep`: the loop over epochs, for blocks of learning rates, one seed after the other."""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from itertools import count
+from typing import NamedTuple
+
+import jax
+import numpy as np
+
+from lrviz.experiment import LEARNING_RATE, SEED
+from lrviz.networks import NETWORKS, Part, Rows, in_precision
+from lrviz.training.history import Histories, History, Weights, first_not_finite
+from lrviz.training.inputs import batches, learning_rates
+from lrviz.training.loop import (
+    RUNS,
+    SAME,
+    Measures,
+    Static,
+    Steps,
+    Traced,
+    epoch_kernel,
+    first_state,
+    measure_kernel,
+    mesh,
+    placed,
+)
+from lrviz.training.value import Training
+from lrviz.trajectory import numbers
+
+LANES = (1, 4, 16)
+"""Rates on one device at a time: these sizes only, so that few are ever compiled, and what they need fits its cache."""
+
+Report = Callable[[int, int], object]
+"""Called after each epoch with how many are done and how many there are; what it raises ends the work."""
+
+
+class Runs(NamedTuple):
+    """K runs: what `Histories` holds of them, with a leading axis `[K]`."""
+
+    epochs: np.ndarray
+    steps: Steps
+    measures: Measures
+    params: Weights
+    best_epoch: np.ndarray
+    snapshots: Weights | None
+
+
+def train(training: Training, *, dtype: type = np.float32, snapshots: bool = False) -> History:
+    """Trains once. Nothing is raised, clamped or hidden when it diverges.
+
+    dtype: float32, as in PyTorch, or float64. snapshots: keep the weights of every epoch.
+    Source of the semantics: a loop over `torch.optim`, stepped by hand; early stopping is that of Keras and Lightning.
+    """
+    return train_sweep(training, [training.learning_rate], dtype=dtype, snapshots=snapshots)[0, 0]
+
+
+def train_sweep(
+    training: Training, rates: Iterable[float], seeds: Sequence[int] | None = None, *, dtype: type = np.float32,
+    snapshots: bool = False, report: Report | None = None,
+) -> Histories:
+    """Trains at each of the K rates with each of the S seeds (None: the training's own), many at a time.
+
+    Rates, seeds, epochs and all other numbers are free; another network, optimizer, batch size or precision, clipping
+    and reduce-on-plateau compile a kernel of their own. ValueError: no rate or seed, or one out of bounds.
+    """
+    values = np.array([LEARNING_RATE.parse(rate) for rate in rates], float)
+    chosen = tuple(int(SEED.parse(seed)) for seed in ((training.seed,) if seeds is None else seeds))
+    if not len(values) or not chosen:
+        raise ValueError("learning_rates and seeds must hold at least one value each")
+    scheduled, done = learning_rates(training, values), count(1)
+    epochs = len(chosen) * len(_shares(len(values))) * training.epochs
+    told = report and (lambda: report(next(done), epochs))
+    by_seed = [runs_along(training.but(seed=seed), scheduled, dtype, snapshots, told) for seed in chosen]
+    whole = jax.tree.map(lambda *arrays: np.stack(arrays, axis=1), *by_seed)
+    return _histories(training, values, chosen, whole)
+
+
+def runs_along(
+    training: Training, scheduled: np.ndarray, dtype: type = np.float32, snapshots: bool = False,
+    told: Callable[[], object] | None = None,
+) -> Runs:
+    """K runs along the rates ηₜ `[K, T]`; the last epoch is run to its end. told: called after each epoch."""
+    parts = [_share(training, scheduled[share], dtype, snapshots, told) for share in _shares(len(scheduled))]
+    return jax.tree.map(lambda *arrays: np.concatenate(arrays), *parts)
+
+
+def _share(training: Training, scheduled: np.ndarray, dtype: type, snapshots: bool, told) -> Runs:
+    """Up to sixteen runs on each device."""
+    reactive, clipped = training.the_schedule.reactive, training.clip_norm is not None
+    static, traced = Static(training.network, training.optimizer, reactive, clipped), _traced(training, dtype)
+    by_epoch = _by_epoch(scheduled.astype(dtype), training.steps_per_epoch)
+    start = {name: values.astype(dtype) for name, values in training.the_network.start(training.seed).items()}
+    noise_seed = training.seed if training.label_noise else 0
+    data = (_rows(training.network, "train", training.label_noise, noise_seed, dtype),
+            _rows(training.network, "validation", 0.0, 0, dtype))
+    taken, weights = batches(training, len(by_epoch))
+    epochs = zip(placed(list(by_epoch), RUNS), placed(list(taken), SAME), strict=True)
+    weights, kernel = placed(weights.astype(dtype), SAME), epoch_kernel(static)
+    opening = jax.tree.map(lambda a: np.full(by_epoch.shape[1], a), measure_kernel(training.network)(start, *data))
+    state = first_state(static, traced, start, by_epoch[0, :, 0])
+    states, steps, measures = [state], [], [opening]
+    for rates, here in epochs:
+        if training.early_stopping is not None and np.all(state.stopped):
+            per_step, per_epoch = jax.tree.map(lambda a: np.full_like(a, np.nan), (steps[-1], measures[-1]))
+        else:
+            state, per_step, per_epoch = kernel(state, rates, traced, here, weights, *data)
+        states = [*states, state] if snapshots else [state]
+        steps.append(per_step)
+        measures.append(per_epoch)
+        if told:
+            jax.block_until_ready(state)
+            told()
+    outcome = states, steps, measures
+    states, steps, measures = jax.tree.map(lambda a: np.asarray(a)[: len(scheduled)], outcome)
+    last = states[-1]
+    return Runs(
+        last.epochs, jax.tree.map(lambda *a: np.concatenate(a, axis=1), *steps),
+        jax.tree.map(lambda *a: np.stack(a, axis=1), *measures),
+        last.params if training.early_stopping is None else last.best_params, last.best_epoch,
+        jax.tree.map(lambda *a: np.stack(a, axis=1), *(state.params for state in states)) if snapshots else None,
+    )
+
+
+def _shares(runs: int) -> list[slice]:
+    most = LANES[-1] * mesh().size
+    return [slice(first, first + most) for first in range(0, runs, most)]
+
+
+def _by_epoch(scheduled: np.ndarray, steps: int) -> np.ndarray:
+    """ηₜ `[K, T]` as `[E, K', S]`: the last rate and the last run go on until epochs and devices are full."""
+    runs, total = scheduled.shape
+    lanes = next(lanes * mesh().size for lanes in LANES if lanes * mesh().size >= runs)
+    full = np.pad(scheduled, ((0, lanes - runs), (0, -total % steps)), mode="edge")
+    return full.reshape(lanes, -1, steps).swapaxes(0, 1)
+
+
+def _traced(training: Training, dtype: type) -> Traced:
+    return Traced(
+        numbers(training.optimizer_params, dtype),
+        numbers(training.schedule_params, dtype) if training.the_schedule.reactive else {},
+        dtype(training.clip_norm or np.inf), np.float64(training.early_stopping or np.inf),
+    )
+
+
+@lru_cache(maxsize=32)
+def _rows(network: str, part: Part, label_noise: float, seed: int, dtype: type) -> Rows:
+    return placed(in_precision(NETWORKS[network].rows(part, label_noise, seed), dtype), SAME)
+
+
+def _histories(training: Training, rates: np.ndarray, seeds: tuple[int, ...], whole: Runs) -> Histories:
+    steps, measures = whole.steps, whole.measures
+    classes = training.the_network.metric is not None
+    return Histories(
+        training=training, rates=rates, seeds=seeds, epochs=whole.epochs, **steps._asdict(),
+        train_losses=measures.train_losses, validation_losses=measures.validation_losses,
+        train_accuracies=measures.train_accuracies if classes else None,
+        validation_accuracies=measures.validation_accuracies if classes else None,
+        params=whole.params, best_epoch=whole.best_epoch, snapshots=whole.snapshots,
+        diverged_at=first_not_finite(steps.losses, steps.gradient_norms, whole.epochs * training.steps_per_epoch),
+    )
