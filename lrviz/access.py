@@ -1,26 +1,9 @@
-"""Access: which controls of an experiment a reader sees, and which of them may be moved."""
+"""Access: which controls of a lab a reader sees, and which of them may be moved."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
-
-from lrviz.experiment import GROUPS, Experiment
-from lrviz.optimizers import OPTIMIZERS
-from lrviz.schedules import SCHEDULES
-from lrviz.surfaces import SURFACES
+from dataclasses import dataclass
 
 ALL = "all"
-
-
-def _controls() -> tuple[str, ...]:
-    own = [f.name for f in fields(Experiment) if not f.name.endswith("_params")]
-    registries = dict(zip(GROUPS, (SURFACES, OPTIMIZERS, SCHEDULES), strict=True))
-    params = [f"{group}.{param.name}" for group in GROUPS for entry in registries[group].values()
-              for param in entry.params]
-    return tuple(dict.fromkeys(own + params))
-
-
-CONTROLS = _controls()
-"""The names of all controls, as a link writes them: learning_rate, optimizer, optimizer.momentum, …"""
 
 
 @dataclass(frozen=True)
@@ -53,12 +36,12 @@ def same_group(control: str, names: Iterable[str]) -> bool:
     return not {control, control.partition(".")[0]}.isdisjoint(names)
 
 
-def control_names(names: str | Iterable[str], field: str) -> frozenset[str]:
-    """The names of controls as a set; `ValueError` names `field`, the ones that are unknown and what is allowed."""
+def control_names(names: str | Iterable[str], field: str, controls: Iterable[str]) -> frozenset[str]:
+    """Names out of `controls` as a set; `ValueError` names `field`, the ones that are unknown and what is allowed."""
     listed = [name.strip() for name in names.split(",")] if isinstance(names, str) else list(names)
-    unknown = [str(name)[:40] for name in listed if name not in CONTROLS]
+    unknown = [str(name)[:40] for name in listed if name not in controls]
     if unknown:
-        simple = ", ".join(name for name in CONTROLS if "." not in name)
+        simple = ", ".join(name for name in controls if "." not in name)
         raise ValueError(f"{field}: {', '.join(map(repr, unknown))} is no control; controls are {simple}, and one"
                          " parameter as in optimizer.momentum")
     return frozenset(listed)

@@ -23,7 +23,7 @@ GRADIENT_NOISE = Param(name="gradient_noise", label="Gradient noise σ", default
 CLIP_NORM = Param(name="clip_norm", label="Clip the gradient's norm at", default=1.0, minimum=1e-3, maximum=1000.0,
                   log=True, help="A longer gradient is shortened to this length; off unless switched on.")
 START_LIMIT = 100.0
-GROUPS = ("surface", "optimizer", "schedule")
+GROUPS = {"surface": SURFACES, "optimizer": OPTIMIZERS, "schedule": SCHEDULES}
 
 
 class ExperimentError(ValueError):
@@ -71,6 +71,7 @@ class Experiment(Settings):
     """
 
     checks: ClassVar = _CHECKS
+    subject: ClassVar = "surface"
     groups: ClassVar = GROUPS
     always: ClassVar = ("learning_rate", "steps", "seed")
     error: ClassVar = ExperimentError
@@ -108,6 +109,10 @@ class Experiment(Settings):
     def origin(self) -> tuple[float, float]:
         """Where the run starts."""
         return self.start if self.start is not None else self.the_surface.start
+
+    def values(self) -> dict[str, object]:
+        """Every control's value by its name; the start is that of the surface where none is chosen."""
+        return super().values() | {"start": self.origin}
 
     def but(self, **changes: object) -> Self:
         """This experiment with some fields changed; another entry takes its own defaults, another surface its start."""

@@ -1,4 +1,4 @@
-"""Links: the address of a lab ↔ its experiment, its pinned runs and what a teacher hid or locked.
+"""Links: the address of a lab ↔ its experiment (or training), its pinned runs and what a teacher hid or locked.
 
 Besides the words of an experiment a link may hold `show`, `hide` (names of controls, separated by commas) and `lock`:
 either such names, which then stay at the lab's own values, or words with the values at which they are locked, as in
@@ -6,11 +6,12 @@ either such names, which then stay at the lab's own values, or words with the va
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 from urllib.parse import parse_qsl, urlencode
 
 from lrviz.access import EVERYTHING, Access, control_names, same_group
-from lrviz.experiment import GROUPS, Experiment, ExperimentError
+from lrviz.settings import Settings
 
 ACCESS_KEYS = ("show", "hide", "lock")
 BLOCK = "block"
@@ -18,6 +19,7 @@ BLOCK = "block"
 
 PIN_LIMIT = 4
 Pairs = Sequence[tuple[str, str]]
+S = TypeVar("S", bound=Settings)
 Held = Mapping[str, object]
 """The values at which controls are locked, by name."""
 
@@ -30,8 +32,8 @@ class Link:
     `experiment` is the lab's own.
     """
 
-    experiment: Experiment
-    pins: tuple[Experiment, ...] = ()
+    experiment: Settings
+    pins: tuple[Settings, ...] = ()
     access: Access = EVERYTHING
     held: Held = field(default_factory=dict)
     own: Mapping[str, str] = field(default_factory=dict)
@@ -39,8 +41,8 @@ class Link:
     readable: bool = True
 
 
-def read_link(pairs: Pairs, default: Experiment, access: Access = EVERYTHING, own_keys: Iterable[str] = (),
-              base: Experiment | None = None) -> Link:
+def read_link(pairs: Pairs, default: Settings, access: Access = EVERYTHING, own_keys: Iterable[str] = (),
+              base: Settings | None = None) -> Link:
     """The link of a page whose lab is `default` with the controls of `access`.
 
     A link without an experiment shows `default`; one with some of its words changes `base`, or else `default`.
@@ -52,61 +54,49 @@ def read_link(pairs: Pairs, default: Experiment, access: Access = EVERYTHING, ow
     faults = [f"This link gives {name} twice, so only the first counts." for name in twice]
     base = (base or default) if words else default
     try:
-        access, locked_at = _access(given, access)
+        access, locked_at = _access(given, access, default.controls())
         held = _held(base, access, locked_at)
     except ValueError as error:
         faults.append(f"This link's controls could not be read, so none is hidden or locked. {error}")
         held = {}
     own = {name: given[name] for name in own_keys if name in given}
     try:
-        asked = Experiment.from_query(urlencode(words), base) if words else default
-        pins = tuple(Experiment.from_query(value) for name, value in pairs if name == "pin")
-    except ExperimentError as error:
+        asked = default.from_query(urlencode(words), base) if words else default
+        pins = tuple(default.from_query(value) for name, value in pairs if name == "pin")
+    except default.error as error:
         faults.append(f"This link could not be read, so the page shows the last good run. {error}")
         return Link(hold(default, held), (), access, held, own, tuple(faults), readable=False)
     experiment = hold(asked, held)
-    before, after = values_of(asked), values_of(experiment)
+    before, after = asked.values(), experiment.values()
     changed = sorted(name for name in dict(words) if name in held and before.get(name) != after.get(name))
     if changed:
         faults.append(f"This link was changed: {', '.join(changed)} is locked, so the locked value is shown.")
     return Link(experiment, pins[:PIN_LIMIT], access, held, own, tuple(faults))
 
 
-def write_link(experiment: Experiment, access: Access = EVERYTHING, pins: Iterable[Experiment] = (),
+def write_link(experiment: Settings, access: Access = EVERYTHING, pins: Iterable[Settings] = (),
                own: Mapping[str, str] | None = None, held: Held | None = None) -> list[tuple[str, str]]:
     """The pairs of the link that `read_link` reads back; what is newly locked is locked at the experiment's values."""
-    pairs = words_of(experiment) + list((own or {}).items())
+    pairs = experiment.words() + list((own or {}).items())
     pairs += [("pin", pin.to_query()) for pin in pins]
     if access.shown is not None:
         pairs.append(("show", ",".join(sorted(access.shown))))
     if access.hidden:
         pairs.append(("hide", ",".join(sorted(access.hidden))))
     if access.locked:
-        locked = {name: value for name, value in values_of(experiment).items() if same_group(name, access.locked)}
+        locked = {name: value for name, value in experiment.values().items() if same_group(name, access.locked)}
         locked = dict.fromkeys(sorted(access.locked), "") | locked | dict(held or {})
         pairs.append(("lock", urlencode({name: _text(value) for name, value in locked.items()}, safe=",:")))
     return pairs
 
 
-def words_of(experiment: Experiment) -> list[tuple[str, str]]:
-    """The experiment in the words of a link."""
-    return parse_qsl(experiment.to_query(), keep_blank_values=True)
-
-
-def values_of(experiment: Experiment) -> dict[str, object]:
-    """Every control's value by its name, those too that a link leaves out."""
-    own = {f.name: getattr(experiment, f.name) for f in fields(experiment) if not f.name.endswith("_params")}
-    own["start"] = experiment.origin
-    return own | {f"{group}.{name}": value for group in GROUPS
-                  for name, value in getattr(experiment, f"{group}_params").items()}
-
-
-def hold(experiment: Experiment, held: Held) -> Experiment:
+def hold(experiment: S, held: Held) -> S:
     """The experiment with the locked controls at their values; a parameter that it does not have waits."""
-    entries = {name: value for name, value in held.items() if name in GROUPS}
+    choosing = {experiment.subject, *experiment.groups}
+    entries = {name: value for name, value in held.items() if name in choosing}
     experiment = experiment.changed(entries) if entries else experiment
-    here = values_of(experiment)
-    others = {name: value for name, value in held.items() if name not in GROUPS and name in here}
+    here = experiment.values()
+    others = {name: value for name, value in held.items() if name not in choosing and name in here}
     return experiment.changed(others) if others else experiment
 
 
@@ -120,29 +110,29 @@ def _first_of_each(pairs: Pairs) -> tuple[dict[str, str], list[str]]:
     return given, sorted(set(twice))
 
 
-def _access(given: Mapping[str, str], access: Access) -> tuple[Access, dict[str, str]]:
+def _access(given: Mapping[str, str], access: Access, controls: Sequence[str]) -> tuple[Access, dict[str, str]]:
     shown, hidden, locked, values = access.shown, access.hidden, access.locked, {}
     if "show" in given:
-        shown = control_names(given["show"], "show")
+        shown = control_names(given["show"], "show", controls)
     if "hide" in given:
-        hidden |= control_names(given["hide"], "hide")
+        hidden |= control_names(given["hide"], "hide", controls)
     if "lock" in given:
-        names, values = _locked(given["lock"])
+        names, values = _locked(given["lock"], controls)
         locked |= names
     return replace(access, shown=shown, hidden=hidden, locked=locked), values
 
 
-def _locked(text: str) -> tuple[frozenset[str], dict[str, str]]:
+def _locked(text: str, controls: Sequence[str]) -> tuple[frozenset[str], dict[str, str]]:
     if "=" not in text:
-        return control_names(text, "lock"), {}
+        return control_names(text, "lock", controls), {}
     values, twice = _first_of_each(parse_qsl(text, keep_blank_values=True))
     if twice:
         raise ValueError(f"lock: {twice[0]!r:.40} is given twice")
-    return control_names(values, "lock"), {name: value for name, value in values.items() if value}
+    return control_names(values, "lock", controls), {name: value for name, value in values.items() if value}
 
 
-def _held(base: Experiment, access: Access, locked_at: Mapping[str, str]) -> dict[str, object]:
-    target = values_of(hold(base, locked_at))
+def _held(base: Settings, access: Access, locked_at: Mapping[str, str]) -> dict[str, object]:
+    target = hold(base, locked_at).values()
     return {**locked_at, **{name: value for name, value in target.items() if same_group(name, access.locked)}}
 
 

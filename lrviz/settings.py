@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, ClassVar, Self
 from urllib.parse import parse_qsl, urlencode
 
@@ -44,12 +44,14 @@ class Settings:
     """The base of such values. A subclass is a frozen dataclass with `__hash__ = Settings.__hash__`.
 
     checks: field → (settings so far, value) → the value in its own type; KeyError or ValueError says what is allowed.
-    groups: fields that choose an entry of a registry, each followed by a field `…_params`. always: the other fields
-    that a link always states; those left are stated where they are not the default. error: what is raised.
+    subject: the field that chooses what is run. groups: the fields that choose an entry of a registry and have a field
+    `…_params` beside them, with that registry. always: the other fields that a link always states; those left are
+    stated where they are not the default. error: what is raised.
     """
 
     checks: ClassVar[Mapping[str, Callable[[Any, object], object]]]
-    groups: ClassVar[tuple[str, ...]]
+    subject: ClassVar[str]
+    groups: ClassVar[Mapping[str, Registry]]
     always: ClassVar[tuple[str, ...]]
     error: ClassVar[type[ValueError]]
 
@@ -76,6 +78,24 @@ class Settings:
             if changes.get(group, getattr(self, group)) != getattr(self, group):
                 changes.setdefault(f"{group}_params", {})
         return replace(self, **changes)  # type: ignore[arg-type]
+
+    @classmethod
+    @cache
+    def controls(cls) -> tuple[str, ...]:
+        """The names of all that can be chosen, as a link writes them: optimizer, optimizer.momentum, …"""
+        own = [f.name for f in fields(cls) if not f.name.endswith("_params")]
+        params = [f"{group}.{param.name}" for group, registry in cls.groups.items() for entry in registry.values()
+                  for param in entry.params]
+        return tuple(dict.fromkeys(own + params))
+
+    def values(self) -> dict[str, object]:
+        """Every control's value by its name, those too that a link leaves out."""
+        own = {f.name: getattr(self, f.name) for f in fields(self) if not f.name.endswith("_params")}
+        return own | {f"{group}.{name}": value for group in self.groups for name, value in self._params(group).items()}
+
+    def words(self) -> list[tuple[str, str]]:
+        """This value in the words of a link."""
+        return parse_qsl(self.to_query(), keep_blank_values=True)
 
     def to_query(self) -> str:
         """This value as the query string of a link; `from_query` gives back exactly this value."""

@@ -101,7 +101,7 @@ class _Controlled(_WithRun):
             return names
         if not isinstance(names, str) and not (isinstance(names, list) and all(isinstance(n, str) for n in names)):
             raise ValueError(f"{info.field_name} must be the names of controls, as in [learning_rate, steps]")
-        return control_names(names, str(info.field_name))
+        return control_names(names, str(info.field_name), Experiment.controls())
 
     @model_validator(mode="after")
     def _show_or_hide(self):

@@ -7,7 +7,6 @@ from functools import lru_cache
 from lrviz.diagnosis import Diagnosis, Evidence, diagnose
 from lrviz.experiment import Experiment
 from lrviz.lessons.searches import SEARCH_FACTS, search_fact
-from lrviz.links import words_of
 from lrviz.registry import finite
 from lrviz.trajectory import simulate
 
@@ -23,7 +22,7 @@ def diagnosed(experiment: Experiment) -> Diagnosis:
 
 def check_name(name: str, experiment: Experiment) -> str:
     """The name, if it is that of a fact; `ValueError` says what is allowed."""
-    words = dict(words_of(experiment))
+    words = dict(experiment.words())
     if name not in (*COMPUTED, *SEARCH_FACTS) and name not in words:
         raise ValueError(f"{name[:40]!r} is no fact of a run; facts are {', '.join(COMPUTED)}, the words of"
                          f" its link: {', '.join(words)}, and about searches {', '.join(SEARCH_FACTS)}")
@@ -35,7 +34,7 @@ class Facts(Mapping[str, Fact]):
 
     def __init__(self, experiment: Experiment) -> None:
         diagnosis = diagnosed(experiment)
-        own = {name: text if finite(text) is None else float(text) for name, text in words_of(experiment)}
+        own = {name: text if finite(text) is None else float(text) for name, text in experiment.words()}
         self._experiment = experiment
         self._known: dict[str, Fact] = {
             **own, **diagnosis.evidence, "verdict": str(diagnosis.verdict),

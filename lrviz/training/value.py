@@ -71,7 +71,8 @@ class Training(Settings):
     """
 
     checks: ClassVar = _CHECKS
-    groups: ClassVar = ("optimizer", "schedule")
+    subject: ClassVar = "network"
+    groups: ClassVar = {"optimizer": OPTIMIZERS, "schedule": SCHEDULES}
     always: ClassVar = ("network", "learning_rate", "epochs", "batch_size", "seed")
     error: ClassVar = TrainingError
     __hash__ = Settings.__hash__

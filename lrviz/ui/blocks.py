@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from lrviz.access import CONTROLS, EVERYTHING, Access
+from lrviz.access import EVERYTHING, Access
 from lrviz.diagnosis import Diagnosis
 from lrviz.experiment import Experiment
 from lrviz.figures.catalogue import FIGURES
@@ -173,7 +173,7 @@ def _picture(lab: LabState, flags: Flags, suggest: bool = True) -> tuple[Traject
 
 
 def _beside_the_ruler(lab: LabState) -> bool:
-    return any(lab.access.shows(control) for control in CONTROLS if control != "learning_rate")
+    return any(lab.access.shows(control) for control in lab.experiment.controls() if control != "learning_rate")
 
 
 def _sections(lab: LabState, place: Place, trajectory: Trajectory, diagnosis: Diagnosis, details: list[str]) -> None:

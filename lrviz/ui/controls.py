@@ -73,7 +73,7 @@ def entry_widget(lab: Lab, group: str, registry: Registry) -> None:
 def _chosen(lab: Lab, group: str, entry: str) -> dict[str, object]:
     changes: dict[str, object] = {group: entry}
     lab.faults.clear()
-    if group == "surface":
+    if group == lab.experiment.subject:
         lab.clear_pins()
     return changes
 
@@ -110,7 +110,7 @@ def experiment_controls(lab: Lab, learning_rate: bool = True) -> None:
     params_widgets(lab, "surface", SURFACES)
     entry_widget(lab, "optimizer", OPTIMIZERS)
     if learning_rate:
-        _learning_rate(lab)
+        learning_rate_widget(lab)
     optimizer_controls(lab)
     entry_widget(lab, "schedule", SCHEDULES)
     params_widgets(lab, "schedule", SCHEDULES)
@@ -121,7 +121,7 @@ def experiment_controls(lab: Lab, learning_rate: bool = True) -> None:
 def optimizer_controls(lab: Lab) -> None:
     """The optimizer's own parameters."""
     names = [f"optimizer.{param.name}" for param in lab.experiment.the_optimizer.params]
-    _drawer(lab, "optimizer", "Optimizer parameters", names, lambda: params_widgets(lab, "optimizer", OPTIMIZERS))
+    drawer(lab, "optimizer", "Optimizer parameters", names, lambda: params_widgets(lab, "optimizer", OPTIMIZERS))
 
 
 def more_controls(lab: Lab) -> None:
@@ -130,27 +130,29 @@ def more_controls(lab: Lab) -> None:
     def widgets() -> None:
         _start(lab)
         field_widget(lab, GRADIENT_NOISE)
-        _clipping(lab)
+        switched_widget(lab, CLIP_NORM, "Clip the gradient")
         field_widget(lab, SEED)
 
     names = ["start", GRADIENT_NOISE.name, CLIP_NORM.name, SEED.name]
-    _drawer(lab, "more", "Start, noise, clipping, seed", names, widgets)
+    drawer(lab, "more", "Start, noise, clipping, seed", names, widgets)
 
 
-def _drawer(lab: Lab, name: str, title: str, controls: list[str], widgets: Callable[[], None]) -> None:
+def drawer(lab: Lab, name: str, title: str, controls: list[str], widgets: Callable[[], None]) -> None:
+    """Widgets that most readers leave alone, put away under a title."""
     if not any(map(lab.access.shows, controls)):
         return
     if lab.access.shown is not None:  # asked for one by one: nothing to put away
         widgets()
         return
     # Tracked, so that what is closed costs a rerun nothing.
-    drawer = st.expander(title, key=lab.key(f"drawer.{name}"), on_change="rerun")
-    if drawer.open:
-        with drawer:
+    box = st.expander(title, key=lab.key(f"drawer.{name}"), on_change="rerun")
+    if box.open:
+        with box:
             widgets()
 
 
-def _learning_rate(lab: Lab) -> None:
+def learning_rate_widget(lab: Lab) -> None:
+    """The learning rate as a number, beside the ruler."""
     if not lab.access.shows("learning_rate"):
         return
     key = lab.key("learning_rate")
@@ -176,15 +178,17 @@ def _start(lab: Lab) -> None:
     )
 
 
-def _clipping(lab: Lab) -> None:
-    if not lab.access.shows("clip_norm"):
+def switched_widget(lab: Lab, param: Param, label: str) -> None:
+    """A switch, and the widget of a field that is None where it is off."""
+    name = param.name
+    if not lab.access.shows(name):
         return
-    switch = lab.key("clip")
-    show(switch, lab.experiment.clip_norm is not None)
+    switch = lab.key(f"{name}.on")
+    on = getattr(lab.experiment, name) is not None
+    show(switch, on)
     st.toggle(
-        "Clip the gradient", key=switch, help=CLIP_NORM.help,
-        on_change=lambda: lab.change("clip_norm", clip_norm=CLIP_NORM.default if st.session_state[switch] else None),
-        disabled=not lab.access.moves("clip_norm"),
+        label, key=switch, help=param.help, disabled=not lab.access.moves(name),
+        on_change=lambda: lab.change(name, **{name: param.default if st.session_state[switch] else None}),
     )
-    if lab.experiment.clip_norm is not None:
-        field_widget(lab, CLIP_NORM)
+    if on:
+        field_widget(lab, param)

@@ -3,6 +3,7 @@
 The experiment in the session is the only truth. A widget shows it, and changes it when moved; the address follows.
 """
 
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from urllib.parse import urlencode
@@ -10,23 +11,26 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from lrviz.access import EVERYTHING, Access
-from lrviz.experiment import Experiment, ExperimentError
 from lrviz.links import BLOCK, PIN_LIMIT, Held, Pairs, hold, read_link, write_link
+from lrviz.settings import Settings
 from lrviz.ui import progress
+
+ECHO_SECONDS = 1.0
+"""So long an address that was just left may still come from the browser."""
 
 
 class Lab:
     """The state of one lab, under the session's keys that begin with `name`.
 
-    default: where it starts. access: the controls that it shows and that may be moved. own_keys: what else its page
-    keeps in the address. pins: runs that are pinned from the start. block: the name of the lab in a lesson, whose
-    address is not the lab's own, since it has many. held: the values of its locked controls. fixed: its links hold
-    no experiment, since what it asks is about its own.
+    default: the experiment or training with which it starts. access: the controls that it shows and that may be moved.
+    own_keys: what else its page keeps in the address. pins: runs that are pinned from the start. block: the name of the
+    lab in a lesson, whose address is not the lab's own, since it has many. held: the values of its locked controls.
+    fixed: its links hold no experiment, since what it asks is about its own.
     """
 
     def __init__(
-        self, name: str, default: Experiment, own_keys: Sequence[str] = (), access: Access = EVERYTHING,
-        pins: Sequence[Experiment] = (), block: str = "", held: Held | None = None, fixed: bool = False,
+        self, name: str, default: Settings, own_keys: Sequence[str] = (), access: Access = EVERYTHING,
+        pins: Sequence[Settings] = (), block: str = "", held: Held | None = None, fixed: bool = False,
     ) -> None:
         self.name = name
         self.default = default
@@ -49,12 +53,12 @@ class Lab:
         return f"{self.name}.{field}"
 
     @property
-    def experiment(self) -> Experiment:
-        """The experiment as it stands."""
+    def experiment(self) -> Settings:
+        """The experiment, or the training, as it stands."""
         return st.session_state[self.key("experiment")]
 
     @experiment.setter
-    def experiment(self, value: Experiment) -> None:
+    def experiment(self, value: Settings) -> None:
         st.session_state[self.key("experiment")] = value
 
     @property
@@ -68,7 +72,7 @@ class Lab:
         return st.session_state[self.key("held")]
 
     @property
-    def pins(self) -> list[Experiment]:
+    def pins(self) -> list[Settings]:
         """The pinned experiments, the oldest first."""
         return st.session_state[self.key("pins")]
 
@@ -81,11 +85,11 @@ class Lab:
         """Takes over a reader's change, or keeps the message why not."""
         try:
             if not self.access.moves(field):
-                raise ExperimentError(f"{field} is locked here")
+                raise ValueError(f"{field} is locked here")
             self.experiment = hold(self.experiment.but(**changes), self.held)
             for settled in (field, "link"):
                 self.faults.pop(settled, None)
-        except ExperimentError as error:
+        except ValueError as error:
             self.faults[field] = str(error)
 
     def set_learning_rate(self, value: float) -> None:
@@ -117,8 +121,11 @@ class Lab:
 
     def write_address(self, **own: str) -> None:
         """Puts the experiment, the pins and the page's own values into the address."""
-        pairs = self.pairs(**own)
-        st.session_state[self.key("address")] = pairs
+        pairs, state = self.pairs(**own), st.session_state
+        before = state.get(self.key("address"), pairs)
+        if sorted(before) != sorted(pairs):
+            state[self.key("left")] = (sorted(before), time.monotonic())
+        state[self.key("address")] = pairs
         # Streamlit empties the address when the reader comes from another page of the app.
         if sorted(pairs) != sorted(in_address()):
             put_into_address(pairs)
@@ -143,10 +150,10 @@ class Lab:
     def _read_address(self, access: Access) -> None:
         pairs = in_address()
         state = st.session_state
-        if not pairs or sorted(pairs) == sorted(state.get(self.key("address"), [])):
+        if not pairs or sorted(pairs) == sorted(state.get(self.key("address"), [])) or self._just_left(pairs):
             return
         self.faults.clear()
-        link = read_link(pairs, self.default, access, self.own_keys, base=Experiment())
+        link = read_link(pairs, self.default, access, self.own_keys, base=type(self.default)())
         state[self.key("own")] = link.own
         state[self.key("access")] = link.access
         state[self.key("held")] = link.held
@@ -158,6 +165,11 @@ class Lab:
             self.experiment = hold(self.experiment, link.held)
         if link.faults:
             self.faults["link"] = " ".join(link.faults)
+
+    def _just_left(self, pairs: Pairs) -> bool:
+        """Whether the browser sent this before it had heard of the newer address, as when two changes come quickly."""
+        address, when = st.session_state.get(self.key("left"), ([], 0.0))
+        return sorted(pairs) == address and time.monotonic() - when < ECHO_SECONDS
 
 
 def in_address() -> list[tuple[str, str]]:

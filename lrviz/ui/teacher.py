@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from lrviz.access import CONTROLS
-from lrviz.links import words_of
+from lrviz.experiment import Experiment
 from lrviz.ui.qr import show_qr
 from lrviz.ui.session import Lab, full_link
 
@@ -13,7 +12,7 @@ def show_link(lab: Lab) -> None:
     if lab.fixed:
         st.markdown("**The link to this part**, as it stood before you touched it.")
     else:
-        st.markdown("**The link to exactly this run**: surface, optimizer, schedule, start, seed and pins are in it.")
+        st.markdown("**The link to exactly this run**: every setting and every pinned run is in it.")
     hide, lock = st.columns(2)
     names = _controls(lab)
     hidden = hide.multiselect("Hide controls", names, key=lab.key("hide"), help="Readers of the link do not see them.")
@@ -35,7 +34,7 @@ def show_lesson_link(key: str) -> None:
         return
     with drawer:
         hide, lock = st.columns(2)
-        names = [name for name in CONTROLS if "." not in name]
+        names = [name for name in Experiment.controls() if "." not in name]
         chosen = {"hide": hide.multiselect("Hide in all labs", names, key=f"{key}.teacher.hide"),
                   "lock": lock.multiselect("Lock in all labs", names, key=f"{key}.teacher.lock")}
         link = full_link([(word, ",".join(controls)) for word, controls in chosen.items() if controls])
@@ -45,6 +44,5 @@ def show_lesson_link(key: str) -> None:
 
 
 def _controls(lab: Lab) -> list[str]:
-    here = {name for name, _ in words_of(lab.experiment)}
-    simple = [name for name in CONTROLS if "." not in name]
-    return [name for name in CONTROLS if (name in simple or name in here) and lab.access.moves(name)]
+    here = {name for name, _ in lab.experiment.words()}
+    return [name for name in lab.experiment.controls() if ("." not in name or name in here) and lab.access.moves(name)]

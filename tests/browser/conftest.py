@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.harness.chromium import browser_is_required, find_chromium, launch, watch_wire
+from tests.harness.chromium import PATIENCE, browser_is_required, find_chromium, launch, watch_wire
 from tests.harness.server import ROOT, running
 
 
@@ -37,6 +37,7 @@ def browser():
 def context(browser):
     """A reader who has never been here: no cache, no cookies."""
     context = browser.new_context(viewport={"width": 1400, "height": 900})
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 

@@ -10,7 +10,7 @@ from lrviz.figures.catalogue import FIGURES
 from lrviz.figures.theme import PALETTE
 from lrviz.ui.assets import PLOTLY_URL
 from lrviz.verdicts import best_loss
-from tests.harness.chromium import wait_until_ready
+from tests.harness.chromium import PATIENCE, wait_until_ready
 from tests.harness.server import running
 
 APP = """
@@ -61,7 +61,7 @@ def open_charts(page, url):
     page.goto(url)
     wait_until_ready(page)
     for key in ("losses", "paths"):
-        page.wait_for_function(DRAWN, arg=key, timeout=30_000)
+        page.wait_for_function(DRAWN, arg=key, timeout=PATIENCE)
 
 
 def ask(page, key, what):
@@ -99,7 +99,7 @@ def test_plotly_comes_once(charts, page):
     page.on("request", lambda request: asked.append(request.url) if PLOTLY_URL in request.url else None)
     open_charts(page, charts.url)
     open_charts(page, f"{charts.url}/?stage=1")
-    page.wait_for_function("() => window.__lrvizStage?.state().positionsLength > 1", timeout=30_000)
+    page.wait_for_function("() => window.__lrvizStage?.state().positionsLength > 1", timeout=PATIENCE)
     assert len(asked) == 2, "one request for each visit"
     assert page.evaluate(f"() => [...document.scripts].filter(s => s.src.endsWith('{PLOTLY_URL}')).length") == 1
 
@@ -133,7 +133,7 @@ def test_the_theme_is_switched_without_the_server(charts, page, wire):
     page.emulate_media(color_scheme="dark")
     page.wait_for_function(
         "accent => document.querySelector('.st-key-losses .lrc').__lrvizChart.node.data[0].line.color === accent",
-        arg=PALETTE["dark"]["accent"], timeout=10_000,
+        arg=PALETTE["dark"]["accent"], timeout=PATIENCE,
     )
     assert PALETTE["dark"]["surface"][0] in json.dumps(ask(page, "paths", "chart.node.data[0].colorscale"))
     assert "var(" not in json.dumps(ask(page, "losses", "[chart.node.data, chart.node.layout]"))
@@ -171,7 +171,7 @@ def test_a_click_tells_python_the_point_and_the_curve(charts, page):
     page.mouse.move(*spot)
     page.wait_for_timeout(300)
     page.mouse.click(*spot)
-    page.get_by_text("'curve': 'fast <i>'").wait_for(timeout=10_000)
+    page.get_by_text("'curve': 'fast <i>'").wait_for(timeout=PATIENCE)
     assert "'x': 40" in page.get_by_text("clicked:").inner_text()
 
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.harness.chromium import wait_until_ready
+from tests.harness.chromium import PATIENCE, wait_until_ready
 
 MAP = "document.querySelector('.lrm').__lrvizMap"
 CALM = "surface=himmelblau&learning_rate=0.01&steps=100"
@@ -15,7 +15,7 @@ def fate(page, app_server):
     """The page with its map painted."""
     page.goto(f"{app_server.url}/fate?{CALM}")
     wait_until_ready(page)
-    page.wait_for_selector(".lrm[data-draws]", timeout=60_000)
+    page.wait_for_selector(".lrm[data-draws]", timeout=PATIENCE)
     return page
 
 
@@ -28,7 +28,7 @@ def colours(page) -> int:
 
 
 def wait_for_address(page, pattern: str) -> str:
-    page.wait_for_function(f"new RegExp({pattern!r}).test(decodeURIComponent(location.search))", timeout=30_000)
+    page.wait_for_function(f"new RegExp({pattern!r}).test(decodeURIComponent(location.search))", timeout=PATIENCE)
     return page.evaluate("decodeURIComponent(location.search)")
 
 
@@ -48,7 +48,7 @@ def test_the_map_follows_the_rate_and_keeps_its_place(fate):
     fate.mouse.up()
     # Chromium may hand over the last move of a mouse late, so picture, slider and address are waited for together.
     fate.wait_for_function(f"""!{MAP}.asked && Math.abs(Math.log10({MAP}.head.rate) - {MAP}.slider.value) < 0.006
-        && Number(new URLSearchParams(location.search).get('learning_rate')) === {MAP}.head.rate""", timeout=30_000)
+        && Number(new URLSearchParams(location.search).get('learning_rate')) === {MAP}.head.rate""", timeout=PATIENCE)
     assert fate.evaluate(f"{MAP}.tag") == 1
     assert fate.evaluate(f"{MAP}.head.rate") > 0.015
 
@@ -67,18 +67,18 @@ def test_a_rectangle_zooms_and_a_click_shows_the_run(fate):
     place = re.search(r"place=([-\d.,e]+)", wait_for_address(fate, "place="))[1]
     x, y = map(float, place.split(","))
     assert (x, y) == pytest.approx((1.25, 1.25), abs=0.05)
-    fate.wait_for_function("window.__lrvizStage !== undefined", timeout=60_000)
-    fate.get_by_text("By the map's rule").wait_for(timeout=30_000)
+    fate.wait_for_function("window.__lrvizStage !== undefined", timeout=PATIENCE)
+    fate.get_by_text("By the map's rule").wait_for(timeout=PATIENCE)
     fate.locator(".lrm-frame").focus()
     fate.keyboard.press("0")
-    fate.wait_for_function("!location.search.includes('window=')", timeout=30_000)
+    fate.wait_for_function("!location.search.includes('window=')", timeout=PATIENCE)
     fate.get_by_label("Back to the window before").click()
     assert f"window={window}" in wait_for_address(fate, "window=")
     fate.locator(".lrm-frame").focus()
     for key in ("ArrowRight", "-", "0"):
         fate.keyboard.press(key)
         fate.wait_for_timeout(300)
-    fate.wait_for_function("!location.search.includes('window=')", timeout=30_000)
+    fate.wait_for_function("!location.search.includes('window=')", timeout=PATIENCE)
 
 
 def test_nothing_is_lost_and_nothing_done_twice_when_the_server_is_busy(fate):
@@ -86,7 +86,7 @@ def test_nothing_is_lost_and_nothing_done_twice_when_the_server_is_busy(fate):
     fate.locator(".lrm-frame").focus()
     for key in "++++--":
         fate.keyboard.press(key)
-    fate.wait_for_function(f"!{MAP}.asked", timeout=30_000)
+    fate.wait_for_function(f"!{MAP}.asked", timeout=PATIENCE)
     window = re.search(r"window=([-\d.,e]+)", wait_for_address(fate, "window="))[1]
     assert [float(side) for side in window.split(",")] == pytest.approx([-1.25, 1.25, -1.25, 1.25])
 
@@ -94,6 +94,6 @@ def test_nothing_is_lost_and_nothing_done_twice_when_the_server_is_busy(fate):
 def test_a_locked_rate_stays(page, app_server):
     page.goto(f"{app_server.url}/fate?{CALM}&lock=learning_rate=0.01")
     wait_until_ready(page)
-    page.wait_for_selector(".lrm[data-draws]", timeout=60_000)
+    page.wait_for_selector(".lrm[data-draws]", timeout=PATIENCE)
     assert page.locator(".lrm-slider").is_disabled()
     assert page.locator(".lrm-value").inner_text() == "η = 0.01"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.harness.chromium import wait_until_ready
+from tests.harness.chromium import PATIENCE, wait_until_ready
 
 SMALL = "surface=himmelblau&steps=30&budget=300"
 CHART = ".lrc-plot.lrc-ready"
@@ -12,7 +12,7 @@ CHART = ".lrc-plot.lrc-ready"
 def finder(page, app_server):
     page.goto(f"{app_server.url}/finder?{SMALL}")
     wait_until_ready(page, 120_000)
-    page.wait_for_selector(CHART, timeout=60_000)
+    page.wait_for_selector(CHART, timeout=PATIENCE)
     return page
 
 
@@ -26,12 +26,12 @@ def test_a_click_on_a_trial_is_the_readers_pick(finder):
     assert box["x"] < lane[0] < box["x"] + box["width"]
     finder.mouse.click(*lane)
     finder.wait_for_function("url => location.href !== url && location.search.includes('pick=')", arg=before,
-                             timeout=30_000)
+                             timeout=PATIENCE)
 
 
 def test_watched_again_the_methods_start_from_nothing(finder):
     value = "Number(document.querySelector('[class*=st-key-finder-spent] input[type=range]').value)"
     assert finder.evaluate(value) == 300
     finder.locator(".st-key-finder-play button").click()
-    finder.wait_for_function(f"{value} < 200", timeout=30_000)
-    finder.wait_for_function(f"{value} === 300", timeout=90_000)
+    finder.wait_for_function(f"{value} < 200", timeout=PATIENCE)
+    finder.wait_for_function(f"{value} === 300", timeout=PATIENCE)

@@ -4,7 +4,7 @@ import re
 import urllib.request
 
 from lrviz.ui.assets import PLOTLY_URL
-from tests.harness.chromium import wait_until_ready
+from tests.harness.chromium import PATIENCE, wait_until_ready
 from tests.harness.server import running
 
 COLD_BYTES = 2_500_000
@@ -32,7 +32,7 @@ def open_page(page, url):
 
 def wait_for_plotly(page):
     """The stage asks for it once it is near the screen, which a busy machine may see late."""
-    page.wait_for_function("() => window.Plotly", timeout=60_000)
+    page.wait_for_function("() => window.Plotly", timeout=PATIENCE)
     page.wait_for_load_state("networkidle")
 
 

@@ -9,7 +9,7 @@ from lrviz.diagnosis import RATES
 from lrviz.lessons import library
 from lrviz.lessons.blocks import Challenge, Lab, Predict
 from lrviz.links import write_link
-from tests.harness.chromium import wait_until_ready
+from tests.harness.chromium import PATIENCE, wait_until_ready
 from tests.harness.server import ROOT, running
 
 LESSONS = library().ours
@@ -31,7 +31,7 @@ def open_block(page, url, lesson, block, query=""):
     page.goto("about:blank")
     page.goto(f"{url}/{lesson.key}{query}#{block.name}")
     wait_until_ready(page)
-    page.wait_for_function(f"key => ({STATES})(key)?.visible", arg=f"block-{block.name}", timeout=60_000)
+    page.wait_for_function(f"key => ({STATES})(key)?.visible", arg=f"block-{block.name}", timeout=PATIENCE)
     page.wait_for_timeout(1500)
 
 
@@ -48,7 +48,7 @@ def answer(page, block):
     options.nth(block.answer - 1).check(force=True)
     button = part(page, block).get_by_role("button", name="See what happens")
     button.click()
-    button.wait_for(state="detached", timeout=30_000)
+    button.wait_for(state="detached", timeout=PATIENCE)
     wait_until_ready(page)
 
 
@@ -80,15 +80,15 @@ def test_a_predict_hides_its_run_until_it_is_answered_and_the_answer_survives_a_
     assert part(page, block).locator("[role=slider][aria-label='Learning rate']").count() == 0 or not part(
         page, block).locator("[role=slider][aria-label='Learning rate']").is_visible()
     answer(page, block)
-    page.wait_for_function(f"key => ({STATES})(key)?.positionsLength > 1", arg=f"block-{block.name}", timeout=30_000)
+    page.wait_for_function(f"key => ({STATES})(key)?.positionsLength > 1", arg=f"block-{block.name}", timeout=PATIENCE)
     assert "You saw it coming" in part(page, block).inner_text()
     page.wait_for_timeout(1500)
     open_block(page, app_server.url, lesson, block)
-    page.wait_for_function(f"key => ({STATES})(key)?.positionsLength > 1", arg=f"block-{block.name}", timeout=30_000)
+    page.wait_for_function(f"key => ({STATES})(key)?.positionsLength > 1", arg=f"block-{block.name}", timeout=PATIENCE)
     assert "You saw it coming" in part(page, block).inner_text()
     page.goto(app_server.url)
     wait_until_ready(page)
-    page.get_by_text(re.compile(r"1 of \d+ done")).wait_for(timeout=30_000)
+    page.get_by_text(re.compile(r"1 of \d+ done")).wait_for(timeout=PATIENCE)
 
 
 def test_a_challenge_is_solved_by_dragging_the_ruler_and_the_score_is_kept(app_server, page):
@@ -96,10 +96,10 @@ def test_a_challenge_is_solved_by_dragging_the_ruler_and_the_score_is_kept(app_s
     open_block(page, app_server.url, lesson, block)
     assert "Not touched yet" in part(page, block).inner_text()
     drag_ruler(page, block, block.par["learning_rate"])
-    part(page, block).get_by_text("Solved.").wait_for(timeout=30_000)
+    part(page, block).get_by_text("Solved.").wait_for(timeout=PATIENCE)
     page.wait_for_timeout(1500)
     open_block(page, app_server.url, lesson, block)
-    part(page, block).get_by_text("Solved before.").wait_for(timeout=30_000)
+    part(page, block).get_by_text("Solved before.").wait_for(timeout=PATIENCE)
 
 
 def test_progress_is_forgotten_when_asked(app_server, page):
@@ -150,7 +150,7 @@ def test_the_shared_link_of_a_lab_opens_the_same_lab(app_server, page):
     assert dict(parse_qsl(urlsplit(link).query))["block"] == block.name
     page.goto(link)
     wait_until_ready(page)
-    page.wait_for_function(f"key => ({STATES})(key)?.visible", arg=f"block-{block.name}", timeout=60_000)
+    page.wait_for_function(f"key => ({STATES})(key)?.visible", arg=f"block-{block.name}", timeout=PATIENCE)
 
 
 def test_scrolling_a_long_lesson_keeps_one_scene(app_server, page):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from lrviz import Experiment, simulate
-from tests.harness.chromium import FLAGS, find_chromium, wait_until_ready
+from tests.harness.chromium import FLAGS, PATIENCE, find_chromium, wait_until_ready
 from tests.strategies import experiments
 
 STATE = "() => window.__lrvizStage.state()"
@@ -20,7 +20,8 @@ def open_stage(page, url):
     page.goto(url)
     wait_until_ready(page)
     page.wait_for_function(
-        "() => window.Plotly && window.__lrvizStage && window.__lrvizStage.state().positionsLength > 1", timeout=60_000
+        "() => window.Plotly && window.__lrvizStage && window.__lrvizStage.state().positionsLength > 1",
+        timeout=PATIENCE,
     )
     page.wait_for_timeout(1000)
 
@@ -35,7 +36,7 @@ def experiment_of(page):
 
 def wait_for_address(page, field, old):
     page.wait_for_function(
-        "([field, old]) => new URLSearchParams(location.search).get(field) !== old", arg=[field, old], timeout=20_000
+        "([field, old]) => new URLSearchParams(location.search).get(field) !== old", arg=[field, old], timeout=PATIENCE
     )
     wait_until_ready(page)
 
@@ -54,7 +55,7 @@ def test_the_home_page_opens_alive(app_server, page):
     state = page.evaluate(STATE)
     assert state["playing"] or state["step"] == state["steps"]
     first = state["step"]
-    page.wait_for_function("first => window.__lrvizStage.state().step !== first", arg=first, timeout=20_000)
+    page.wait_for_function("first => window.__lrvizStage.state().step !== first", arg=first, timeout=PATIENCE)
 
 
 def test_dragging_the_ruler_asks_the_server_nothing_and_releasing_it_does(app_server, page, wire):
@@ -84,7 +85,7 @@ def test_dragging_the_ruler_asks_the_server_nothing_and_releasing_it_does(app_se
 def test_divergence_is_a_state_with_its_cause_and_a_way_back(app_server, page):
     open_stage(page, f"{app_server.url}/playground?learning_rate=1.0")
     card = page.locator(".lrv-card")
-    card.wait_for(timeout=30_000)
+    card.wait_for(timeout=PATIENCE)
     assert re.search(r"diverged at step \d+", card.inner_text())
     assert "λmax" in card.inner_text()
     card.get_by_role("button").click()
@@ -186,9 +187,9 @@ def test_the_path_lies_on_the_drawn_surface(app_server, page, surface):
 def test_coming_back_to_the_playground_keeps_the_run_and_its_address(app_server, page):
     open_stage(page, f"{app_server.url}/playground?surface=beale&learning_rate=0.01")
     page.get_by_role("link", name="Race").click()
-    page.wait_for_function("() => new URLSearchParams(location.search).get('by') === 'optimizer'", timeout=30_000)
+    page.wait_for_function("() => new URLSearchParams(location.search).get('by') === 'optimizer'", timeout=PATIENCE)
     page.get_by_role("link", name="Playground").click()
-    page.wait_for_function("() => new URLSearchParams(location.search).get('surface') === 'beale'", timeout=30_000)
+    page.wait_for_function("() => new URLSearchParams(location.search).get('surface') === 'beale'", timeout=PATIENCE)
     assert experiment_of(page).learning_rate == 0.01
 
 
@@ -238,15 +239,16 @@ def test_without_webgl_there_is_the_contour_and_a_word_about_it(app_server, brow
 def test_the_animation_is_one_file_that_plays_offline(app_server, page, browser, tmp_path):
     open_stage(page, f"{app_server.url}/playground?learning_rate=0.05")
     page.get_by_text("Share", exact=True).click()
-    with page.expect_download(timeout=60_000) as download:
+    with page.expect_download(timeout=PATIENCE) as download:
         page.get_by_role("button", name="The animation as HTML").click()
     download.value.save_as(tmp_path / "run.html")
+    page.goto("about:blank")  # two scenes drawn in software would share one processor
     offline = browser.new_context(offline=True)
     alone = offline.new_page()
     errors = []
     alone.on("pageerror", lambda error: errors.append(str(error)))
     alone.goto((tmp_path / "run.html").as_uri())
-    alone.wait_for_function("() => window.__lrvizStage && window.__lrvizStage.state().step > 2", timeout=30_000)
+    alone.wait_for_function("() => window.__lrvizStage && window.__lrvizStage.state().step > 2", timeout=PATIENCE)
     expected = simulate(Experiment(learning_rate=0.05)).positions[-1]
     assert alone.evaluate(STATE)["finalPosition"] == pytest.approx(list(expected), rel=1e-5, abs=1e-6)
     assert not errors

@@ -4,7 +4,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.harness.chromium import wait_until_ready
+from tests.harness.chromium import PATIENCE, wait_until_ready
 from tests.harness.server import ROOT, running
 from tests.harness.stages import APP, NAMES, PAGE
 
@@ -44,7 +44,7 @@ def lesson_url(tmp_path_factory):
 def open_lesson(page, url):
     page.goto(url)
     wait_until_ready(page)
-    page.wait_for_function("() => window.Plotly && window.__lrvizStages?.().length === 8", timeout=60_000)
+    page.wait_for_function("() => window.Plotly && window.__lrvizStages?.().length === 8", timeout=PATIENCE)
     wait_for(page, "first", "draws", 1)
     page.wait_for_timeout(1000)
 
@@ -53,7 +53,7 @@ def states(page):
     return page.evaluate(STATES)
 
 
-def wait_for(page, name, field, least=True, timeout=30_000):
+def wait_for(page, name, field, least=True, timeout=PATIENCE):
     """Wait until a field of a stage's state is at least this; True: until it is."""
     page.wait_for_function(
         "([name, field, least]) => window.__lrvizStages().find(s => s.key === `block-${name}`).state()[field] >= least",
@@ -99,7 +99,7 @@ def test_a_locked_ruler_cannot_be_moved(lesson_url, page, wire):
         for key in ("ArrowLeft", "ArrowUp", "PageDown", "Home", "Shift+ArrowRight"):
             page.keyboard.press(key)
     card = block(page, "locked").locator(".lrv-card.lrv-open")
-    card.wait_for(timeout=30_000)
+    card.wait_for(timeout=PATIENCE)
     assert "diverged" in card.inner_text()
     assert not card.get_by_role("button").count()
 
@@ -131,7 +131,7 @@ def test_a_waiting_stage_shows_the_start_alone_and_then_plays(lesson_url, page):
       watch();
     }""")
     waiting.get_by_text("I have answered").click()
-    page.wait_for_function("() => window.__seen.some(([playing, step]) => step >= 1)", timeout=30_000)
+    page.wait_for_function("() => window.__seen.some(([playing, step]) => step >= 1)", timeout=PATIENCE)
     assert page.evaluate("() => window.__seen[0]") == [True, 0]
     assert states(page)["waiting"]["positionsLength"] == 51
     assert waiting.locator(".lrv-pane-ruler").is_visible()
@@ -189,7 +189,7 @@ def test_one_scene_is_live_wherever_the_reader_goes(lesson_url, page):
             page.wait_for_timeout(60)
             assert page.evaluate(LIVE_CONTEXTS) <= 1
         page.evaluate(SCROLL, name)
-        wait_for(page, name, "has3d", timeout=60_000)
+        wait_for(page, name, "has3d", timeout=PATIENCE)
         now = states(page)
         assert [other for other in NAMES if now[other]["has3d"]] == [name]
         assert [other for other in NAMES if now[other]["focus"]] == [name]
@@ -208,7 +208,7 @@ def test_the_same_data_again_changes_nothing_but_who_is_told(lesson_url, page, w
     assert page.evaluate("() => window.__tick.isConnected")
     sent = wire.sent
     block(page, "first").get_by_role("slider", name="Learning rate").press("PageDown")
-    page.wait_for_function("() => window.__told", timeout=10_000)
+    page.wait_for_function("() => window.__told", timeout=PATIENCE)
     event, rate = page.evaluate("() => window.__told")
     assert event == "learning_rate"
     assert rate == pytest.approx(0.005, rel=0.2)
@@ -225,7 +225,7 @@ def test_a_rate_that_the_server_does_not_take_snaps_back(lesson_url, page, wire)
         handle.press("PageDown")
         assert states(page)["fixed"]["learningRate"] < 0.01, attempt
         assert handle.get_attribute("transform") != place
-        page.wait_for_function("() => window.__lrvizStages()[3].state().learningRate === 0.05", timeout=20_000)
+        page.wait_for_function("() => window.__lrvizStages()[3].state().learningRate === 0.05", timeout=PATIENCE)
         assert wire.sent > sent
         assert handle.get_attribute("transform") == place
 

@@ -11,7 +11,8 @@ FLAGS = [
     "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
     "--disable-sync",
 ]
-READY_MILLISECONDS = 60_000
+PATIENCE = 120_000
+"""Milliseconds after which a test gives up; a busy machine that draws 3D in software needs up to half a minute."""
 
 
 def find_chromium() -> str | None:
@@ -33,7 +34,7 @@ def launch(playwright: Playwright, executable: str) -> Browser:
     return playwright.chromium.launch(executable_path=executable, args=FLAGS)
 
 
-def wait_until_ready(page: Page, timeout: float = READY_MILLISECONDS) -> None:
+def wait_until_ready(page: Page, timeout: float = PATIENCE) -> None:
     """Wait until the page is connected and its script has run."""
     page.wait_for_selector("[data-testid=stApp][data-test-connection-state=CONNECTED]", timeout=timeout)
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=timeout)

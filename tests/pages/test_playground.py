@@ -1,11 +1,13 @@
 """The playground over every entry of the registries, with every control at its ends, and with bad input."""
 
+import time
 from urllib.parse import parse_qsl
 
 import pytest
 
 from lrviz import OPTIMIZERS, SCHEDULES, SURFACES, Experiment, simulate
 from lrviz.ui.report import SECTIONS, as_csv
+from lrviz.ui.session import ECHO_SECONDS
 from tests.pages.conftest import checked, errors
 
 ENTRIES = [(group, key) for group, registry in
@@ -53,6 +55,20 @@ def _option(widget, end):
     text = widget.options[end]
     value = float(text)
     return int(value) if isinstance(widget.value, int) else value
+
+
+def test_an_address_that_was_just_left_is_an_echo_and_later_a_way_back(open_page, monkeypatch):
+    page = open_page("playground", {"learning_rate": "0.03"})
+    before = dict(page.query_params)
+    page.number_input(key="playground.learning_rate").set_value(0.05).run()
+    for later, expected in ((0, "0.05"), (2 * ECHO_SECONDS, "0.03")):
+        now = time.monotonic() + later
+        with monkeypatch.context() as patch:
+            patch.setattr("lrviz.ui.session.time.monotonic", lambda now=now: now)
+            for name, value in before.items():
+                page.query_params[name] = value
+            checked(page.run())
+        assert page.query_params["learning_rate"] in (expected, [expected])
 
 
 def test_a_control_changes_the_address_to_this_very_experiment(open_page):
