@@ -177,6 +177,8 @@ def _explain(
     lower = better if suggested < experiment.learning_rate else ""
     left, steps = _left(evidence["gap"]), experiment.steps
     match verdict:
+        case Verdict.DIVERGED if not np.isfinite(evidence["start_loss"]):
+            return "The loss has no finite value at the start.", "Try another start."
         case Verdict.DIVERGED:
             when = f" The numbers end at step {evidence['diverged_at']}." if evidence["diverged_at"] is not None else ""
             return f"{_cause(experiment, evidence)}{when}", lower

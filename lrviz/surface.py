@@ -14,6 +14,7 @@ from lrviz.registry import Param
 
 Span = tuple[float, float]
 Values = Mapping[str, float | int | str]
+EVALUATIONS = 1000
 
 
 @dataclass(frozen=True)
@@ -102,16 +103,19 @@ class Surface:
 
 @lru_cache(maxsize=64)
 def search_minima(surface: Surface, params: frozenset) -> list[Minimum]:
-    """The lowest point of the drawn domain: the best of a grid of 201 × 201 points, then L-BFGS-B from there."""
+    """The lowest point of the drawn domain: the best of a grid of 201 × 201 points, then L-BFGS-B from there.
+
+    Beside the edge of where a formula has a value, L-BFGS-B finds no end, so its evaluations are counted.
+    """
     from scipy.optimize import minimize
 
     values = dict(params)
     xs, ys = (np.linspace(*span, 201) for span in surface.domain)
     z = np.asarray(surface.function(*jnp.meshgrid(jnp.asarray(xs), jnp.asarray(ys)), **values))
     row, column = np.unravel_index(np.argmin(np.where(np.isfinite(z), z, np.inf)), z.shape)
-    slope = jax.value_and_grad(lambda p: surface.function(p[0], p[1], **values))
+    slope = jax.jit(jax.value_and_grad(lambda p: surface.function(p[0], p[1], **values)))
     result = minimize(slope, (xs[column], ys[row]), jac=True, method="L-BFGS-B", bounds=surface.domain,
-                      options={"ftol": 1e-15, "gtol": 1e-12})
+                      options={"ftol": 1e-15, "gtol": 1e-12, "maxfun": EVALUATIONS})
     if not np.isfinite(result.fun) or result.fun > z[row, column]:
         return [Minimum(float(xs[column]), float(ys[row]), float(z[row, column]))]
     return [Minimum(float(result.x[0]), float(result.x[1]), float(result.fun))]

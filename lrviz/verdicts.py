@@ -77,8 +77,9 @@ def measure(runs: Sweep) -> Facts:
         gradients, eigenvalues = slope_and_curvature(experiment, positions[:, -1])
         flat = np.hypot(*gradients.T) * across <= GOAL * start
         arrived = gaps <= GOAL * start[:, None]
+        falling = last.mean(1) < before.mean(1)
     return Facts(
-        start, final, finite, growing, reversing, last.mean(1) < before.mean(1), still, flat,
+        start, final, finite, growing, reversing, falling, still, flat,
         np.where(arrived.any(1), arrived.argmax(1), -1), _sharpness_ratio(experiment, runs.rates),
         gradients, eigenvalues,
     )

@@ -12,7 +12,7 @@ OPENING = PRESETS["wild"].experiment
 st.title("Fate maps")
 st.markdown(
     "Each pixel is a whole run: its colour says which minimum it reaches, or that it diverges. "
-    "**Drag the rate: when do the borders between the valleys break up?**"
+    "**Lower the rate: from where on are the borders between the valleys smooth?**"
 )
 
 

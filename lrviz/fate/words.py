@@ -27,16 +27,25 @@ def shares(drawn: FateMap) -> dict[str, float]:
     return dict(sorted(((n, s) for n, s in counted.items() if s), key=lambda pair: -pair[1]))
 
 
+def apart(low: float, high: float) -> tuple[str, str]:
+    """Both numbers, with as many digits as set them apart."""
+    largest = max(abs(low), abs(high))
+    spread = abs(high - low) / largest if largest else 0.0
+    digits = min(max(3, int(np.ceil(-np.log10(spread))) + 2), 17) if spread else 17
+    return tuple(f"{value:.{digits}g}".replace("-", "−").replace("e−", "e-") for value in (low, high))
+
+
 def describe(drawn: FateMap) -> str:
     """The map for readers who do not see it."""
     kind, window, experiment = drawn.kind, drawn.window, drawn.experiment
-    y_from, y_to = (10**end if kind.log_y else end for end in (window.y_from, window.y_to))
+    x_from, x_to = apart(window.x_from, window.x_to)
+    y_from, y_to = apart(*(10**end if kind.log_y else end for end in (window.y_from, window.y_to)))
     parts = [
         f"{experiment.the_optimizer.label} on {experiment.the_surface.label}, {experiment.steps} steps,"
-        f" {drawn.size} × {drawn.size} runs: {kind.x_label} from {window.x_from:.6g} to {window.x_to:.6g},"
-        f" {kind.y_label} from {y_from:.6g} to {y_to:.6g}{' on a logarithmic scale' if kind.log_y else ''}."
+        f" {drawn.size} × {drawn.size} runs: {kind.x_label} from {x_from} to {x_to},"
+        f" {kind.y_label} from {y_from} to {y_to}{' on a logarithmic scale' if kind.log_y else ''}."
     ]
-    told = [f"{share:.1%} {_with_steps(drawn, name)}" for name, share in shares(drawn).items()]
+    told = [f"{_percent(share)} {_with_steps(drawn, name)}" for name, share in shares(drawn).items()]
     parts.append(f"Of the runs, {'; '.join(told)}.")
     if drawn.rates is not None:
         parts.append(_theory(drawn))
@@ -44,6 +53,12 @@ def describe(drawn: FateMap) -> str:
     if drawn.exhausted:
         parts.append("Here the numbers end: two pixels differ by less than float64 can tell.")
     return " ".join(parts)
+
+
+def _percent(share: float) -> str:
+    if 0.999 <= share < 1:
+        return "more than 99.9%"
+    return "less than 0.1%" if share < 0.001 else f"{share:.1%}"
 
 
 def _with_steps(drawn: FateMap, name: str) -> str:

@@ -57,16 +57,20 @@ def field_widget(lab: Lab, param: Param) -> None:
     )
 
 
-def entry_widget(lab: Lab, group: str, registry: Registry) -> None:
-    """The menu of a registry."""
+def entry_widget(lab: Lab, group: str, registry: Registry, then: Callable[[], None] = lambda: None) -> None:
+    """The menu of a registry; then: what else follows when another entry is chosen."""
     if not lab.access.shows(group):
         return
     key = lab.key(group)
     show(key, getattr(lab.experiment, group))
+
+    def chosen() -> None:
+        lab.change(group, **_chosen(lab, group, st.session_state[key]))
+        then()
+
     st.selectbox(
         registry.kind.capitalize(), list(registry), format_func=lambda k: registry[k].label, key=key,
-        on_change=lambda: lab.change(group, **_chosen(lab, group, st.session_state[key])),
-        disabled=not lab.access.moves(group),
+        on_change=chosen, disabled=not lab.access.moves(group),
     )
 
 

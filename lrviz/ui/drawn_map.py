@@ -11,10 +11,11 @@ from lrviz.access import EVERYTHING, Access
 from lrviz.experiment import Experiment
 from lrviz.fate import MOVING, FateMap, Window, fate_map
 from lrviz.fate.theory import boundary, fastest
-from lrviz.fate.words import describe, name_of_minimum, names
+from lrviz.fate.words import apart, describe, name_of_minimum, names
 from lrviz.ui.map import Label, Line, MapPicture, Mark
 
 SIZE = 512
+LONGEST_TICK = 8
 EVERY = 8
 """Names are placed on every eighth pixel."""
 LEAST_SHARE = 0.015
@@ -100,12 +101,9 @@ def _lines(drawn: FateMap) -> Iterator[Line]:
 
 def _ticks(low: float, high: float, log: bool = False) -> dict[float, str]:
     """The two ends and the middle, with as many digits as set them apart."""
-    values = [low, (low + high) / 2, high]
-    shown = [10.0**value if log else value for value in values]
-    spread = abs(shown[2] - shown[0]) / max(map(abs, shown))
-    digits = max(3, int(np.ceil(-np.log10(spread))) + 2) if spread else 17
-    texts = [f"{value:.{min(digits, 17)}g}".replace("-", "−") for value in shown]
+    first, middle, last = (10.0**value if log else value for value in (low, (low + high) / 2, high))
+    texts = apart(first, last)
     # Deep inside, the ends have too many digits to stand side by side.
-    if digits > 6:
-        return {0.0: texts[0], 1.0: f"+{shown[2] - shown[0]:.2g}"}
-    return dict(zip((0.0, 0.5, 1.0), texts, strict=True))
+    if max(map(len, texts)) > LONGEST_TICK:
+        return {0.0: texts[0], 1.0: f"+{last - first:.2g}"}
+    return {0.0: texts[0], 0.5: apart(first, middle)[1], 1.0: texts[1]}

@@ -83,7 +83,7 @@ def controls(lab: Lab, own: Own) -> None:
     key = lab.key("widget.map")
     param_widget(KIND, key, own["map"], lambda: _begin(lab, own, st.session_state[key]),
                  format_func=lambda kind: MAPS[kind].label)
-    entry_widget(lab, "surface", SURFACES)
+    entry_widget(lab, "surface", SURFACES, then=lambda: _begin(lab, own, str(own["map"])))
     params_widgets(lab, "surface", SURFACES)
     entry_widget(lab, "optimizer", OPTIMIZERS)
     optimizer_controls(lab)

@@ -195,7 +195,7 @@ def _regret(searched: Searched, finding: Finding) -> float:
 
 
 def _percent(share: float) -> str:
-    return "diverges" if share >= 1 else f"{100 * share:.2g}%"
+    return "100% or more" if share >= 1 else f"{100 * share:.2g}%"
 
 
 def _details(lab: Lab, searched: Searched) -> None:

@@ -1,5 +1,7 @@
 """Maps agree with single runs and with theory, and say where their numbers end."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,7 +12,7 @@ from lrviz.fate import DIVERGED, MAPS, MOVING, PRESETS, Window, fate_map, fate_o
 from lrviz.fate import kernel as kernels
 from lrviz.fate.presets import DEEP, around
 from lrviz.fate.theory import boundary, fastest, theoretical_rates
-from lrviz.fate.words import describe, names, shares
+from lrviz.fate.words import apart, describe, names, shares
 
 AGREE = [
     (Experiment(surface="himmelblau", learning_rate=0.01, steps=100), "starts"),
@@ -62,6 +64,23 @@ def test_every_surface_has_a_map(surface):
     assert set(told) <= set(names(drawn).values())
     assert all(f"{share:.1%}" in describe(drawn) for share in told.values())
     assert "nan" not in describe(drawn)
+
+
+@given(st.floats(-1e6, 1e6), st.floats(1e-12, 1e3))
+def test_two_ends_of_a_window_read_as_two_numbers(low, width):
+    high = low + width
+    first, last = (float(text.replace("−", "-")) for text in apart(low, high))
+    if high > low:
+        assert first < last
+        assert abs(first - low) <= 0.02 * width or width < 1e-13 * abs(low)
+
+
+@pytest.mark.parametrize(("moving", "words"), [(1, "less than 0.1% are still"), (4095, "more than 99.9% are still")])
+def test_a_rare_fate_is_not_called_none(moving, words):
+    drawn = fate_map(Experiment(surface="bowl", steps=20, learning_rate=0.5), "starts", size=64)
+    fates = np.zeros(64 * 64, drawn.fates.dtype)
+    fates[:moving] = MOVING
+    assert words in describe(replace(drawn, fates=fates.reshape(64, 64)))
 
 
 def test_fates_by_hand():

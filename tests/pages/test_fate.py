@@ -30,6 +30,14 @@ def test_a_preset_is_one_click_away(open_page, key):
     assert page.query_params.get("window", "") == (str(preset.window) if preset.window else "")
 
 
+def test_another_surface_is_seen_whole(open_page):
+    page = open_page("fate", {"window": "-1.0,1.0,-1.0,1.0", "place": "0.5,0.5"})
+    page.selectbox(key="fate.surface").set_value("beale")
+    checked(page.run())
+    assert page.query_params["surface"] in ("beale", ["beale"])
+    assert not {"window", "place"} & set(page.query_params)
+
+
 @pytest.mark.parametrize("kind", MAPS)
 @pytest.mark.parametrize("surface", ["bowl", "himmelblau", "linear_regression"])
 def test_a_map_or_a_way_to_have_one(open_page, kind, surface):
