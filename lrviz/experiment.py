@@ -106,6 +106,11 @@ class Experiment(Settings):
         return SCHEDULES[self.schedule]
 
     @property
+    def schedule_steps(self) -> int:
+        """T of the schedule; on a surface one step is one epoch."""
+        return self.steps
+
+    @property
     def origin(self) -> tuple[float, float]:
         """Where the run starts."""
         return self.start if self.start is not None else self.the_surface.start

@@ -19,7 +19,7 @@ Weights = dict[str, np.ndarray]
 
 
 class Layer(Protocol):
-    """One layer. torch, keras: how it is built there, as code."""
+    """One layer. torch, keras: how it is built there, as code; `start` is the initial distribution of weights."""
 
     @property
     def torch(self) -> str: ...
@@ -44,7 +44,7 @@ class Linear:
 
     @property
     def keras(self) -> str:
-        return f"keras.layers.Dense({self.outputs})"
+        return f"keras.layers.Dense({self.outputs}, kernel_initializer=start)"
 
     def start(self, generator: np.random.Generator) -> Weights:
         return _uniform(generator, self.inputs, (self.outputs, self.inputs))
@@ -64,12 +64,13 @@ class Conv:
 
     @property
     def torch(self) -> str:
-        return f"torch.nn.Conv2d({self.inputs}, {self.outputs}, kernel_size={self.size}, stride={self.stride})"
+        stride = f", stride={self.stride}" if self.stride > 1 else ""
+        return f"torch.nn.Conv2d({self.inputs}, {self.outputs}, kernel_size={self.size}{stride})"
 
     @property
     def keras(self) -> str:
-        return (f"keras.layers.Conv2D({self.outputs}, kernel_size={self.size}, strides={self.stride},"
-                ' data_format="channels_first")')
+        strides = f", strides={self.stride}" if self.stride > 1 else ""
+        return f"keras.layers.Conv2D({self.outputs}, kernel_size={self.size}{strides}, kernel_initializer=start)"
 
     def start(self, generator: np.random.Generator) -> Weights:
         return _uniform(generator, self.inputs * self.size**2, (self.outputs, self.inputs, self.size, self.size))

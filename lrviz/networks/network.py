@@ -9,7 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from lrviz.networks.layers import Layer
-from lrviz.networks.tables import Rows, Table
+from lrviz.networks.tables import Raw, Rows, Table, parted
 from lrviz.registry import Param
 
 Params = Mapping[str, jax.Array]
@@ -55,8 +55,8 @@ SQUARED_ERROR = Loss(
 class Network:
     """A network and its task.
 
-    layers: from the input to the scores. architecture: the same in words. table: the data, standardised, in two
-    parts. input_shape: of one row of features.
+    layers: from the input to the scores. architecture: the same in words. raw: where the data come from; alike: all
+    features are standardised by one scale. input_shape: of one row of features.
     """
 
     key: str
@@ -64,10 +64,11 @@ class Network:
     architecture: str
     layers: tuple[Layer, ...]
     loss: Loss
-    table: Callable[[], Table]
+    raw: Callable[[], Raw]
     input_shape: tuple[int, ...]
     source: str
     lesson: str
+    alike: bool = False
     params: tuple[Param, ...] = ()
 
     def __hash__(self) -> int:
@@ -77,6 +78,11 @@ class Network:
     def metric(self) -> str | None:
         """"accuracy", or None where there are no classes."""
         return "accuracy" if self.loss.classifies else None
+
+    def table(self) -> Table:
+        """The data, standardised, in two parts: a fifth of the rows, always the same ones, are for validation."""
+        return Table(*(Rows(part.features.reshape(-1, *self.input_shape), part.targets)
+                       for part in parted(self.raw, self.alike)))
 
     def start(self, seed: int) -> dict[str, np.ndarray]:
         """The weights before training, for a seed; float64."""

@@ -1,36 +1,12 @@
 """Snippets: an experiment → code that can be run alone in PyTorch, Keras or optax and ends where the app said."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from lrviz.experiment import Experiment
-from lrviz.registry import Param, Registry
-from lrviz.snippets import keras, keras_fit, optax, parts, pytorch, range_test
+from lrviz.registry import Registry
+from lrviz.snippets import keras, keras_fit, optax, pytorch, range_test
+from lrviz.snippets.framework import Framework, Snippet, snippet_of
+from lrviz.snippets.networks import TRAINING_FRAMEWORKS, training_snippet
 
-
-@dataclass(frozen=True)
-class Framework:
-    """Where a snippet runs.
-
-    write: the experiment → its code, empty where the framework has none for it. note: the experiment → what differs
-    there, in sentences. repeats: the code ends where `simulate(experiment)` does; otherwise `note` says what it does.
-    """
-
-    key: str
-    label: str
-    write: Callable[[Experiment], str]
-    note: Callable[[Experiment], str]
-    repeats: bool = True
-    params: tuple[Param, ...] = ()
-
-
-@dataclass(frozen=True)
-class Snippet:
-    """Code that runs alone and leaves the last position in `theta`; note: what differs, if anything does."""
-
-    code: str
-    note: str
-
+__all__ = ["FRAMEWORKS", "TRAINING_FRAMEWORKS", "Framework", "Snippet", "snippet", "training_snippet"]
 
 FRAMEWORKS: Registry[Framework] = Registry(
     "framework",
@@ -45,8 +21,7 @@ FRAMEWORKS: Registry[Framework] = Registry(
 def snippet(experiment: Experiment, framework: str) -> Snippet:
     """The experiment's code for `framework` and where it differs; `KeyError` names the known frameworks.
 
-    Where `repeats` is set it does what `simulate(experiment)` did. Without code, the note says what it needs.
+    Where `repeats` is set it does what `simulate(experiment)` did and leaves the last position in `theta`. Without
+    code, the note says what it needs.
     """
-    entry = FRAMEWORKS[framework]
-    code = entry.write(experiment)
-    return Snippet(code and parts.with_imports(code), entry.note(experiment))
+    return snippet_of(experiment, FRAMEWORKS[framework])

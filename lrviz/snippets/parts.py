@@ -13,6 +13,7 @@ from lrviz.surface import Model
 WRITTEN = Path(__file__).parent / "written"
 FILES = {"pytorch": WRITTEN / "pytorch.py", "keras": WRITTEN / "keras.py", "optax": Path(transforms.__file__)}
 IMPORTS = {
+    "copy": "import copy",
     "math": "import math",
     "NamedTuple": "from typing import NamedTuple",
     "jax": "import jax",
@@ -21,11 +22,14 @@ IMPORTS = {
     "np": "import numpy as np",
     "optax": "import optax",
     "torch": "import torch",
+    "DataLoader": "from torch.utils.data import DataLoader, TensorDataset",
     "ops": "from keras import ops",
     "load_breast_cancer": "from sklearn.datasets import load_breast_cancer",
     "load_diabetes": "from sklearn.datasets import load_diabetes",
+    "load_digits": "from sklearn.datasets import load_digits",
+    "make_moons": "from sklearn.datasets import make_moons",
 }
-STANDARD = ("math", "NamedTuple")
+STANDARD = ("copy", "math", "NamedTuple")
 
 
 def with_imports(body: str) -> str:
@@ -39,7 +43,17 @@ def with_imports(body: str) -> str:
 
 def blocks(*texts: str) -> str:
     """Top-level pieces, two empty lines around those that define something."""
-    return "\n\n\n".join(text for text in texts if text) + "\n"
+    return defined(*texts) + "\n"
+
+
+def defined(*texts: str | bool) -> str:
+    """Definitions, two empty lines between them."""
+    return "\n\n\n".join(text for text in texts if text)
+
+
+def around(before: str, definitions: str, after: str) -> str:
+    """Code with definitions in its midst, or without."""
+    return blocks(before, definitions, after) if definitions else f"{before}\n\n{after}\n"
 
 
 def lines(*texts: str | bool) -> str:
@@ -55,10 +69,10 @@ def body(*texts: str | bool) -> str:
 def fill(template: str, experiment: Experiment, group: str, learning_rate: str = "") -> str:
     """A format string of the registry with the experiment's numbers, written so that they read back exactly."""
     entry, params = getattr(experiment, f"the_{group}"), getattr(experiment, f"{group}_params")
-    own = {"steps": experiment.steps, "learning_rate": experiment.learning_rate} if group == "schedule" else {}
+    own = {"steps": experiment.schedule_steps, "learning_rate": experiment.learning_rate} if group == "schedule" else {}
     values = {name: repr(value) for name, value in params.items()} | entry.derived(**own, **params)
     text = template.format(learning_rate=learning_rate or repr(experiment.learning_rate),
-                           steps=experiment.steps, **values)
+                           steps=experiment.schedule_steps, **values)
     return text if group == "optimizer" and entry.decoupled else re.sub(r", weight_decay=0\.0(?=[,)])", "", text)
 
 

@@ -31,9 +31,7 @@ def learning_rates(training: Training, rates: np.ndarray) -> np.ndarray:
 
     t counts what the schedule's `unit` says: epochs, so that the rate is the same in all steps of one, or steps.
     """
-    schedule, t = training.the_schedule, np.arange(training.steps)
+    schedule, t, total = training.the_schedule, np.arange(training.steps), training.schedule_steps
     if schedule.unit == "epoch":
-        t, total = t // training.steps_per_epoch, training.epochs
-    else:
-        total = training.steps
+        t = t // training.steps_per_epoch
     return np.array(schedule.rate(t.astype(float), rates[:, None], total, **training.schedule_params), float)

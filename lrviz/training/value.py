@@ -122,5 +122,10 @@ class Training(Settings):
 
     @property
     def steps(self) -> int:
-        """T, the updates of the whole training."""
+        """The updates of the whole training."""
         return self.epochs * self.steps_per_epoch
+
+    @property
+    def schedule_steps(self) -> int:
+        """T of the schedule, which counts epochs or steps as its `unit` says."""
+        return self.epochs if self.the_schedule.unit == "epoch" else self.steps

@@ -1,0 +1,38 @@
+"""What a framework is to the snippets, and what a snippet is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from lrviz.registry import Param
+from lrviz.settings import Settings
+from lrviz.snippets import parts
+
+
+@dataclass(frozen=True)
+class Framework:
+    """Where a snippet runs.
+
+    write: the experiment or training → its code, empty where the framework has none for it. note: the same → what
+    differs there, in sentences. repeats: the code ends where the app's own run does; if not, `note` says what it does.
+    """
+
+    key: str
+    label: str
+    write: Callable[[Settings], str]
+    note: Callable[[Settings], str]
+    repeats: bool = True
+    params: tuple[Param, ...] = ()
+
+
+@dataclass(frozen=True)
+class Snippet:
+    """Code that runs alone; note: what differs, if anything does."""
+
+    code: str
+    note: str
+
+
+def snippet_of(settings: Settings, framework: Framework) -> Snippet:
+    """The code with its imports, and the note."""
+    code = framework.write(settings)
+    return Snippet(code and parts.with_imports(code), framework.note(settings))

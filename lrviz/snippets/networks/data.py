@@ -1,0 +1,46 @@
+"""The lines that make the data of a training: the rows as the app's own code makes them, split, scaled, mislabelled."""
+
+import ast
+import inspect
+from textwrap import dedent
+
+from lrviz.networks.tables import SPLIT_SEED, VALIDATION
+from lrviz.snippets import parts
+from lrviz.training import Training
+
+
+def data(training: Training, shape: tuple[int, ...]) -> str:
+    """`features` `[n, *shape]` and `targets` `[n]`, standardised, and the numbers of the rows of both parts."""
+    network = training.the_network
+    along = "" if network.alike else "axis=0"
+    lines = [
+        _raw(training),
+        f"order = np.random.default_rng({SPLIT_SEED}).permutation(len(targets))  # the app's own split",
+        f"validation, train = np.split(order, [round({VALIDATION} * len(targets))])",
+        f"deviation = features[train].std({along})",
+        f"features = (features - features[train].mean({along})) / np.where(deviation == 0, 1, deviation)",
+        len(shape) > 1 and f"features = features.reshape(-1, {', '.join(map(str, shape))})",
+        not network.loss.classifies and "targets = (targets - targets[train].mean()) / targets[train].std()",
+        training.label_noise > 0 and _mislabelled(training),
+    ]
+    return parts.lines(*lines)
+
+
+def _raw(training: Training) -> str:
+    """The body of the function from which the app has the rows."""
+    tree = ast.parse(dedent(inspect.getsource(training.the_network.raw))).body[0]
+    body = [node for node in tree.body[1:] if not isinstance(node, ast.ImportFrom | ast.Return)]
+    source = dedent(inspect.getsource(training.the_network.raw))
+    return parts.lines(*(ast.get_source_segment(source, node) for node in body))
+
+
+def _mislabelled(training: Training) -> str:
+    """The same wrong labels as in the app."""
+    draw = f"generator = np.random.default_rng([{training.seed}, 2])"
+    wrong = f"wrong = train[generator.permutation(len(train))[: round({training.label_noise!r} * len(train))]]"
+    if not training.the_network.loss.classifies:
+        return parts.lines(draw, wrong, "targets[wrong] = np.roll(targets[wrong], 1)  # wrong on purpose")
+    return parts.lines(
+        draw, wrong, "classes = targets.max() + 1",
+        "targets[wrong] = (targets[wrong] + generator.integers(1, classes, len(wrong))) % classes  # wrong on purpose",
+    )

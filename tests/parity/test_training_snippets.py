@@ -1,0 +1,96 @@
+"""The code of a training is run: it has the app's own rows, and ends where the app's own seeds end."""
+
+from itertools import zip_longest
+
+import numpy as np
+import pytest
+
+from lrviz import OPTIMIZERS, SCHEDULES
+from lrviz.networks import NETWORKS
+from lrviz.snippets import TRAINING_FRAMEWORKS, training_snippet
+from lrviz.training import Training, train_sweep
+from tests.parity.conftest import executed
+
+SEEDS = range(6)
+OTHERS = {"sgd": 0.1, "momentum": 0.03, "nesterov": 0.03, "adadelta": 1.0, "lion": 0.001}
+every_framework = pytest.mark.parametrize("framework", TRAINING_FRAMEWORKS)
+
+
+def end(training: Training, framework: str) -> dict:
+    return executed(training_snippet(training, framework).code)
+
+
+def assert_ends_as_seeds_do(training: Training, framework: str, margin: float = 1.0) -> None:
+    """The last validation loss, between those of our own seeds, widened by `margin` times their spread."""
+    names = end(training, framework)
+    ours = train_sweep(training, [training.learning_rate], SEEDS)
+    rows = np.arange(len(SEEDS))
+    # Where it may stop early, the best weights are those that count.
+    last = np.where(training.early_stopping is None, ours.epochs[0], ours.best_epoch[0])
+    pairs = [(ours.validation_losses[0, rows, last], float(names["value"]))]
+    if (training.the_network.metric and "Keras" in TRAINING_FRAMEWORKS[framework].label) or not training.early_stopping:
+        if training.the_network.metric:
+            pairs.append((ours.validation_accuracies[0, rows, last], float(names["accuracy"])))
+    for seeds, theirs in pairs:
+        room = margin * max(np.ptp(seeds), 0.02)
+        assert seeds.min() - room <= theirs <= seeds.max() + room, (seeds, theirs)
+
+
+@every_framework
+@pytest.mark.parametrize("network", NETWORKS)
+def test_each_network_ends_within_the_noise_of_a_seed(network, framework):
+    training = Training(network=network, optimizer="momentum", learning_rate=0.02, epochs=12)
+    assert_ends_as_seeds_do(training, framework)
+
+
+@every_framework
+@pytest.mark.parametrize(("optimizer", "schedule"), list(zip_longest(OPTIMIZERS, SCHEDULES, fillvalue="adam")))
+def test_every_optimizer_and_every_schedule(optimizer, schedule, framework):
+    training = Training(network="two_moons", optimizer=optimizer, schedule=schedule, epochs=4,
+                        learning_rate=OTHERS.get(optimizer, 0.01))
+    assert_ends_as_seeds_do(training, framework)
+
+
+@every_framework
+def test_wrong_labels_clipping_decay_and_the_plateau(framework):
+    training = Training(network="two_moons", optimizer="momentum", learning_rate=0.05, epochs=8, label_noise=0.2,
+                        clip_norm=0.5, optimizer_params={"weight_decay": 0.01}, schedule="plateau",
+                        schedule_params={"patience": 0})
+    assert_ends_as_seeds_do(training, framework, margin=2)
+
+
+@every_framework
+def test_early_stopping(framework):
+    training = Training(network="diabetes", optimizer="adam", learning_rate=0.02, epochs=60, early_stopping=3)
+    names = end(training, framework)
+    ours = train_sweep(training, [training.learning_rate], SEEDS)
+    best = np.nanmin(ours.validation_losses[0], axis=1)
+    theirs = float(names["best"] if framework == "pytorch" else names["value"])
+    assert best.min() - np.ptp(best) <= theirs <= best.max() + np.ptp(best)
+    epochs = names["epoch"] + 1 if framework == "pytorch" else len(names["history"].history["loss"])
+    assert epochs < training.epochs
+
+
+@pytest.mark.parametrize("label_noise", [0.0, 0.3])
+@pytest.mark.parametrize("network", NETWORKS.values(), ids=NETWORKS)
+def test_the_code_has_our_own_rows(network, label_noise):
+    training = Training(network=network.key, epochs=2, label_noise=label_noise, seed=5, batch_size=0)
+    names = end(training, "pytorch")
+    for part in ("train", "validation"):
+        ours = network.rows(part, label_noise, 5)
+        np.testing.assert_allclose(names["features"][names[part]], ours.features, rtol=0, atol=1e-12)
+        np.testing.assert_allclose(names["targets"][names[part]], ours.targets, rtol=0, atol=1e-12)
+
+
+def test_steps_and_epochs_are_told_apart():
+    by_step = training_snippet(Training(schedule="one_cycle", epochs=3), "pytorch").code
+    by_epoch = training_snippet(Training(schedule="step", epochs=3), "pytorch").code
+    assert "        scheduler.step()  # after every step" in by_step
+    assert "total_steps=69" in by_step
+    assert "\n    scheduler.step()  # after every epoch" in by_epoch
+
+
+def test_only_what_is_used_is_written():
+    code = training_snippet(Training(), "pytorch").code
+    for absent in ("scheduler", "clip", "copy", "math", "waited", "wrong"):
+        assert absent not in code
