@@ -19,7 +19,7 @@ Weights = dict[str, np.ndarray]
 
 
 class Layer(Protocol):
-    """One layer. torch, keras: how it is built there, as code; `start` is the initial distribution of weights."""
+    """One layer. torch, keras: how it is built there, as code; there, `start(n)` draws as for n inputs."""
 
     @property
     def torch(self) -> str: ...
@@ -44,7 +44,7 @@ class Linear:
 
     @property
     def keras(self) -> str:
-        return f"keras.layers.Dense({self.outputs}, kernel_initializer=start)"
+        return f"keras.layers.Dense({self.outputs}, {_keras_start(self.inputs)})"
 
     def start(self, generator: np.random.Generator) -> Weights:
         return _uniform(generator, self.inputs, (self.outputs, self.inputs))
@@ -70,7 +70,8 @@ class Conv:
     @property
     def keras(self) -> str:
         strides = f", strides={self.stride}" if self.stride > 1 else ""
-        return f"keras.layers.Conv2D({self.outputs}, kernel_size={self.size}{strides}, kernel_initializer=start)"
+        start = _keras_start(self.inputs * self.size**2)
+        return f"keras.layers.Conv2D({self.outputs}, kernel_size={self.size}{strides}, {start})"
 
     def start(self, generator: np.random.Generator) -> Weights:
         return _uniform(generator, self.inputs * self.size**2, (self.outputs, self.inputs, self.size, self.size))
@@ -130,3 +131,7 @@ class Tanh:
 def _uniform(generator: np.random.Generator, fan_in: int, shape: tuple[int, ...]) -> Weights:
     bound = 1 / np.sqrt(fan_in)
     return {"weight": generator.uniform(-bound, bound, shape), "bias": generator.uniform(-bound, bound, shape[0])}
+
+
+def _keras_start(fan_in: int) -> str:
+    return f"kernel_initializer=start({fan_in}), bias_initializer=start({fan_in})"

@@ -21,13 +21,13 @@ IMPORTS = {
     "keras": "import keras",
     "np": "import numpy as np",
     "optax": "import optax",
-    "torch": "import torch",
-    "DataLoader": "from torch.utils.data import DataLoader, TensorDataset",
     "ops": "from keras import ops",
     "load_breast_cancer": "from sklearn.datasets import load_breast_cancer",
     "load_diabetes": "from sklearn.datasets import load_diabetes",
     "load_digits": "from sklearn.datasets import load_digits",
     "make_moons": "from sklearn.datasets import make_moons",
+    "torch": "import torch",
+    "DataLoader": "from torch.utils.data import DataLoader, TensorDataset",
 }
 STANDARD = ("copy", "math", "NamedTuple")
 

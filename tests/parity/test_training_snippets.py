@@ -11,8 +11,11 @@ from lrviz.snippets import TRAINING_FRAMEWORKS, training_snippet
 from lrviz.training import Training, train_sweep
 from tests.parity.conftest import executed
 
-SEEDS = range(6)
+SEEDS = range(12)
 OTHERS = {"sgd": 0.1, "momentum": 0.03, "nesterov": 0.03, "adadelta": 1.0, "lion": 0.001}
+
+# Keras's callbacks read the rate in a way that NumPy 2 deprecates; the user of `fit` can do nothing about it.
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 every_framework = pytest.mark.parametrize("framework", TRAINING_FRAMEWORKS)
 
 
@@ -20,20 +23,15 @@ def end(training: Training, framework: str) -> dict:
     return executed(training_snippet(training, framework).code)
 
 
-def assert_ends_as_seeds_do(training: Training, framework: str, margin: float = 1.0) -> None:
-    """The last validation loss, between those of our own seeds, widened by `margin` times their spread."""
+def assert_ends_as_seeds_do(training: Training, framework: str) -> None:
+    """The last validation loss and accuracy are within four standard deviations of our own seeds' mean."""
     names = end(training, framework)
     ours = train_sweep(training, [training.learning_rate], SEEDS)
-    rows = np.arange(len(SEEDS))
-    # Where it may stop early, the best weights are those that count.
-    last = np.where(training.early_stopping is None, ours.epochs[0], ours.best_epoch[0])
-    pairs = [(ours.validation_losses[0, rows, last], float(names["value"]))]
-    if (training.the_network.metric and "Keras" in TRAINING_FRAMEWORKS[framework].label) or not training.early_stopping:
-        if training.the_network.metric:
-            pairs.append((ours.validation_accuracies[0, rows, last], float(names["accuracy"])))
+    pairs = [(ours.validation_losses[0, :, -1], float(names["value"]))]
+    if training.the_network.metric:
+        pairs.append((ours.validation_accuracies[0, :, -1], float(names["accuracy"])))
     for seeds, theirs in pairs:
-        room = margin * max(np.ptp(seeds), 0.02)
-        assert seeds.min() - room <= theirs <= seeds.max() + room, (seeds, theirs)
+        assert theirs == pytest.approx(seeds.mean(), abs=float(4 * seeds.std() + 0.01))
 
 
 @every_framework
@@ -56,7 +54,7 @@ def test_wrong_labels_clipping_decay_and_the_plateau(framework):
     training = Training(network="two_moons", optimizer="momentum", learning_rate=0.05, epochs=8, label_noise=0.2,
                         clip_norm=0.5, optimizer_params={"weight_decay": 0.01}, schedule="plateau",
                         schedule_params={"patience": 0})
-    assert_ends_as_seeds_do(training, framework, margin=2)
+    assert_ends_as_seeds_do(training, framework)
 
 
 @every_framework

@@ -4,7 +4,9 @@ from lrviz.snippets import parts
 from lrviz.snippets.networks.data import data
 from lrviz.training import Training
 
-START = ('start = keras.initializers.VarianceScaling(1 / 3, "fan_in", "uniform")  # as PyTorch starts its weights')
+START = '''def start(inputs):
+    """The distribution from which PyTorch draws the first weights and biases."""
+    return keras.initializers.RandomUniform(-(inputs**-0.5), inputs**-0.5)'''
 RATES = """class Rates(keras.optimizers.schedules.LearningRateSchedule):
     def __call__(self, step):
         return ops.take(rates, ops.minimum(ops.cast(step, "int32"), len(rates) - 1))"""
@@ -15,9 +17,9 @@ def write(training: Training) -> str:
     by_step, reactive = _by_step(training), training.the_schedule.reactive
     table = f"rates = ops.array([float(rate(t)) for t in range({training.steps})])" if by_step else ""
     model, fit = parts.lines(table, _model(training)), _fit(training)
-    return parts.around(
+    return parts.blocks(
         parts.lines(f"keras.utils.set_random_seed({training.seed})", data(training, _shape(training))),
-        parts.defined(parts.written(training, "keras"), parts.rate(training), by_step and RATES),
+        parts.defined(START, parts.written(training, "keras"), parts.rate(training), by_step and RATES),
         parts.blocks(model, _follow(training), fit) if reactive else f"{model}\n\n{fit}\n",
     )
 
@@ -37,7 +39,6 @@ def _model(training: Training) -> str:
     layers = parts.body(f"keras.Input({_shape(training)}),", *(f"{layer.keras}," for layer in network.layers))
     metrics = ', metrics=["accuracy"]' if network.loss.classifies else ""
     return parts.lines(
-        START,
         f"model = keras.Sequential([\n{layers}\n])",
         decay and f"penalty = keras.regularizers.L2({decay / 2!r})\nfor weights in model.trainable_weights:\n"
                   "    weights.regularizer = penalty",
@@ -89,9 +90,9 @@ def note(training: Training) -> str:
     """What `fit` does otherwise than the training that was shown, in sentences."""
     decay = parts.l2(training) > 0
     return parts.sentences(
-        "The same rows, the same split and the same distribution of first weights, but for the biases, which start at"
-        " 0. Keras draws its own weights and mini-batches, so the curves differ from those above as one seed's do from"
-        " another's. Keras reports the training loss as the mean over an epoch's mini-batches, not after the epoch.",
+        "The same rows, the same split and the same distribution of first weights. Keras draws its own weights and"
+        " mini-batches, so the curves differ from those above as one seed's do from another's. Keras reports the"
+        " training loss as the mean over an epoch's mini-batches, not after the epoch.",
         parts.optimizer_note(training, "keras"),
         training.the_schedule.reactive and "Keras's own ReduceLROnPlateau follows another rule, so PyTorch's is written"
                                            " out.",
