@@ -7,10 +7,11 @@ import pytest
 
 from lrviz.experiment import Experiment
 from lrviz.lessons import LessonError, check, library, parse
-from lrviz.lessons import goals as ends
-from lrviz.lessons.goals import best_constant, goal
+from lrviz.lessons import run_goals as ends
+from lrviz.lessons.goals import goal
 from lrviz.lessons.library import MAX_FILES, read_folder, read_terms
 from lrviz.lessons.prose import rendered, texts
+from lrviz.lessons.run_goals import best_constant
 
 HEAD = "---\ntitle: T\norder: 3\nsummary: S.\nminutes: 4\n---\n"
 LAB = "```lab a\nrun: {surface: bowl, learning_rate: 0.1}\n```\n"

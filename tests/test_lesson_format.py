@@ -16,10 +16,13 @@ from lrviz.lessons.glossary import read_glossary
 from lrviz.lessons.goals import GOALS, goal
 from lrviz.lessons.prose import rendered
 from lrviz.lessons.strict_yaml import read_mapping
+from lrviz.training import Training
 from tests.harness.server import ROOT
 
 HEAD = "---\ntitle: T\norder: 3\nsummary: S.\nminutes: 4\n---\n"
 LAB = "```lab a\nrun: {surface: bowl, learning_rate: 0.1}\n```\n"
+
+MOONS = Training(network="two_moons", optimizer="adam", learning_rate=0.03, epochs=20)
 
 
 def faults(text: str) -> list[tuple[int, str]]:
@@ -159,10 +162,14 @@ def test_every_kind_of_goal_is_reached_by_some_run_and_not_by_another():
         "test_within": (3, Experiment(), BALL.but(start=(0.0, 0.0), gradient_noise=0.3)),
         "beat_pick": ("grid", Experiment(learning_rate=0.09), Experiment(learning_rate=0.01)),
         "verdict": ("too_slow", BALL.but(learning_rate=0.01), BALL),
+        "accuracy_from": (0.9, MOONS, MOONS.but(learning_rate=1e-4)),
+        "validation_below": (0.3, MOONS, MOONS.but(learning_rate=1e-4)),
+        "rise_below": (1.1, MOONS, MOONS.but(network="diabetes", learning_rate=0.1, epochs=100)),
+        "numbers_end_by": (3, MOONS.but(network="diabetes", optimizer="sgd", learning_rate=30.0), MOONS),
     }
     assert set(tried) == set(GOALS)
     for name, (limit, good, bad) in tried.items():
-        asked = goal({name: limit})
+        asked = goal({name: limit}, type(good))
         assert asked.reached(good), name
         assert not asked.reached(bad), name
         assert asked.words

@@ -6,62 +6,23 @@
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from lrviz.access import ALL, Access, control_names
 from lrviz.experiment import Experiment
 from lrviz.figures.catalogue import FIGURES
-from lrviz.lessons.claims import Claim, claim
+from lrviz.lessons.claims import Claim
 from lrviz.lessons.facts import check_name
-from lrviz.lessons.goals import Goal, goal
+from lrviz.lessons.fields import Answer, Asked, Expected, Run, Text, Variant, changed, chosen_from, known_key
 from lrviz.optimizers import OPTIMIZERS
 from lrviz.registry import Registry
 from lrviz.schedules import SCHEDULES
-from lrviz.snippets import FRAMEWORKS, snippet
+from lrviz.settings import Settings
+from lrviz.snippets import frameworks, snippet
 from lrviz.surfaces import SURFACES
 
 CATALOGUES: Mapping[str, Registry] = {"optimizers": OPTIMIZERS, "schedules": SCHEDULES, "surfaces": SURFACES}
 CATALOGUE_COLUMNS = ("label", "equation", "lesson", "source", "pytorch", "keras", "kept")
-
-
-def _run(words: object) -> Experiment:
-    if isinstance(words, str):
-        return Experiment.from_query(words.partition("?")[2] or words)
-    if isinstance(words, Mapping):
-        return _changed(Experiment(), words)
-    raise ValueError("must be the words of a link, as in {surface: bowl, learning_rate: 0.1}, or the link as text")
-
-
-def _changed(base: Experiment | None, words: object) -> Experiment:
-    if not isinstance(words, Mapping):
-        raise ValueError("changes are words of a link, as in {learning_rate: 0.3}")
-    # Where the run itself is wrong, its own message is enough.
-    return Experiment() if base is None else base.changed(words)
-
-
-def _variant(words: object, info: ValidationInfo) -> Experiment:
-    return _changed(info.data.get("run"), words)
-
-
-def _claim(words: object, info: ValidationInfo) -> Claim:
-    return claim(words, info.data.get("run") or Experiment())
-
-
-def _chosen_from(registry: Registry):
-    def check(key: object) -> str:
-        try:
-            return registry[key].key
-        except KeyError as error:
-            raise ValueError(error.args[0]) from None
-
-    return BeforeValidator(check)
-
-
-Run = Annotated[Experiment, BeforeValidator(_run)]
-Variant = Annotated[Experiment, BeforeValidator(_variant)]
-Expected = Annotated[Claim, BeforeValidator(_claim)]
-Text = Annotated[str, Field(min_length=1, max_length=4000)]
-Answer = Annotated[int, Field(ge=1, le=6)]
 
 
 class Block(BaseModel):
@@ -73,7 +34,7 @@ class Block(BaseModel):
     line: int
     scored: ClassVar[bool] = False
 
-    def runs(self) -> Mapping[str, Experiment]:
+    def runs(self) -> Mapping[str, Settings]:
         """The runs that prose may quote: the block's own under "", the rows' under their names."""
         return {}
 
@@ -85,7 +46,7 @@ class Block(BaseModel):
 class _WithRun(Block):
     run: Run
 
-    def runs(self) -> Mapping[str, Experiment]:
+    def runs(self) -> Mapping[str, Settings]:
         return {"": self.run}
 
 
@@ -101,7 +62,8 @@ class _Controlled(_WithRun):
             return names
         if not isinstance(names, str) and not (isinstance(names, list) and all(isinstance(n, str) for n in names)):
             raise ValueError(f"{info.field_name} must be the names of controls, as in [learning_rate, steps]")
-        return control_names(names, str(info.field_name), Experiment.controls())
+        kind = type(info.data.get("run") or Experiment())
+        return control_names(names, str(info.field_name), kind.controls())
 
     @model_validator(mode="after")
     def _show_or_hide(self):
@@ -161,7 +123,7 @@ class Challenge(_Staged):
     """A goal for the reader to reach, checked by the core."""
 
     scored: ClassVar[bool] = True
-    goal: Annotated[Goal, BeforeValidator(goal)]
+    goal: Asked
     par: dict[str, Any] = Field(min_length=1)
     question: str = ""
     hints: list[Text] = []
@@ -169,11 +131,11 @@ class Challenge(_Staged):
     @field_validator("par")
     @classmethod
     def _par_is_a_change(cls, par: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
-        _changed(info.data.get("run"), par)
+        changed(info.data.get("run"), par)
         return par
 
     @property
-    def par_run(self) -> Experiment:
+    def par_run(self) -> Settings:
         """The run that reaches the goal well."""
         return self.run.changed(self.par)
 
@@ -209,7 +171,7 @@ class _Rows(Block):
 
     @field_validator("rows")
     @classmethod
-    def _rows_can_be_quoted(cls, rows: dict[str, Experiment]) -> dict[str, Experiment]:
+    def _rows_can_be_quoted(cls, rows: dict[str, Settings]) -> dict[str, Settings]:
         for row in rows:
             if not row or set(row) & set("]:"):
                 raise ValueError(f"a row's name may not contain ] or : or be empty, unlike {row[:40]!r}")
@@ -223,7 +185,7 @@ class _Rows(Block):
             raise ValueError(f"{unknown[0]!r} is no row; rows are {', '.join(known)}")
         return expect
 
-    def runs(self) -> Mapping[str, Experiment]:
+    def runs(self) -> Mapping[str, Settings]:
         if self.rows:
             return self.rows
         return {"": self.run} if self.run else {}
@@ -258,8 +220,13 @@ class Table(_Rows):
 class Code(_Controlled):
     """The code that repeats a run."""
 
-    framework: Annotated[str, _chosen_from(FRAMEWORKS)] = "pytorch"
+    framework: str = "pytorch"
     caption: str = ""
+
+    @field_validator("framework")
+    @classmethod
+    def _framework_is_known(cls, key: str, info: ValidationInfo) -> str:
+        return known_key(frameworks(info.data.get("run") or Experiment()), key)
 
     def problems(self) -> Iterator[str]:
         if not snippet(self.run, self.framework).code:
@@ -270,7 +237,7 @@ class Figure(_Rows):
     """A picture of one run or of several."""
 
     run: Run
-    kind: Annotated[str, _chosen_from(FIGURES)]
+    kind: Annotated[str, chosen_from(FIGURES)]
 
     def problems(self) -> Iterator[str]:
         yield from super().problems()

@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from lrviz.experiment import Experiment, ExperimentError
 from lrviz.lessons.document import MARKDOWN, Lesson
 from lrviz.lessons.fault import Fault
 from lrviz.lessons.library import OURS, Library, library, read_folder, read_terms
-from lrviz.lessons.prose import Prose, rendered, texts
+from lrviz.lessons.prose import LABS, Prose, rendered, texts
 
-SCHEMES = ("lesson", "glossary", "playground", "https", "http", "mailto")
+SCHEMES = ("lesson", "glossary", *LABS, "https", "http", "mailto")
 
 
 def check_folder(folder: Path) -> tuple[Library, list[Fault]]:
@@ -63,11 +62,11 @@ def link_problem(link: str, every: Library, lesson: Lesson | None = None) -> str
         return _lesson_problem(target, every)
     if scheme == "glossary":
         return "" if target in every.glossary else f"the glossary has no term {target!r}"
-    if scheme == "playground":
+    if scheme in LABS:
         try:
-            Experiment.from_query(target)
-        except ExperimentError as error:
-            return f"the link to the playground: {error}"
+            LABS[scheme].from_query(target)
+        except ValueError as error:
+            return f"the link to the {scheme}: {error}"
     elif scheme != "mailto" and not urlsplit(link).netloc:
         return f"the link {link[:60]!r} has no host"
     return ""

@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from lrviz.experiment import Experiment
-from lrviz.lessons.facts import Fact, as_text, check_name, facts
+from lrviz.lessons.facts import Fact, check_name, facts
 from lrviz.registry import finite
+from lrviz.settings import Settings
 from lrviz.verdicts import Verdict
 
 NUMBER = r"[-+]?[0-9.]+(?:e[-+]?[0-9]+)?"
@@ -20,15 +20,15 @@ TOLERANCE = 0.005
 class Claim:
     """What a run is said to do, part by part; all parts must hold."""
 
-    parts: tuple[tuple[str, object, Callable[[Experiment], str]], ...]
+    parts: tuple[tuple[str, object, Callable[[Settings], str]], ...]
 
-    def failures(self, experiment: Experiment) -> list[str]:
+    def failures(self, run: Settings) -> list[str]:
         """What does not hold, each with what the run does instead; empty if the claim is true."""
         return [f"{name}: {wanted!r} does not hold: {found}" for name, wanted, test in self.parts
-                if (found := test(experiment))]
+                if (found := test(run))]
 
 
-def claim(parts: object, base: Experiment) -> Claim:
+def claim(parts: object, base: Settings) -> Claim:
     """The claim of a mapping from names of facts to what they must be, about `base` or a change of it.
 
     Raises `ValueError` that says what is allowed.
@@ -38,18 +38,18 @@ def claim(parts: object, base: Experiment) -> Claim:
     return Claim(tuple((str(name), wanted, _test(str(name), wanted, base)) for name, wanted in parts.items()))
 
 
-def _test(name: str, wanted: object, base: Experiment) -> Callable[[Experiment], str]:
+def _test(name: str, wanted: object, base: Settings) -> Callable[[Settings], str]:
     if name in ("ahead_of", "behind"):
         listed = [wanted] if isinstance(wanted, Mapping) else wanted
         if not isinstance(listed, list) or not all(isinstance(changes, Mapping) for changes in listed):
             raise ValueError(f"{name} must be changes such as {{learning_rate: 0.3}}, or a list of them")
         others = [base.changed(changes) for changes in listed]
-        return lambda experiment: _compare(experiment, others, ahead=name == "ahead_of")
+        return lambda run: _compare(run, others, ahead=name == "ahead_of")
     check_name(name, base)
     if name == "verdict" and wanted not in list(Verdict):
         raise ValueError(f"verdict must be one of {', '.join(Verdict)}, not {wanted!r:.40}")
     holds = _predicate(name, wanted)
-    return lambda experiment: "" if holds(facts(experiment)[name]) else f"it is {facts(experiment)[name]}"
+    return lambda run: "" if holds(facts(run)[name]) else f"it is {facts(run)[name]}"
 
 
 def _predicate(name: str, wanted: object) -> Callable[[Fact], bool]:
@@ -87,19 +87,8 @@ def _close(value: Fact, number: float) -> bool:
     return value == number if isinstance(value, int) else abs(value - number) <= TOLERANCE * abs(number)
 
 
-def rank(experiment: Experiment) -> tuple[float, float]:
-    """How well a run does, less is better: steps to 1%, then the gap that is left."""
-    found = facts(experiment)
-    steps, gap = found["steps_to_goal"], found["gap"]
-    return (float("inf") if steps is None else float(steps), gap if gap == gap else float("inf"))
-
-
-def _compare(experiment: Experiment, others: Iterable[Experiment], ahead: bool) -> str:
-    own = rank(experiment)
-    wrong = [other for other in others if (own < rank(other) if ahead else own > rank(other)) is False]
-    return "; ".join(f"{_arrival(experiment)} against {_arrival(other)}" for other in wrong)
-
-
-def _arrival(experiment: Experiment) -> str:
-    found = facts(experiment)
-    return f"within 1% after {as_text(found['steps_to_goal'])} steps, gap {as_text(found['gap'])} at the end"
+def _compare(run: Settings, others: Iterable[Settings], ahead: bool) -> str:
+    own = facts(run)
+    wrong = [other for other in map(facts, others)
+             if (own.rank < other.rank if ahead else own.rank > other.rank) is False]
+    return "; ".join(f"{own.outcome} against {other.outcome}" for other in wrong)

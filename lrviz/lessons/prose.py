@@ -9,14 +9,18 @@ from markdown_it import MarkdownIt
 from lrviz.experiment import Experiment
 from lrviz.lessons.blocks import Block, Challenge
 from lrviz.lessons.facts import as_text, check_name, facts
+from lrviz.settings import Settings
+from lrviz.training import Training
 
 QUOTE = re.compile(r"\[\[([a-z0-9-]+)(?::([^\]:]+?))?\.((?:(?:surface|optimizer|schedule)\.)?[a-z_][a-z0-9_]*)\]\]")
 """[[block.fact]] or [[block:Row.fact]]; a row may be called 0.2"""
-LINK = re.compile(r"\]\((lesson|glossary|playground):([^)\s]*)\)")
-OURS = ("lesson:", "glossary:", "playground:")
+LINK = re.compile(r"\]\((lesson|glossary|playground|training):([^)\s]*)\)")
+OURS = ("lesson:", "glossary:", "playground:", "training:")
 LIKE_A_QUOTE = re.compile(r"\[\[[^\[\]]*\.\s*[A-Za-z_][^\]]*\]\]")
 CODE_OR_FORMULA = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)|\$[^$]+\$", re.S)
 PAR = "par"
+LABS = {"playground": Experiment, "training": Training}
+"""The pages that a link can open with a run of its own, and what they run."""
 
 
 @dataclass(frozen=True)
@@ -81,8 +85,8 @@ def rendered(text: str, blocks: Mapping[str, Block], definitions: Mapping[str, s
         kind, target = match[1], match[2]
         if kind == "lesson":
             return f"]({target})"
-        if kind == "playground":
-            return f"](playground?{target})"
+        if kind in LABS:
+            return f"]({kind}?{target})"
         shown = definitions.get(target, "").replace('"', "”")
         return f']({GLOSSARY}#{target} "{shown}")'
 
@@ -92,7 +96,7 @@ def rendered(text: str, blocks: Mapping[str, Block], definitions: Mapping[str, s
 GLOSSARY = "glossary"
 
 
-def _quoted_run(blocks: Mapping[str, Block], match: re.Match) -> Experiment:
+def _quoted_run(blocks: Mapping[str, Block], match: re.Match) -> Settings:
     name, row, fact = match.groups()
     if name not in blocks:
         raise ValueError(f"{match[0]} quotes a block that this lesson does not have; it has {', '.join(blocks)}")

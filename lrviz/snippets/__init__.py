@@ -1,12 +1,16 @@
-"""Snippets: an experiment → code that can be run alone in PyTorch, Keras or optax and ends where the app said."""
+"""Snippets: an experiment → code that can be run alone in PyTorch, Keras or optax and ends where the app said.
 
-from lrviz.experiment import Experiment
+A training → code that trains the same network on the same rows.
+"""
+
 from lrviz.registry import Registry
+from lrviz.settings import Settings
 from lrviz.snippets import keras, keras_fit, optax, pytorch, range_test
 from lrviz.snippets.framework import Framework, Snippet, snippet_of
-from lrviz.snippets.networks import TRAINING_FRAMEWORKS, training_snippet
+from lrviz.snippets.networks import TRAINING_FRAMEWORKS
+from lrviz.training import Training
 
-__all__ = ["FRAMEWORKS", "TRAINING_FRAMEWORKS", "Framework", "Snippet", "snippet", "training_snippet"]
+__all__ = ["FRAMEWORKS", "TRAINING_FRAMEWORKS", "Framework", "Snippet", "frameworks", "snippet"]
 
 FRAMEWORKS: Registry[Framework] = Registry(
     "framework",
@@ -18,10 +22,15 @@ FRAMEWORKS: Registry[Framework] = Registry(
 )
 
 
-def snippet(experiment: Experiment, framework: str) -> Snippet:
-    """The experiment's code for `framework` and where it differs; `KeyError` names the known frameworks.
+def frameworks(run: Settings) -> Registry[Framework]:
+    """The frameworks for an experiment, or for a training."""
+    return TRAINING_FRAMEWORKS if isinstance(run, Training) else FRAMEWORKS
+
+
+def snippet(run: Settings, framework: str) -> Snippet:
+    """The run's code for `framework` and where it differs; `KeyError` names the known frameworks.
 
     Where `repeats` is set it does what `simulate(experiment)` did and leaves the last position in `theta`. Without
     code, the note says what it needs.
     """
-    return snippet_of(experiment, FRAMEWORKS[framework])
+    return snippet_of(run, frameworks(run)[framework])

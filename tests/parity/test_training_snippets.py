@@ -7,7 +7,7 @@ import pytest
 
 from lrviz import OPTIMIZERS, SCHEDULES
 from lrviz.networks import NETWORKS
-from lrviz.snippets import TRAINING_FRAMEWORKS, training_snippet
+from lrviz.snippets import TRAINING_FRAMEWORKS, snippet
 from lrviz.training import Training, train_sweep
 from tests.parity.conftest import executed
 
@@ -20,7 +20,7 @@ every_framework = pytest.mark.parametrize("framework", TRAINING_FRAMEWORKS)
 
 
 def end(training: Training, framework: str) -> dict:
-    return executed(training_snippet(training, framework).code)
+    return executed(snippet(training, framework).code)
 
 
 def assert_ends_as_seeds_do(training: Training, framework: str) -> None:
@@ -81,14 +81,14 @@ def test_the_code_has_our_own_rows(network, label_noise):
 
 
 def test_steps_and_epochs_are_told_apart():
-    by_step = training_snippet(Training(schedule="one_cycle", epochs=3), "pytorch").code
-    by_epoch = training_snippet(Training(schedule="step", epochs=3), "pytorch").code
+    by_step = snippet(Training(schedule="one_cycle", epochs=3), "pytorch").code
+    by_epoch = snippet(Training(schedule="step", epochs=3), "pytorch").code
     assert "        scheduler.step()  # after every step" in by_step
     assert "total_steps=69" in by_step
     assert "\n    scheduler.step()  # after every epoch" in by_epoch
 
 
 def test_only_what_is_used_is_written():
-    code = training_snippet(Training(), "pytorch").code
+    code = snippet(Training(), "pytorch").code
     for absent in ("scheduler", "clip", "copy", "math", "waited", "wrong"):
         assert absent not in code

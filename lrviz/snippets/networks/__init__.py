@@ -4,17 +4,11 @@ Its weights and mini-batches are drawn by the framework's own generator, so that
 """
 
 from lrviz.registry import Registry
-from lrviz.snippets.framework import Framework, Snippet, snippet_of
+from lrviz.snippets.framework import Framework
 from lrviz.snippets.networks import keras, pytorch
-from lrviz.training import Training
 
 TRAINING_FRAMEWORKS: Registry[Framework] = Registry(
     "framework",
     Framework("pytorch", "PyTorch", pytorch.write, pytorch.note, repeats=False),
     Framework("keras", "Keras, model.fit", keras.write, keras.note, repeats=False),
 )
-
-
-def training_snippet(training: Training, framework: str) -> Snippet:
-    """The training's code for `framework` and where it differs; `KeyError` names the known frameworks."""
-    return snippet_of(training, TRAINING_FRAMEWORKS[framework])

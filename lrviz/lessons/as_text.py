@@ -1,0 +1,28 @@
+"""What a fact may be, and how it stands in prose."""
+
+import math
+
+from lrviz.registry import finite
+from lrviz.settings import Settings
+
+Fact = float | int | bool | str | None
+
+
+def own_words(run: Settings) -> dict[str, Fact]:
+    """The words of a run's link as facts."""
+    return {name: text if finite(text) is None else float(text) for name, text in run.words()}
+
+
+def as_text(value: Fact) -> str:
+    """A fact as it stands in prose: three or four digits, and no exponent where a reader would not write one."""
+    if value is None:
+        return "never"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str):
+        return value.replace("_", " ")
+    if not math.isfinite(value):
+        return "no number" if math.isnan(value) else "∞"
+    text = f"{value:.4g}" if abs(value) >= 1000 or float(value).is_integer() else f"{value:.3g}"
+    mantissa, _, exponent = text.partition("e")
+    return rf"${mantissa} \cdot 10^{{{int(exponent)}}}$" if exponent else text.replace("-", "−")

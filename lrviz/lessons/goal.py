@@ -1,0 +1,79 @@
+"""What a goal is: what a challenge asks for, checked by the core."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from lrviz.experiment import Experiment
+from lrviz.lessons.facts import Fact, as_text
+from lrviz.registry import Param
+from lrviz.settings import Settings
+
+
+@dataclass(frozen=True)
+class GoalKind:
+    """One kind of goal.
+
+    param: the limit that a lesson sets. asks: the goal in words, given the limit. missing: limit, run → what the run
+    lacks, empty if it reaches the goal. score: what is compared between attempts (run → number or None), and its unit;
+    lower_is_better of it. about: what kind of run it is a goal of.
+    """
+
+    param: Param
+    asks: str
+    missing: Callable[[float | str, Settings], str]
+    score: Callable[[Settings], Fact] | None = None
+    unit: str = ""
+    lower_is_better: bool = True
+    about: type[Settings] = Experiment
+
+    @property
+    def key(self) -> str:
+        """The goal's name in a lesson."""
+        return self.param.name
+
+    @property
+    def label(self) -> str:
+        """The goal in words."""
+        return self.asks
+
+    @property
+    def params(self) -> tuple[Param, ...]:
+        """The limit."""
+        return (self.param,)
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A kind of goal with its limit."""
+
+    kind: GoalKind
+    limit: float | str
+
+    @property
+    def words(self) -> str:
+        """What the reader must do."""
+        limit = self.limit if isinstance(self.limit, str) else f"{self.limit:g}"
+        return self.kind.asks.format(limit=limit.replace("_", " "))
+
+    def missing(self, experiment: Settings) -> str:
+        """Why this run does not reach the goal, in words such as "it needs 62 steps"; empty if it does."""
+        return self.kind.missing(self.limit, experiment)
+
+    def reached(self, experiment: Settings) -> bool:
+        """Whether this run reaches the goal."""
+        return not self.missing(experiment)
+
+    def score(self, experiment: Settings) -> float | None:
+        """What this run scores; None where the goal has no score, or the run has none."""
+        score = self.kind.score(experiment) if self.kind.score else None
+        return None if score is None else float(score)
+
+    def better(self, score: float, other: float) -> bool:
+        """Whether a score beats another."""
+        return score < other if self.kind.lower_is_better else score > other
+
+
+def told(value: float, other: float | str) -> str:
+    """The value with as many digits as set it apart from the other."""
+    text = as_text(value)
+    return text if text != as_text(other) else f"{value:.9g}"

@@ -1,0 +1,53 @@
+"""Facts about a run on a surface."""
+
+import math
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from lrviz.diagnosis import Diagnosis, Evidence, diagnose
+from lrviz.experiment import Experiment
+from lrviz.lessons.as_text import Fact, as_text, own_words
+from lrviz.lessons.searches import SEARCH_FACTS, search_fact
+from lrviz.trajectory import simulate
+
+COMPUTED = (*Evidence.__annotations__, "verdict", "suggested_learning_rate")
+
+
+@lru_cache(maxsize=512)
+def diagnosed(experiment: Experiment) -> Diagnosis:
+    """The experiment, run and diagnosed."""
+    return diagnose(simulate(experiment))
+
+
+class RunFacts(Mapping[str, Fact]):
+    """All facts about a run by name; those about searches are computed when they are asked for."""
+
+    names = (*COMPUTED, *SEARCH_FACTS)
+
+    def __init__(self, experiment: Experiment) -> None:
+        diagnosis = diagnosed(experiment)
+        self._experiment = experiment
+        self._known: dict[str, Fact] = {
+            **own_words(experiment), **diagnosis.evidence, "verdict": str(diagnosis.verdict),
+            "suggested_learning_rate": diagnosis.suggested_learning_rate,
+        }
+
+    def __getitem__(self, name: str) -> Fact:
+        return search_fact(self._experiment, name) if name in SEARCH_FACTS else self._known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((*self._known, *SEARCH_FACTS))
+
+    def __len__(self) -> int:
+        return len(self._known) + len(SEARCH_FACTS)
+
+    @property
+    def rank(self) -> tuple[float, float]:
+        """How well the run does, less is better: steps to 1%, then the gap that is left."""
+        steps, gap = self["steps_to_goal"], self["gap"]
+        return (math.inf if steps is None else float(steps), gap if gap == gap else math.inf)
+
+    @property
+    def outcome(self) -> str:
+        """How well it does, in words."""
+        return f"within 1% after {as_text(self['steps_to_goal'])} steps, gap {as_text(self['gap'])} at the end"

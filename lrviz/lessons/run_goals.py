@@ -1,0 +1,168 @@
+"""The goals of runs on surfaces."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from lrviz.diagnosis import ruler
+from lrviz.experiment import LEARNING_RATE, STEPS, Experiment
+from lrviz.finder import METHODS
+from lrviz.finder.result import settled_loss
+from lrviz.lessons.facts import as_text, facts
+from lrviz.lessons.goal import GoalKind, told
+from lrviz.registry import Param
+from lrviz.trajectory import simulate
+from lrviz.verdicts import Verdict
+
+LOSS = Param(name="end_below", label="Loss", default=0.1, minimum=-1e9, maximum=1e9, help="The last loss.")
+VARIES = 2
+"""A rate changes in a run if its largest is at least this many times its smallest."""
+
+MARGIN = 0.01
+"""A schedule beats the best constant rate by this share of what that rate leaves above the lowest loss; with less it
+may only be a rate between two of the ruler's."""
+
+
+def best_constant(experiment: Experiment) -> float:
+    """The lowest settled loss that a constant rate of the ruler's 61 gives, all else the same, or inf."""
+    with np.errstate(all="ignore"):
+        settled = settled_loss(ruler(experiment.but(schedule="constant")).runs.losses)
+    return float(np.min(settled[np.isfinite(settled)], initial=np.inf))
+
+
+def first_rate(experiment: Experiment) -> float:
+    """The rate of the first step, as the schedule sets it."""
+    return _rounded(simulate(experiment).learning_rates[0])
+
+
+def largest_rate(experiment: Experiment) -> float:
+    """The largest rate of all steps."""
+    return _rounded(simulate(experiment).learning_rates.max())
+
+
+def _rounded(rate: float) -> float:
+    # What a schedule's arithmetic adds in the last bits must not decide.
+    return float(f"{rate:.12g}")
+
+
+def _settled(experiment: Experiment) -> float:
+    with np.errstate(all="ignore"):
+        return float(settled_loss(simulate(experiment).losses))
+
+
+def _not_arrived(experiment: Experiment) -> str:
+    found = facts(experiment)
+    steps = found["steps_to_goal"]
+    if found["verdict"] == Verdict.JUST_RIGHT:
+        return ""
+    if found["verdict"] == Verdict.DIVERGED:
+        return "it diverges"
+    if steps is None:
+        return "it does not come within 1%"
+    return f"it comes within 1% at step {as_text(steps)} but does not stay"
+
+
+def _not_within(limit: float | str, experiment: Experiment) -> str:
+    steps = facts(experiment)["steps_to_goal"]
+    return _not_arrived(experiment) or ("" if steps <= limit else f"it needs {as_text(steps)} steps")
+
+
+def _not_from(limit: float | str, experiment: Experiment) -> str:
+    rate = first_rate(experiment)
+    return _not_arrived(experiment) or ("" if rate >= limit else f"its first rate is {told(rate, limit)}")
+
+
+def _not_diverged(limit: float | str, experiment: Experiment) -> str:
+    if facts(experiment)["verdict"] != Verdict.DIVERGED:
+        return "it does not diverge"
+    rate = largest_rate(experiment)
+    return "" if rate <= limit else f"its largest rate is {told(rate, limit)}"
+
+
+def _not_below(limit: float | str, experiment: Experiment) -> str:
+    loss = facts(experiment)["final_loss"]
+    if not np.isfinite(loss):
+        return "it diverges: its last loss is no number"
+    return "" if loss <= limit else f"its last loss is {told(loss, limit)}"
+
+
+def _not_better(_: float | str, experiment: Experiment) -> str:
+    rates = simulate(experiment).learning_rates
+    if rates.max() == rates.min() or rates.max() < VARIES * rates.min():
+        return "its rate does not change, or by less than a factor of 2"
+    own, best = _settled(experiment), best_constant(experiment)
+    if not np.isfinite(own):
+        return "it diverges: its average is no number"
+    lowest = facts(experiment)["best_loss"]
+    if own < best and own - lowest <= (1 - MARGIN) * (best - lowest):
+        return ""
+    less = ", which is closer to the lowest loss, but by less than 1%" if own < best else ""
+    return f"its average is {told(own, best)}, the best constant rate's is {told(best, own)}{less}"
+
+
+def _test_off(limit: float | str, experiment: Experiment) -> str:
+    factor = facts(experiment)["range_test_factor"]
+    if factor is None:
+        return "the test finds no rate"
+    return "" if factor <= limit else f"its pick is off by a factor of {told(factor, limit)}"
+
+
+def _not_beyond(method: float | str, experiment: Experiment) -> str:
+    found = facts(experiment)
+    pick = found[f"{method}_pick"]
+    own, other = _settled(experiment), _settled(experiment.but(learning_rate=pick)) if pick else np.inf
+    if not np.isfinite(own):
+        return "it diverges: its average is no number"
+    if own - found["best_loss"] <= (1 - MARGIN) * (other - found["best_loss"]):
+        return ""
+    return f"its average is {told(own, other)}, that of the pick {told(other, own)}"
+
+
+def _other_verdict(limit: float | str, experiment: Experiment) -> str:
+    verdict = facts(experiment)["verdict"]
+    return "" if verdict == limit else f"its verdict is {as_text(verdict)}"
+
+
+RUN_GOALS: tuple[GoalKind, ...] = (
+    GoalKind(
+        replace(STEPS, name="arrive_within"),
+        "come within 1% of the lowest loss in at most {limit} steps and stay there",
+        _not_within, lambda experiment: facts(experiment)["steps_to_goal"], "steps",
+    ),
+    GoalKind(
+        replace(LEARNING_RATE, name="arrive_from"),
+        "come within 1% of the lowest loss and stay there, with a learning rate of at least {limit} in the first step",
+        _not_from, first_rate, "learning rate", lower_is_better=False,
+    ),
+    GoalKind(
+        replace(LEARNING_RATE, name="diverge_up_to"),
+        "make it diverge with a learning rate of at most {limit} in every step",
+        _not_diverged, largest_rate, "learning rate",
+    ),
+    GoalKind(
+        LOSS, "end with a loss of at most {limit}",
+        _not_below, lambda experiment: facts(experiment)["final_loss"], "loss at the end",
+    ),
+    GoalKind(
+        Param(name="beat_constant", label="Beat the best constant rate", default="true", choices=("true",), help=""),
+        "find a schedule that does better than every constant rate of the ruler: closer to the lowest loss by at least"
+        " 1%, on average over the last tenth of the steps",
+        _not_better, _settled, "average loss over the last tenth",
+    ),
+    GoalKind(
+        Param(name="test_within", label="Range test", default=2.0, minimum=1.0, maximum=1000.0, log=True, help=""),
+        "set the run up so that the range test's pick is at most a factor of {limit} off the best rate",
+        _test_off, lambda experiment: facts(experiment)["range_test_factor"], "off by a factor of",
+    ),
+    GoalKind(
+        Param(name="beat_pick", label="Beat a pick", default="grid", choices=tuple(METHODS), help=""),
+        "do better than with the rate that the {limit} picks: closer to the lowest loss by at least 1%, on average over"
+        " the last tenth of the steps",
+        _not_beyond, _settled, "average loss over the last tenth",
+    ),
+    GoalKind(
+        Param(name="verdict", label="Verdict", default=Verdict.STUCK, choices=tuple(Verdict), help=""),
+        "get the verdict “{limit}”",
+        _other_verdict,
+    ),
+)

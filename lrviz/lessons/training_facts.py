@@ -1,0 +1,78 @@
+"""Facts about a training."""
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+
+import numpy as np
+
+from lrviz.lessons.as_text import Fact, as_text, own_words
+from lrviz.training import History, Training, train
+
+
+@lru_cache(maxsize=128)
+def trained(training: Training) -> History:
+    """The training, run."""
+    return train(training)
+
+
+def _at(values: np.ndarray | None, epoch: int) -> float | None:
+    return None if values is None else float(values[epoch])
+
+
+FACTS: Mapping[str, Callable[[History, int], Fact]] = {
+    "steps": lambda run, kept: run.training.steps,
+    "steps_per_epoch": lambda run, kept: run.training.steps_per_epoch,
+    "epochs_run": lambda run, kept: run.epochs,
+    "best_epoch": lambda run, kept: run.best_epoch,
+    "kept_epoch": lambda run, kept: kept,
+    "diverged_at": lambda run, kept: run.diverged_at,
+    "start_loss": lambda run, kept: _at(run.train_losses, 0),
+    "train_loss": lambda run, kept: _at(run.train_losses, kept),
+    "validation_loss": lambda run, kept: _at(run.validation_losses, kept),
+    "best_validation_loss": lambda run, kept: _at(run.validation_losses, run.best_epoch),
+    "rise": lambda run, kept: float(run.validation_losses[-1] / run.validation_losses[run.best_epoch]),
+    "train_accuracy": lambda run, kept: _at(run.train_accuracies, kept),
+    "validation_accuracy": lambda run, kept: _at(run.validation_accuracies, kept),
+    "last_learning_rate": lambda run, kept: _at(run.learning_rates, -1),
+    "largest_gradient_norm": lambda run, kept: float(run.gradient_norms.max()),
+    "median_gradient_norm": lambda run, kept: float(np.median(run.gradient_norms)),
+    "median_update_ratio": lambda run, kept: float(np.median(run.update_ratios)),
+}
+"""Each from the run and the epoch after which its weights are kept."""
+
+
+class TrainingFacts(Mapping[str, Fact]):
+    """All facts about a training by name.
+
+    Of the weights that are kept, those after `kept_epoch` (the last epoch, or with early stopping the best one):
+    train_loss, validation_loss, train_accuracy, validation_accuracy. rise: the last validation loss as a multiple of
+    the best. Gradient norms are those before clipping.
+    """
+
+    names = tuple(FACTS)
+
+    def __init__(self, training: Training) -> None:
+        history = trained(training)
+        kept = history.epochs if training.early_stopping is None else history.best_epoch
+        self._known: dict[str, Fact] = {
+            **own_words(training), **{name: fact(history, kept) for name, fact in FACTS.items()}}
+
+    def __getitem__(self, name: str) -> Fact:
+        return self._known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    @property
+    def rank(self) -> tuple[float, float]:
+        """How well the training does, less is better: the validation loss, then the training loss."""
+        return tuple(value if value == value else math.inf for value in (self["validation_loss"], self["train_loss"]))
+
+    @property
+    def outcome(self) -> str:
+        """How well it does, in words."""
+        return f"validation loss {as_text(self['validation_loss'])}, training loss {as_text(self['train_loss'])}"

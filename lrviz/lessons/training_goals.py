@@ -1,0 +1,67 @@
+"""The goals of trainings."""
+
+from lrviz.lessons.facts import as_text, facts
+from lrviz.lessons.goal import GoalKind, told
+from lrviz.registry import Param
+from lrviz.training import Training
+from lrviz.training.value import EPOCHS
+
+
+def _lacks_accuracy(limit: float | str, training: Training) -> str:
+    accuracy = facts(training)["validation_accuracy"]
+    if accuracy is None:
+        return "its task has no classes"
+    return "" if accuracy >= limit else f"its validation accuracy is {told(accuracy, limit)}"
+
+
+def _lacks_loss(limit: float | str, training: Training) -> str:
+    loss = facts(training)["validation_loss"]
+    if not loss < float("inf"):
+        return "it diverges: its validation loss is no number"
+    return "" if loss <= limit else f"its validation loss is {told(loss, limit)}"
+
+
+def _rises(limit: float | str, training: Training) -> str:
+    rise = facts(training)["rise"]
+    if not rise < float("inf"):
+        return "it diverges: its validation loss is no number"
+    return "" if rise <= limit else f"its last validation loss is {as_text(rise)} times its best"
+
+
+def _still_finite(limit: float | str, training: Training) -> str:
+    found = facts(training)
+    if found["diverged_at"] is None:
+        return "its numbers do not end"
+    epoch = found["diverged_at"] // found["steps_per_epoch"] + 1
+    return "" if epoch <= limit else f"its numbers end in epoch {epoch}"
+
+
+def _share(name: str, label: str, default: float, **options: float) -> Param:
+    return Param(name=name, label=label, default=default, minimum=0.0, maximum=1.0, help="", **options)
+
+
+TRAINING_GOALS: tuple[GoalKind, ...] = (
+    GoalKind(
+        _share("accuracy_from", "Validation accuracy", 0.9),
+        "reach a validation accuracy of at least {limit}",
+        _lacks_accuracy, lambda training: facts(training)["validation_accuracy"], "validation accuracy",
+        lower_is_better=False, about=Training,
+    ),
+    GoalKind(
+        Param(name="validation_below", label="Validation loss", default=0.5, minimum=0.0, maximum=1e9, help=""),
+        "end with a validation loss of at most {limit}",
+        _lacks_loss, lambda training: facts(training)["validation_loss"], "validation loss", about=Training,
+    ),
+    GoalKind(
+        Param(name="rise_below", label="Rise of the validation loss", default=1.1, minimum=1.0, maximum=100.0, help=""),
+        "let the validation loss end at most {limit} times as high as its best",
+        _rises, lambda training: facts(training)["rise"], "last validation loss as a multiple of the best",
+        about=Training,
+    ),
+    GoalKind(
+        Param(name="numbers_end_by", label="Epoch", default=EPOCHS.default, minimum=1, maximum=EPOCHS.maximum,
+              integer=True, help=""),
+        "make its numbers overflow by epoch {limit}",
+        _still_finite, lambda training: facts(training)["learning_rate"], "learning rate", about=Training,
+    ),
+)
