@@ -26,7 +26,8 @@ SPENT = 0.01
 class Evidence(TypedDict):
     """The numbers behind a verdict.
 
-    last_learning_rate: that of the last step, which a schedule may have lowered. gap: the final gap to the best loss
+    last_learning_rate: that of the last step, which a schedule may have lowered. largest_learning_rate: that of all
+    steps, which one may have raised. gap: the final gap to the best loss
     as a share of the start's. steps_to_goal: the first step within 1%, or None. sharpness: λmax at the best minimum.
     limit: the largest rate that theory allows, or None. sharpness_ratio: η·λmax/c. multiplier: 1 − η·λmax, what one
     step of gradient descent does to the error along the steepest direction. zigzag: whether steps point against each
@@ -35,6 +36,7 @@ class Evidence(TypedDict):
 
     learning_rate: float
     last_learning_rate: float
+    largest_learning_rate: float
     steps: int
     start_loss: float
     final_loss: float
@@ -127,6 +129,7 @@ def diagnose(trajectory: Trajectory) -> Diagnosis:
     evidence: Evidence = {
         "learning_rate": experiment.learning_rate,
         "last_learning_rate": float(trajectory.learning_rates[-1]),
+        "largest_learning_rate": float(trajectory.learning_rates.max()),
         "steps": experiment.steps,
         "start_loss": float(trajectory.losses[0]),
         "final_loss": float(trajectory.losses[-1]),
@@ -174,7 +177,7 @@ def _explain(
     """Why the run ended as it did, and what to try."""
     rate, other = f"{experiment.learning_rate:.3g}", f"{suggested:.3g}"
     better = f"Try {other}." if other != rate else ""
-    lower = better if suggested < experiment.learning_rate else ""
+    lower = better if suggested < experiment.learning_rate and not _raised(evidence) else ""
     left, steps = _left(evidence["gap"]), experiment.steps
     match verdict:
         case Verdict.DIVERGED if not np.isfinite(evidence["start_loss"]):
@@ -186,7 +189,7 @@ def _explain(
             return "Starts at the lowest point and stays there: there is nothing to learn from this start.", ""
         case Verdict.JUST_RIGHT:
             how = "zig-zagging, " if evidence["zigzag"] else ""
-            return f"Arrives, {how}within 1% of the way after {evidence['steps_to_goal']} of {steps} steps.", ""
+            return f"Arrives, {how}first within 1% of the way after {evidence['steps_to_goal']} of {steps} steps.", ""
         case Verdict.STUCK:
             return (f"Stopped on a {evidence['place']}: the slope there is almost 0, but {left}.",
                     better or "Try another start, momentum or a schedule.")
@@ -216,10 +219,18 @@ def _left(gap: float) -> str:
     return f"{100 * gap:.2g}% of the way down is left"
 
 
+def _raised(evidence: Evidence) -> bool:
+    """Whether the schedule goes above the experiment's own rate, by more than the rounding of its arithmetic."""
+    return evidence["largest_learning_rate"] > 1.001 * evidence["learning_rate"]
+
+
 def _cause(experiment: Experiment, evidence: Evidence) -> str:
     product, constant = experiment.learning_rate * evidence["sharpness"], limit_constant(experiment)
     if not evidence["start_loss"] > evidence["best_loss"]:
         return "The start is the lowest point already, and the steps lead away from it."
+    if _raised(evidence):
+        return (f"The schedule raises the rate to {evidence['largest_learning_rate']:.3g}, which is too large here: the"
+                " steps throw the ball uphill.")
     if constant is None or product <= constant:
         return f"η = {experiment.learning_rate:.3g} is too large here: the steps throw the ball uphill."
     text = f"η·λmax = {product:.3g} > {constant:.3g}"

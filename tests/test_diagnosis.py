@@ -98,6 +98,7 @@ CASES = [
     (Experiment(surface="himmelblau", optimizer="adamw", schedule="cyclical", learning_rate=1.16,
                 start=(3.0000001, 2.0)), Verdict.TOO_SLOW, "thrown uphill"),
     (Experiment(learning_rate=1e-7), Verdict.TOO_SLOW, "nearly all of the way down is left. Try 0.0952"),
+    (Experiment(schedule="range_test", learning_rate=1e-4), Verdict.DIVERGED, "raises the rate to 10, which is too"),
     (Experiment(surface="formula", surface_params={"expression": "x*y"}, schedule="cosine", learning_rate=1.0,
                 steps=659), Verdict.JUST_RIGHT, "Arrives"),
     (Experiment(surface="formula", surface_params={"expression": "log(x) + y**2"}, learning_rate=0.01),

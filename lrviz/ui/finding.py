@@ -145,7 +145,7 @@ def _watch(found: Contest) -> None:
 
 def _replay(lab: Lab, found: Contest) -> int:
     """How much of the budget is shown as spent: all of it, or what the reader chooses, to watch them work."""
-    slider, button = st.columns([5, 1], vertical_alignment="bottom")
+    slider, button = st.columns([3.4, 1], vertical_alignment="bottom")
     key = lab.key(f"spent-of-{found.budget}")
     if is_playing():
         st.session_state[key] = min(found.budget, st.session_state[key] + max(1, found.budget // FRAMES))
@@ -169,7 +169,7 @@ def is_playing() -> bool:
 
 def _table(searched: Searched) -> str:
     truth = searched.truth
-    lines = ["| Method | Pick | sure of | Evaluations | Off the best by | Regret | Seconds |",
+    lines = ["| Method | Pick | Sure of | Evaluations | Off the best by | Regret | Seconds |",
              "| --- | ---: | --- | ---: | ---: | ---: | ---: |"]
     picks = [(METHODS[key].label, finding) for key, finding in searched.findings.items()]
     for label, finding in sorted(picks, key=lambda pick: _regret(searched, pick[1])):
