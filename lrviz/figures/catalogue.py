@@ -7,6 +7,12 @@ import plotly.graph_objects as go
 
 from lrviz.experiment import Experiment
 from lrviz.figures.noise import describe_noise, noise_floor
+from lrviz.figures.over_epochs import (
+    accuracies_over_epochs,
+    describe_accuracies,
+    describe_losses_over_epochs,
+    losses_over_epochs,
+)
 from lrviz.figures.over_rates import (
     describe_losses_against_rate,
     describe_steps_against_rate,
@@ -25,16 +31,18 @@ from lrviz.figures.paths import describe_paths, paths
 from lrviz.figures.searches import describe_searches, search_picture, searched_run
 from lrviz.finder import METHODS
 from lrviz.registry import Param, Registry
+from lrviz.settings import Settings
+from lrviz.training import Training
 
-Runs = Mapping[str, Experiment]
+Runs = Mapping[str, Settings]
 
 
 @dataclass(frozen=True, kw_only=True)
 class FigureKind:
-    """One kind of figure: runs (name → experiment, one curve each) → the picture, and the same in words.
+    """One kind of figure: runs (name → experiment or training, one curve each) → the picture, and the same in words.
 
     A run without a name is called by its learning rate. Both raise `ValueError` for runs that can't be drawn so.
-    one_run: it is about a single run.
+    one_run: it is about a single run. about: which kind of runs it is drawn of.
     """
 
     key: str
@@ -43,8 +51,7 @@ class FigureKind:
     describe: Callable[[Runs], str]
     params: tuple[Param, ...] = ()
     one_run: bool = False
-
-
+    about: type[Settings] = Experiment
 
 
 def _search(key: str, label: str, methods: tuple[str, ...]) -> FigureKind:
@@ -75,6 +82,14 @@ FIGURES: Registry[FigureKind] = Registry(
     ),
     FigureKind(key="paths", label="Paths on the surface", draw=paths, describe=describe_paths),
     FigureKind(key="noise_floor", label="Loss under noise, over 16 seeds", draw=noise_floor, describe=describe_noise),
+    FigureKind(
+        key="losses_over_epochs", label="Losses over the epochs", draw=losses_over_epochs,
+        describe=describe_losses_over_epochs, about=Training,
+    ),
+    FigureKind(
+        key="accuracies_over_epochs", label="Validation accuracy over the epochs", draw=accuracies_over_epochs,
+        describe=describe_accuracies, about=Training,
+    ),
     *(_search(f"search_{key}", f"Search for a rate: {method.label}", (key,)) for key, method in METHODS.items()),
     _search("searches", "Search for a rate: all methods", tuple(METHODS)),
 )

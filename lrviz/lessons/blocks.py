@@ -239,6 +239,15 @@ class Figure(_Rows):
     run: Run
     kind: Annotated[str, chosen_from(FIGURES)]
 
+    @model_validator(mode="after")
+    def _kind_of_this_run(self):
+        about = FIGURES[self.kind].about
+        if not isinstance(self.run, about):
+            fitting = [key for key, kind in FIGURES.items() if isinstance(self.run, kind.about)]
+            raise ValueError(f"kind: {self.kind} is drawn of a run with a {about.subject}; of this run can be drawn"
+                             f" {', '.join(fitting)}")
+        return self
+
     def problems(self) -> Iterator[str]:
         yield from super().problems()
         FIGURES[self.kind].draw(self.runs())

@@ -9,7 +9,8 @@ from lrviz.lessons.fault import Fault
 from lrviz.lessons.library import OURS, Library, library, read_folder, read_terms
 from lrviz.lessons.prose import LABS, Prose, rendered, texts
 
-SCHEMES = ("lesson", "glossary", *LABS, "https", "http", "mailto")
+PAGES = Path(__file__).parents[2] / "pages"
+SCHEMES = ("lesson", "page", "glossary", *LABS, "https", "http", "mailto")
 
 
 def check_folder(folder: Path) -> tuple[Library, list[Fault]]:
@@ -60,6 +61,9 @@ def link_problem(link: str, every: Library, lesson: Lesson | None = None) -> str
         return f"the link {link[:60]!r} must begin with one of {', '.join(f'{known}:' for known in SCHEMES)}"
     if scheme == "lesson":
         return _lesson_problem(target, every)
+    if scheme == "page":
+        known = sorted(path.stem for path in PAGES.glob("*.py"))
+        return "" if target in known else f"the app has no page {target!r}; it has {', '.join(known)}"
     if scheme == "glossary":
         return "" if target in every.glossary else f"the glossary has no term {target!r}"
     if scheme in LABS:

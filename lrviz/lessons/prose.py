@@ -14,8 +14,8 @@ from lrviz.training import Training
 
 QUOTE = re.compile(r"\[\[([a-z0-9-]+)(?::([^\]:]+?))?\.((?:(?:surface|optimizer|schedule)\.)?[a-z_][a-z0-9_]*)\]\]")
 """[[block.fact]] or [[block:Row.fact]]; a row may be called 0.2"""
-LINK = re.compile(r"\]\((lesson|glossary|playground|training):([^)\s]*)\)")
-OURS = ("lesson:", "glossary:", "playground:", "training:")
+LINK = re.compile(r"\]\((lesson|page|glossary|playground|training):([^)\s]*)\)")
+OURS = ("lesson:", "page:", "glossary:", "playground:", "training:")
 LIKE_A_QUOTE = re.compile(r"\[\[[^\[\]]*\.\s*[A-Za-z_][^\]]*\]\]")
 CODE_OR_FORMULA = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)|\$[^$]+\$", re.S)
 PAR = "par"
@@ -83,7 +83,7 @@ def rendered(text: str, blocks: Mapping[str, Block], definitions: Mapping[str, s
 
     def address(match: re.Match) -> str:
         kind, target = match[1], match[2]
-        if kind == "lesson":
+        if kind in ("lesson", "page"):
             return f"]({target})"
         if kind in LABS:
             return f"]({kind}?{target})"

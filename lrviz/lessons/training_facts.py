@@ -2,25 +2,24 @@
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
 
 import numpy as np
 
 from lrviz.lessons.as_text import Fact, as_text, own_words
-from lrviz.training import History, Training, train
-
-
-@lru_cache(maxsize=128)
-def trained(training: Training) -> History:
-    """The training, run."""
-    return train(training)
+from lrviz.training import History, Training, trained
 
 
 def _at(values: np.ndarray | None, epoch: int) -> float | None:
     return None if values is None else float(values[epoch])
 
 
+def _swing(accuracies: np.ndarray | None) -> float | None:
+    """The mean change of the accuracy from one epoch to the next, over the second half of the epochs."""
+    return None if accuracies is None else float(np.abs(np.diff(accuracies[len(accuracies) // 2 :])).mean())
+
+
 FACTS: Mapping[str, Callable[[History, int], Fact]] = {
+    "rows": lambda run, kept: run.training.training_rows,
     "steps": lambda run, kept: run.training.steps,
     "steps_per_epoch": lambda run, kept: run.training.steps_per_epoch,
     "epochs_run": lambda run, kept: run.epochs,
@@ -34,6 +33,7 @@ FACTS: Mapping[str, Callable[[History, int], Fact]] = {
     "rise": lambda run, kept: float(run.validation_losses[-1] / run.validation_losses[run.best_epoch]),
     "train_accuracy": lambda run, kept: _at(run.train_accuracies, kept),
     "validation_accuracy": lambda run, kept: _at(run.validation_accuracies, kept),
+    "swing": lambda run, kept: _swing(run.validation_accuracies),
     "last_learning_rate": lambda run, kept: _at(run.learning_rates, -1),
     "largest_gradient_norm": lambda run, kept: float(run.gradient_norms.max()),
     "median_gradient_norm": lambda run, kept: float(np.median(run.gradient_norms)),
@@ -47,7 +47,8 @@ class TrainingFacts(Mapping[str, Fact]):
 
     Of the weights that are kept, those after `kept_epoch` (the last epoch, or with early stopping the best one):
     train_loss, validation_loss, train_accuracy, validation_accuracy. rise: the last validation loss as a multiple of
-    the best. Gradient norms are those before clipping.
+    the best. swing: how much the validation accuracy changes from epoch to epoch, on average over the second half.
+    Gradient norms are those before clipping.
     """
 
     names = tuple(FACTS)

@@ -28,6 +28,15 @@ def _rises(limit: float | str, training: Training) -> str:
     return "" if rise <= limit else f"its last validation loss is {as_text(rise)} times its best"
 
 
+def _swings(limit: float | str, training: Training) -> str:
+    found = facts(training)
+    if found["diverged_at"] is not None:
+        return "it diverges"
+    if found["swing"] is None:
+        return "its task has no classes"
+    return "" if found["swing"] <= limit else f"its accuracy changes by {told(found['swing'], limit)} per epoch"
+
+
 def _still_finite(limit: float | str, training: Training) -> str:
     found = facts(training)
     if found["diverged_at"] is None:
@@ -57,6 +66,11 @@ TRAINING_GOALS: tuple[GoalKind, ...] = (
         "let the validation loss end at most {limit} times as high as its best",
         _rises, lambda training: facts(training)["rise"], "last validation loss as a multiple of the best",
         about=Training,
+    ),
+    GoalKind(
+        _share("swing_below", "Swing of the accuracy", 0.01),
+        "let the validation accuracy change by at most {limit} from epoch to epoch, on average over the second half",
+        _swings, lambda training: facts(training)["swing"], "change per epoch", about=Training,
     ),
     GoalKind(
         Param(name="numbers_end_by", label="Epoch", default=EPOCHS.default, minimum=1, maximum=EPOCHS.maximum,

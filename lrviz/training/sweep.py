@@ -55,6 +55,12 @@ def train(training: Training, *, dtype: type = np.float32, snapshots: bool = Fal
     return train_sweep(training, [training.learning_rate], dtype=dtype, snapshots=snapshots)[0, 0]
 
 
+@lru_cache(maxsize=128)
+def trained(training: Training) -> History:
+    """`train(training)`, remembered."""
+    return train(training)
+
+
 def train_sweep(
     training: Training, rates: Iterable[float], seeds: Sequence[int] | None = None, *, dtype: type = np.float32,
     snapshots: bool = False, report: Report | None = None,

@@ -1,0 +1,102 @@
+"""What changes along a training: the losses and the accuracy after every epoch."""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import plotly.graph_objects as go
+
+from lrviz.figures.labels import Frame, Label, annotations, end_of_curve, log10, right_margin
+from lrviz.figures.look import (
+    HEIGHT,
+    axis,
+    curve,
+    figure,
+    log_axis,
+    log_range,
+    number,
+    plot_height,
+    run_colour,
+    step_axis,
+    stroke,
+    title,
+    wrapped,
+)
+from lrviz.training import History, Training, trained
+
+Trainings = Mapping[str, Training]
+PALE = 45
+
+
+def losses_over_epochs(trainings: Trainings) -> go.Figure:
+    """The validation loss before training and after every epoch, on a log axis, and pale the training loss."""
+    histories = _trained(trainings)
+    every = [losses for run in histories.values() for losses in (run.validation_losses, run.train_losses)]
+    low, high = log_range(every, [float(run.validation_losses[0]) for run in histories.values()])
+    traces = []
+    for index, (name, run) in enumerate(histories.items()):
+        pale = {"color": run_colour(index, PALE), "width": 1.2}
+        epochs = np.arange(run.epochs + 1)
+        traces += [curve(epochs, run.train_losses, f"{name}, training", pale, "epoch"),
+                   curve(epochs, run.validation_losses, f"{name}, validation", stroke(index), "epoch")]
+    labels = _labels(histories, lambda run: log10(run.validation_losses), low, high)
+    return _figure(histories, traces, labels, (low, high), "validation loss (pale: training loss)",
+                   log_axis(low, high, plot_height(HEIGHT)))
+
+
+def accuracies_over_epochs(trainings: Trainings) -> go.Figure:
+    """The validation accuracy before training and after every epoch. `ValueError` for a task without classes."""
+    histories = _trained(trainings)
+    for name, run in histories.items():
+        if run.validation_accuracies is None:
+            raise ValueError(f"{name}: {run.training.the_network.label} has no classes, so no accuracy can be drawn")
+    traces = [curve(np.arange(run.epochs + 1), run.validation_accuracies, name, stroke(index), "epoch")
+              for index, (name, run) in enumerate(histories.items())]
+    labels = _labels(histories, lambda run: run.validation_accuracies, 0.0, 1.0)
+    ticks = [(share, f"{share:.0%}") for share in (0.0, 0.25, 0.5, 0.75, 1.0)]
+    return _figure(histories, traces, labels, (0.0, 1.0), "validation accuracy", axis(0.0, 1.02, ticks))
+
+
+def _trained(trainings: Trainings) -> dict[str, History]:
+    if not trainings:
+        raise ValueError("a figure needs at least one training")
+    return {name or f"η = {training.learning_rate:.3g}": trained(training) for name, training in trainings.items()}
+
+
+def _labels(histories: Mapping[str, History], values: Callable[[History], np.ndarray], low: float, high: float):
+    """The name of every run at the end of its curve; of one whose numbers end, with the step at which they do."""
+    for index, (name, run) in enumerate(histories.items()):
+        end = end_of_curve(np.arange(run.epochs + 1), values(run), low, high) or (0, high)
+        ending = "" if run.diverged_at is None else f" ends at step {run.diverged_at}"
+        yield Label(*end, wrapped(name + ending), run_colour(index))
+
+
+def _figure(histories, traces, labels, span: tuple[float, float], name: str, upright: dict) -> go.Figure:
+    epochs = max(run.training.epochs for run in histories.values())
+    labels, frame = list(labels), Frame((0, epochs), span, plot_height(HEIGHT))
+    right = right_margin(labels, frame)
+    level = step_axis(epochs)
+    level["ticktext"] = [text.replace("step", "epoch") for text in level["ticktext"]]
+    return figure(traces, height=HEIGHT, right=right, annotations=[title(name), *annotations(labels, frame, right)],
+                  xaxis=level, yaxis=upright)
+
+
+def describe_losses_over_epochs(trainings: Trainings) -> str:
+    """Where both losses of each training start and end, and where the validation loss is lowest."""
+    return " ".join(["Validation and training loss after every epoch, on a logarithmic axis.",
+                     *(f"{name}: {_told(run)}." for name, run in _trained(trainings).items())])
+
+
+def _told(run: History) -> str:
+    way = (f"validation loss from {number(run.validation_losses[0])} to {number(run.validation_losses[-1])},"
+           f" lowest after epoch {run.best_epoch}; training loss from {number(run.train_losses[0])} to"
+           f" {number(run.train_losses[-1])}")
+    return way if run.diverged_at is None else f"{way}; the numbers end at step {run.diverged_at}"
+
+
+def describe_accuracies(trainings: Trainings) -> str:
+    """The first, best and last validation accuracy of each training."""
+    parts = ["Validation accuracy after every epoch."]
+    for name, run in _trained(trainings).items():
+        values = run.validation_accuracies
+        parts.append(f"{name}: first {values[0]:.1%}, best {np.nanmax(values):.1%}, last {values[-1]:.1%}.")
+    return " ".join(parts)
