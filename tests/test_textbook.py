@@ -1,5 +1,6 @@
 """Our own lessons: every block is run, every claim checked, every link followed, every number has a source."""
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 
@@ -10,8 +11,10 @@ from lrviz.lessons import Lesson
 from lrviz.lessons.blocks import Block, Challenge, Code, Lab, Predict
 from lrviz.lessons.check import check_lesson, link_problem, links
 from lrviz.lessons.document import MARKDOWN
+from lrviz.lessons.facts import facts
 from lrviz.lessons.library import OURS, library
 from lrviz.lessons.prose import QUOTE, Prose, texts
+from lrviz.settings import Settings
 from lrviz.verdicts import Verdict
 
 LIBRARY = library()
@@ -24,7 +27,7 @@ TERMS = {
 }
 ORDERS = {1: "what-the-learning-rate-is", 2: "too-small-too-large", 3: "the-rolling-ball",
           4: "static-and-dynamic-rates", 5: "schedules", 6: "adaptive-optimizers", 7: "finding-a-rate",
-          8: "in-code", 11: "summary"}
+          8: "in-code", 9: "practical-tips", 10: "signs-of-a-bad-rate", 11: "summary"}
 STAGED = (Lab, Predict, Challenge)
 SOURCE = re.compile(r"\b[A-ZÅÄÖ][\w&.,’ \-]*?\(?,? ?(?:1[89]|20)\d\d\b")
 NOT_A_NUMBER_OF_OURS = re.compile(r"\b1%|\b[23]D\b|\bLessons? \d+(?: and \d+)?|^\s*\d+\. ", re.M)
@@ -38,7 +41,7 @@ def of(key: str) -> Lesson:
     return LIBRARY[key]
 
 
-def runs_of(lesson: Lesson) -> Iterator[Experiment]:
+def runs_of(lesson: Lesson) -> Iterator[Settings]:
     """What a reader sees on the stages of a lesson: the runs, the pinned ones, and the pars."""
     for block in lesson.blocks.values():
         if isinstance(block, STAGED):
@@ -77,15 +80,26 @@ SUBJECTS = {
     "adaptive-optimizers": optimizers("adagrad", "adadelta", "rmsprop", "adam", "adamw", "lion"),
     "finding-a-rate": {**schedules("range_test"), "noise": noisy, **optimizers("sgd", "momentum", "adam")},
     "in-code": {**optimizers("adam"), **schedules("step", "plateau", "range_test")},
+    "practical-tips": {
+        "Adam's start": lambda run: run.optimizer == "adam" and run.learning_rate == 0.001,
+        "SGD's start": lambda run: run.optimizer == "sgd" and run.learning_rate == 0.01,
+        **schedules("cosine"), "large batch": lambda run: run.batch_size >= 512,
+        "small batch": lambda run: 0 < run.batch_size < 16, "clipping": lambda run: run.clip_norm is not None,
+        "early stopping": lambda run: run.early_stopping is not None,
+    },
+    "signs-of-a-bad-rate": {
+        "diverging loss": lambda run: facts(run)["diverged_at"] is not None,
+        "flat loss": lambda run: facts(run)["median_update_ratio"] < 1e-4,
+        "fluctuating accuracy": lambda run: (facts(run)["swing"] or 0) > 0.05,
+        "NaN": lambda run: math.isnan(facts(run)["train_loss"]),
+    },
     "summary": {},
 }
 
 
 def test_our_lessons_can_all_be_read():
     assert not LIBRARY.faults
-    assert {lesson.about.order: lesson.key for lesson in LESSONS} == {
-        **ORDERS, **{lesson.about.order: lesson.key for lesson in LESSONS if lesson.about.order in (7, 9, 10)}
-    }
+    assert {lesson.about.order: lesson.key for lesson in LESSONS} == ORDERS
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.key)
@@ -111,8 +125,6 @@ def test_every_subject_has_a_run(key, subject):
 
 
 def test_lesson_2_shows_every_verdict():
-    from lrviz.lessons.facts import facts
-
     assert {facts(run)["verdict"] for run in runs_of(of("too-small-too-large"))} == set(Verdict)
 
 

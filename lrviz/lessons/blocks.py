@@ -93,6 +93,12 @@ class Lab(_Staged):
     caption: str = ""
     expect: Expected | None = None
 
+    @model_validator(mode="after")
+    def _steps_of_a_surface(self):
+        if "step" in self.details and not isinstance(self.run, Experiment):
+            raise ValueError("details: a step is worked through on a surface, not in a network")
+        return self
+
     def problems(self) -> Iterator[str]:
         yield from self.expect.failures(self.run) if self.expect else ()
 

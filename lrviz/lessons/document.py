@@ -11,10 +11,12 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from lrviz.experiment import Experiment
 from lrviz.lessons.blocks import BLOCKS, Block
 from lrviz.lessons.fault import LessonError
 from lrviz.lessons.prose import Prose, check_forms, check_quotes, texts
 from lrviz.lessons.strict_yaml import Lines, read_mapping
+from lrviz.settings import Settings
 
 MARKDOWN = MarkdownIt("commonmark").enable("table").use(dollarmath_plugin).use(front_matter_plugin)
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -45,6 +47,18 @@ class Lesson:
     def blocks(self) -> Mapping[str, Block]:
         """The blocks by name."""
         return {part.name: part for part in self.parts if isinstance(part, Block)}
+
+    @property
+    def kinds(self) -> tuple[type[Settings], ...]:
+        """The kinds of runs that its blocks have; experiments, if they have none."""
+        runs = [run for block in self.blocks.values() for run in block.runs().values()]
+        return tuple(dict.fromkeys(map(type, runs))) or (Experiment,)
+
+    @property
+    def controls(self) -> tuple[str, ...]:
+        """The controls, without single parameters, that all its runs have."""
+        first, *others = (kind.controls() for kind in self.kinds)
+        return tuple(name for name in first if "." not in name and all(name in other for other in others))
 
     @property
     def scored(self) -> tuple[str, ...]:

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from lrviz.access import EVERYTHING, Access
-from lrviz.diagnosis import Diagnosis
-from lrviz.experiment import Experiment
 from lrviz.figures.catalogue import FIGURES
 from lrviz.lessons import Lesson
 from lrviz.lessons.blocks import Block, Code, Figure, Lab, Predict, Quiz, Table
@@ -15,19 +13,17 @@ from lrviz.lessons.blocks import Challenge as ChallengeBlock
 from lrviz.lessons.prose import rendered
 from lrviz.lessons.tables import cells
 from lrviz.links import Held
+from lrviz.settings import Settings
 from lrviz.snippets import snippet
-from lrviz.trajectory import Trajectory
-from lrviz.ui import progress, report
+from lrviz.ui import progress
 from lrviz.ui.challenge import show_attempt
 from lrviz.ui.chart import chart
-from lrviz.ui.controls import experiment_controls, show_faults
-from lrviz.ui.lab import animation, show_lab, show_waiting
+from lrviz.ui.controls import show_faults
+from lrviz.ui.live import controls_of, show_before, show_live
 from lrviz.ui.plain import plain
 from lrviz.ui.progress import Record
 from lrviz.ui.session import Lab as LabState
 from lrviz.ui.stage import Flags
-
-DETAILS = {"about": "About", "step": "One step", "code": "Code"}
 
 
 @dataclass(frozen=True)
@@ -40,10 +36,10 @@ class Place:
     lesson: Lesson
     name: str
     definitions: Mapping[str, str]
-    run: Experiment | None = None
+    run: Settings | None = None
     access: Access = EVERYTHING
     held: Held = field(default_factory=dict)
-    pins: tuple[Experiment, ...] = ()
+    pins: tuple[Settings, ...] = ()
     faults: tuple[str, ...] = ()
     fixed: bool = False
 
@@ -68,10 +64,10 @@ def show_block(place: Place, block: Block) -> None:
 def _lab(place: Place, block: Lab) -> None:
     lab = _state(place)
     _heading(place, block.question)
-    trajectory, diagnosis = _picture(lab, _flags(block))
-    report.verdict(lab, diagnosis)
+    live = show_live(lab, _flags(block))
+    live.verdict()
     _caption(place, block.caption)
-    _sections(lab, place, trajectory, diagnosis, [DETAILS[name] for name in block.details])
+    live.more(block.details)
 
 
 @st.fragment
@@ -81,20 +77,19 @@ def _predict(place: Place, block: Predict) -> None:
     _heading(place, block.question, "Predict")
     if record is None or record.answer is None:
         _ask(place, block, "See what happens")
-        show_waiting(lab, _flags(block))
+        show_before(lab, _flags(block))
         return
     _answered(place, block, record.answer)
-    trajectory, diagnosis = _picture(lab, _flags(block))
-    report.verdict(lab, diagnosis)
-    _sections(lab, place, trajectory, diagnosis, [])
+    live = show_live(lab, _flags(block))
+    live.verdict()
+    live.more()
 
 
 @st.fragment
 def _challenge(place: Place, block: ChallengeBlock) -> None:
     lab = _state(place)
     _heading(place, block.question, "Challenge")
-    trajectory, diagnosis = show_attempt(place, block, lab, lambda: _picture(lab, _flags(block), suggest=False))
-    _sections(lab, place, trajectory, diagnosis, [])
+    show_attempt(place, block, lab, lambda: show_live(lab, _flags(block), suggest=False)).more()
 
 
 @st.fragment
@@ -121,7 +116,7 @@ def _code(place: Place, block: Code) -> None:
     written = snippet(lab.experiment, block.framework)
     with st.container(key=f"code-{block.name}"):
         with st.container(key=f"controls-{block.name}", horizontal=True, vertical_alignment="bottom", gap="medium"):
-            experiment_controls(lab)
+            controls_of(lab)
         show_faults(lab)
         if written.code:
             st.code(written.code, language="python")
@@ -153,32 +148,6 @@ def _state(place: Place) -> LabState:
 
 def _flags(block: Lab | Predict | ChallengeBlock) -> Flags:
     return Flags(show_3d="3d" not in block.omit, show_learning_rate_chart="learning_rate_chart" not in block.omit)
-
-
-def _picture(lab: LabState, flags: Flags, suggest: bool = True) -> tuple[Trajectory, Diagnosis]:
-    if not _beside_the_ruler(lab):
-        show_faults(lab)
-        return show_lab(lab, flags, suggest)
-    if lab.access.shown is not None:
-        with st.container(key=f"controls-{lab.block}", horizontal=True, vertical_alignment="bottom", gap="medium"):
-            experiment_controls(lab, learning_rate=False)
-        show_faults(lab)
-        return show_lab(lab, flags, suggest)
-    picture, controls = st.columns([3.6, 1], gap="medium")
-    with controls:
-        experiment_controls(lab)
-    with picture:
-        show_faults(lab)
-        return show_lab(lab, flags, suggest)
-
-
-def _beside_the_ruler(lab: LabState) -> bool:
-    return any(lab.access.shows(control) for control in lab.experiment.controls() if control != "learning_rate")
-
-
-def _sections(lab: LabState, place: Place, trajectory: Trajectory, diagnosis: Diagnosis, details: list[str]) -> None:
-    first = details[0] if details else ""
-    report.sections(lab, trajectory, animation(lab, trajectory, diagnosis), [*details, "Share"], first)
 
 
 def _heading(place: Place, question: str, kind: str = "") -> None:

@@ -5,11 +5,11 @@ from urllib.parse import parse_qsl
 import streamlit as st
 
 from lrviz.access import EVERYTHING, Access
-from lrviz.experiment import Experiment
 from lrviz.lessons import Lesson, Library, library
 from lrviz.lessons.blocks import Block, Challenge, Predict
 from lrviz.lessons.prose import rendered
 from lrviz.links import ACCESS_KEYS, BLOCK, Pairs, read_link
+from lrviz.settings import Settings
 from lrviz.ui import progress
 from lrviz.ui.blocks import Place, show_block
 from lrviz.ui.plain import plain
@@ -59,7 +59,7 @@ def show_lesson(key: str) -> None:
 
 def _place(lesson: Lesson, block: Block, every: Library, teacher: Pairs) -> Place:
     """Where a block stands, with what a teacher's link says about it."""
-    run: Experiment | None = getattr(block, "run", None)
+    run: Settings | None = getattr(block, "run", None)
     access: Access = getattr(block, "access", EVERYTHING)
     if run is None:
         return Place(lesson, block.name, every.definitions)
@@ -106,7 +106,7 @@ def _say_faults(lesson: Lesson, teacher: Pairs) -> None:
     named = _block_named(teacher)
     if named is not None and named not in lesson.blocks:
         st.error(plain(f"This link names the block {named[:60]!r}; this lesson has {', '.join(lesson.blocks)}."))
-    elif named is None and (faults := read_link([p for p in teacher if p[0] in ACCESS_KEYS], Experiment()).faults):
+    elif named is None and (faults := read_link([p for p in teacher if p[0] in ACCESS_KEYS], lesson.kinds[0]()).faults):
         st.error(plain(" ".join(faults)))
     elif named is None and given - set(ACCESS_KEYS):
         unknown = ", ".join(sorted(name[:40] for name in given - set(ACCESS_KEYS)))
@@ -118,7 +118,7 @@ def _way_on(lesson: Lesson, every: Library) -> None:
     row = every.ours if lesson in every.ours else every.teachers
     index = row.index(lesson)
     with st.container(key="lesson-foot"):
-        show_lesson_link(lesson.key)
+        show_lesson_link(lesson)
         before, after = st.columns(2)
         if index:
             before.page_link(lesson_page(row[index - 1]), label=f"Previous: {row[index - 1].about.title}",

@@ -9,7 +9,7 @@ import streamlit as st
 
 from lrviz.diagnosis import Diagnosis
 from lrviz.experiment import Experiment
-from lrviz.snippets import FRAMEWORKS, snippet
+from lrviz.snippets import frameworks, snippet
 from lrviz.trajectory import Trajectory
 from lrviz.ui.session import Lab
 from lrviz.ui.teacher import show_link
@@ -98,12 +98,18 @@ def _number(value: float) -> str:
     return f"{value:.6g}" if np.isfinite(value) else ("no slope" if np.isnan(value) else "∞")
 
 
-def _code(lab: Lab, experiment: Experiment) -> None:
-    framework = st.segmented_control(
-        "Framework", list(FRAMEWORKS), default="pytorch", format_func=lambda key: FRAMEWORKS[key].label,
+def choose_framework(lab: Lab) -> str:
+    """The framework in which the code is shown."""
+    known = frameworks(lab.experiment)
+    chosen = st.segmented_control(
+        "Framework", list(known), default="pytorch", format_func=lambda key: known[key].label,
         key=lab.key("framework"), label_visibility="collapsed",
     )
-    written = snippet(experiment, framework or "pytorch")
+    return chosen or "pytorch"
+
+
+def _code(lab: Lab, experiment: Experiment) -> None:
+    written = snippet(experiment, choose_framework(lab))
     if written.code:
         st.code(written.code, language="python")
     if written.note:

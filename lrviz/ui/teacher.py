@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lrviz.experiment import Experiment
+from lrviz.lessons import Lesson
 from lrviz.ui.qr import show_qr
 from lrviz.ui.session import Lab, full_link
 
@@ -27,14 +27,15 @@ def show_link(lab: Lab) -> None:
 
 
 @st.fragment
-def show_lesson_link(key: str) -> None:
+def show_lesson_link(lesson: Lesson) -> None:
     """The link to a whole lesson, in which a teacher may hide or lock controls of all its labs."""
+    key = lesson.key
     drawer = st.expander("For the teacher: link and QR code", key=f"{key}.teacher", on_change="rerun")
     if not drawer.open:
         return
     with drawer:
         hide, lock = st.columns(2)
-        names = [name for name in Experiment.controls() if "." not in name]
+        names = lesson.controls
         chosen = {"hide": hide.multiselect("Hide in all labs", names, key=f"{key}.teacher.hide"),
                   "lock": lock.multiselect("Lock in all labs", names, key=f"{key}.teacher.lock")}
         link = full_link([(word, ",".join(controls)) for word, controls in chosen.items() if controls])

@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from lrviz.experiment import CLIP_NORM, SEED
+from lrviz.experiment import CLIP_NORM, LEARNING_RATE, SEED
 from lrviz.networks import NETWORKS
 from lrviz.optimizers import OPTIMIZERS
 from lrviz.registry import Param
@@ -15,7 +15,6 @@ from lrviz.ui.controls import (
     drawer,
     entry_widget,
     field_widget,
-    learning_rate_widget,
     optimizer_controls,
     params_widgets,
     switched_widget,
@@ -31,7 +30,7 @@ def training_controls(lab: Lab, learning_rate: bool = True) -> None:
     entry_widget(lab, "network", NETWORKS)
     entry_widget(lab, "optimizer", OPTIMIZERS)
     if learning_rate:
-        learning_rate_widget(lab)
+        field_widget(lab, LEARNING_RATE)
     optimizer_controls(lab)
     entry_widget(lab, "schedule", SCHEDULES)
     params_widgets(lab, "schedule", SCHEDULES)
