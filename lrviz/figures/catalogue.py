@@ -11,7 +11,9 @@ from lrviz.figures.over_epochs import (
     accuracies_over_epochs,
     describe_accuracies,
     describe_losses_over_epochs,
+    describe_losses_over_steps,
     losses_over_epochs,
+    losses_over_steps,
 )
 from lrviz.figures.over_rates import (
     describe_losses_against_rate,
@@ -85,6 +87,10 @@ FIGURES: Registry[FigureKind] = Registry(
     FigureKind(
         key="losses_over_epochs", label="Losses over the epochs", draw=losses_over_epochs,
         describe=describe_losses_over_epochs, about=Training,
+    ),
+    FigureKind(
+        key="losses_over_steps", label="Losses of the mini-batches", draw=losses_over_steps,
+        describe=describe_losses_over_steps, about=Training,
     ),
     FigureKind(
         key="accuracies_over_epochs", label="Validation accuracy over the epochs", draw=accuracies_over_epochs,

@@ -1,4 +1,4 @@
-"""What changes along a training: the losses and the accuracy after every epoch."""
+"""What changes along a training: the losses and the accuracy after every epoch, and the loss at every step."""
 
 from collections.abc import Callable, Mapping
 
@@ -56,6 +56,25 @@ def accuracies_over_epochs(trainings: Trainings) -> go.Figure:
     return _figure(histories, traces, labels, (0.0, 1.0), "validation accuracy", axis(0.0, 1.02, ticks))
 
 
+def losses_over_steps(trainings: Trainings) -> go.Figure:
+    """The loss of each mini-batch before its update, on a log axis, up to the first that is no number."""
+    histories = _trained(trainings)
+    shown = {name: run.losses[: run.diverged_at] for name, run in histories.items()}
+    steps = max(len(losses) for losses in shown.values())
+    low, high = log_range(shown.values(), [float(losses[0]) for losses in shown.values() if len(losses)])
+    traces = [curve(np.arange(len(losses)), losses, name, stroke(index))
+              for index, (name, losses) in enumerate(shown.items())]
+    labels = [
+        Label(*(end_of_curve(np.arange(len(losses)), log10(losses), low, high) or (0, high)),
+              wrapped(_with_ending(name, histories[name])), run_colour(index))
+        for index, (name, losses) in enumerate(shown.items())
+    ]
+    frame = Frame((0, steps), (low, high), plot_height(HEIGHT))
+    right = right_margin(labels, frame)
+    return figure(traces, height=HEIGHT, right=right, xaxis=step_axis(steps), yaxis=log_axis(low, high, frame.height),
+                  annotations=[title("loss of each mini-batch"), *annotations(labels, frame, right)])
+
+
 def _trained(trainings: Trainings) -> dict[str, History]:
     if not trainings:
         raise ValueError("a figure needs at least one training")
@@ -66,8 +85,11 @@ def _labels(histories: Mapping[str, History], values: Callable[[History], np.nda
     """The name of every run at the end of its curve; of one whose numbers end, with the step at which they do."""
     for index, (name, run) in enumerate(histories.items()):
         end = end_of_curve(np.arange(run.epochs + 1), values(run), low, high) or (0, high)
-        ending = "" if run.diverged_at is None else f" ends at step {run.diverged_at}"
-        yield Label(*end, wrapped(name + ending), run_colour(index))
+        yield Label(*end, wrapped(_with_ending(name, run)), run_colour(index))
+
+
+def _with_ending(name: str, run: History) -> str:
+    return name if run.diverged_at is None else f"{name} ends at step {run.diverged_at}"
 
 
 def _figure(histories, traces, labels, span: tuple[float, float], name: str, upright: dict) -> go.Figure:
@@ -91,6 +113,16 @@ def _told(run: History) -> str:
            f" lowest after epoch {run.best_epoch}; training loss from {number(run.train_losses[0])} to"
            f" {number(run.train_losses[-1])}")
     return way if run.diverged_at is None else f"{way}; the numbers end at step {run.diverged_at}"
+
+
+def describe_losses_over_steps(trainings: Trainings) -> str:
+    """The first and the last loss of a mini-batch that is a number."""
+    parts = ["Loss of each mini-batch before its update, on a logarithmic axis."]
+    for name, run in _trained(trainings).items():
+        losses = run.losses[: run.diverged_at]
+        told = f"from {number(losses[0])} to {number(losses[-1])}" if len(losses) else "no number at all"
+        parts.append(f"{name}: {told}" + ("." if run.diverged_at is None else f"; ends at step {run.diverged_at}."))
+    return " ".join(parts)
 
 
 def describe_accuracies(trainings: Trainings) -> str:

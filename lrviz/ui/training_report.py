@@ -15,14 +15,20 @@ from lrviz.ui.session import Lab
 from lrviz.ui.teacher import show_link
 
 SECTIONS = ("About", "Code", "Share")
+EPOCHS_TO_SEE = 3
+"""With fewer before its numbers end, a curve over epochs shows nothing."""
 
 
 def show_curves(lab: Lab) -> History:
-    """The losses and, where there are classes, the accuracy after every epoch."""
+    """The losses and, where there are classes, the accuracy after every epoch; where it ends early, at every step."""
     training = lab.experiment
     with st.spinner("Training"):
         history = trained(training)
-    kinds = ["losses_over_epochs"] + ["accuracies_over_epochs"] * bool(training.the_network.metric)
+    kinds = ["losses_over_epochs"]
+    if history.diverged_at is not None and history.diverged_at < EPOCHS_TO_SEE * training.steps_per_epoch:
+        kinds.insert(0, "losses_over_steps")
+    elif training.the_network.metric:
+        kinds.append("accuracies_over_epochs")
     for column, key in zip(st.columns(len(kinds), gap="medium"), kinds, strict=True):
         with column:
             runs = {"": training}
