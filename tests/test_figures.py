@@ -15,6 +15,7 @@ from lrviz.figures.look import stroke
 from lrviz.figures.noise import SEEDS
 from lrviz.figures.runs import WORDS
 from lrviz.figures.theme import PALETTE, colour
+from lrviz.training import Training
 from lrviz.ui.chart import compact
 from lrviz.verdicts import Verdict, best_loss
 from lrviz.worked import worked_step
@@ -25,7 +26,7 @@ JUST_RIGHT = Experiment(learning_rate=0.09)
 GROWS = Experiment(learning_rate=0.12)
 BREAKS = Experiment(surface="rosenbrock", learning_rate=0.5)
 NOISY = Experiment(optimizer="momentum", gradient_noise=2.0, learning_rate=0.01, seed=999_995)
-SETS = {
+OF_EXPERIMENTS = {
     "one": {"": JUST_RIGHT},
     "huge": {"huge": Experiment(surface="formula", learning_rate=1, surface_params={"expression": "1e300*x**2"})},
     "three": {"too slow": TOO_SLOW, "just right": JUST_RIGHT, "grows": GROWS},
@@ -37,6 +38,15 @@ SETS = {
     },
     "noisy": {"noisy": NOISY, "quiet <b>": Experiment(optimizer="momentum", learning_rate=0.01)},
     "optimizers": {entry.label: Experiment(optimizer=key, learning_rate=0.1) for key, entry in OPTIMIZERS.items()},
+}
+MOONS, CANCER = (Training(network=network, epochs=4) for network in ("two_moons", "breast_cancer"))
+SETS = {
+    Experiment: OF_EXPERIMENTS,
+    Training: {
+        "one": {"one": MOONS},
+        "broken beside good": {"breaks": CANCER.but(learning_rate=5.0, epochs=12), "good": MOONS},
+        "noisy": {"noisy <b>": MOONS.but(label_noise=0.5), "stopped": MOONS.but(early_stopping=1, epochs=30)},
+    },
 }
 few = settings(max_examples=15)
 # Few kernels, since each has to be compiled; any rate, start and number of steps, many of which diverge.
@@ -198,9 +208,9 @@ def test_the_words_have_the_numbers_of_the_run(experiment):
     assert f"within 1% at step {arrival}" in text or (arrival is None and "never within 1%" in text)
 
 
-@pytest.mark.parametrize("runs", SETS.values(), ids=SETS)
-@pytest.mark.parametrize("kind", FIGURES)
-def test_every_figure_has_our_look(kind, runs):
+@pytest.mark.parametrize(("kind", "name"), [(key, name) for key, kind in FIGURES.items() for name in SETS[kind.about]])
+def test_every_figure_has_our_look(kind, name):
+    runs = SETS[FIGURES[kind].about][name]
     if FIGURES[kind].one_run and len(runs) > 1:
         with pytest.raises(ValueError, match="one run"):
             FIGURES[kind].draw(runs)

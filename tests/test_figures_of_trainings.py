@@ -42,5 +42,5 @@ def test_where_numbers_end_the_curve_ends_and_says_so():
 def test_what_cannot_be_drawn_is_said():
     with pytest.raises(ValueError, match="no classes"):
         FIGURES["accuracies_over_epochs"].draw({"": BREAKS})
-    with pytest.raises(ValueError, match="at least one"):
+    with pytest.raises(ValueError, match="at least one run"):
         FIGURES["losses_over_epochs"].draw({})

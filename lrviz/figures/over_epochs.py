@@ -77,7 +77,7 @@ def losses_over_steps(trainings: Trainings) -> go.Figure:
 
 def _trained(trainings: Trainings) -> dict[str, History]:
     if not trainings:
-        raise ValueError("a figure needs at least one training")
+        raise ValueError("a figure needs at least one run")
     return {name or f"η = {training.learning_rate:.3g}": trained(training) for name, training in trainings.items()}
 
 

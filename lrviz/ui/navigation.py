@@ -21,6 +21,9 @@ sections = {
         st.Page(PAGES / "playground.py", title="Playground", icon=":material/science:"),
         st.Page(PAGES / "race.py", title="Race", icon=":material/flag:"),
     ],
+    "Real networks": [
+        st.Page(PAGES / "training.py", title="Training room", icon=":material/model_training:"),
+    ],
     "Find a rate": [
         st.Page(PAGES / "finder.py", title="Finder", icon=":material/search:"),
         st.Page(PAGES / "fate.py", title="Fate maps", icon=":material/map:"),
