@@ -2,13 +2,8 @@
 
 import streamlit as st
 
-from lrviz import Experiment
-from lrviz.ui import finding
+from lrviz.ui import finder_task, finding
 from lrviz.ui.controls import show_faults
-from lrviz.ui.session import Lab
-
-OPENING = Experiment(surface="logistic_regression", optimizer="momentum", learning_rate=0.1, steps=60,
-                     surface_params={"batch_size": 32})
 
 st.title("Find a learning rate")
 st.markdown(
@@ -19,12 +14,13 @@ st.markdown(
 
 def finder() -> None:
     """The methods at work, and what their picks are worth."""
-    lab = Lab("finder", OPENING, finding.OWN_KEYS)
-    own = finding.settings(lab)
-    finding.show_cases(lab, own)
+    lab = finder_task.opened_lab()
+    finder_task.task_switch()
+    own = finder_task.settings(lab)
+    finder_task.show_cases(lab, own)
     picture, controls = st.columns([3.6, 1], gap="medium")
     with controls:
-        finding.controls(lab, own)
+        finder_task.controls(lab, own)
     with picture:
         show_faults(lab)
         finding.show_finder(lab, own)

@@ -56,10 +56,16 @@ def seeds_of(task: Task, seed: int = 0) -> tuple[int, ...]:
     return tuple(range(SEEDS)) if task.noisy else (seed,)
 
 
+@lru_cache(maxsize=256)
+def scores_of(task: Task, seed: int) -> np.ndarray:
+    """The score `[N]` of each of the 281 rates with one seed."""
+    return score(task.train(RATES, task.steps, seed), task.floor)
+
+
 @lru_cache(maxsize=128)
 def exhaustive(task: Task, seeds: tuple[int, ...]) -> Exhaustive:
     """Trains the task at 281 rates from 1e-6 to 10, forty a decade, for each seed."""
-    scores = np.stack([score(task.train(RATES, task.steps, seed), task.floor) for seed in seeds])
+    scores = np.stack([scores_of(task, seed) for seed in seeds])
     middle = np.median(scores, axis=0)
     best = int(np.argmin(middle))
     start = task.start_loss(seeds[0]) - task.floor

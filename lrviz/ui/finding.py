@@ -1,107 +1,33 @@
-"""The finder page's parts: its settings, the methods at work, and what their picks are worth."""
+"""The finder page's pictures and tables: the methods at work, and what their picks are worth."""
 
 import time
 from collections.abc import Mapping
-from dataclasses import replace
 
 import streamlit as st
 
-from lrviz.experiment import LEARNING_RATE, STEPS
 from lrviz.figures.searches import Searched, describe_searches, search_picture
 from lrviz.figures.training import describe_training, training_curves
-from lrviz.finder import BUDGET, CASES, METHODS, Case, Finding, SurfaceTask, exhaustive
+from lrviz.finder import BUDGET, METHODS, Exhaustive, Finding, SurfaceTask, Task, exhaustive
 from lrviz.finder.contest import Contest, contest
-from lrviz.finder.exhaustive import seeds_of
+from lrviz.finder.exhaustive import RATES, scores_of, seeds_of
 from lrviz.finder.judged import bayesian_against_grid, judged_methods, judged_on_each_task, judged_rules
-from lrviz.optimizers import OPTIMIZERS
 from lrviz.settings import Values
-from lrviz.surfaces import SURFACES
+from lrviz.training import NetworkTask, Training
 from lrviz.ui.chart import chart
-from lrviz.ui.controls import entry_widget, field_widget, more_controls, optimizer_controls, params_widgets
+from lrviz.ui.finder_task import PARAMS, PICK
 from lrviz.ui.own import Own
 from lrviz.ui.plain import plain
 from lrviz.ui.session import Lab
 
-PICK = replace(LEARNING_RATE, name="pick", label="Your own pick", default=0.01,
-              help="The rate that you would have taken; a click on the picture sets it, too.")
-PARAMS = (
-    BUDGET, PICK,
-    *(replace(param, name=f"{key}.{param.name}", label=f"{method.label}: {param.label.lower()}")
-      for key, method in METHODS.items() for param in method.params),
-)
-OWN_KEYS = tuple(param.name for param in PARAMS)
 PLAYING = "finder.playing"
 FRAMES = 24
 """Pictures in which the methods are watched again."""
 FRAME_SECONDS = 0.35
 
 
-def settings(lab: Lab) -> Own:
-    """Budget, own pick, and the methods' parameters."""
-    return Own(lab, PARAMS)
-
-
-def show_cases(lab: Lab, own: Own) -> None:
-    """The cases in which a method fails, one click away."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown("**When it fails:**", width="content")
-        for key, case in CASES.items():
-            st.button(case.label, key=lab.key(f"case-{key}"), on_click=_take_case, args=(lab, own, case))
-        st.button("Back to the start", key=lab.key("case-none"), icon=":material/undo:", on_click=_go_back,
-                  args=(lab, own))
-    case = _case_of(lab, own)
-    if case is not None:
-        st.info(f"**{case.label}.** {case.lesson}", icon=":material/lightbulb:")
-
-
-def _take_case(lab: Lab, own: Own, case: Case) -> None:
-    lab.experiment = case.task.experiment
-    lab.faults.clear()
-    for name, value in _settings_of(case).items():
-        own.set(name, value)
-
-
-def _go_back(lab: Lab, own: Own) -> None:
-    lab.start_again()
-    for name, param in own.params.items():
-        own.set(name, param.default)
-
-
-def _settings_of(case: Case) -> dict[str, float | int | str]:
-    """Everything that the case decides; what it does not name has its default."""
-    given = {"budget": case.budget, **{f"{case.method}.{name}": value for name, value in case.settings.items()}}
-    return {param.name: given.get(param.name, param.default) for param in PARAMS if param is not PICK}
-
-
-def _case_of(lab: Lab, own: Own) -> Case | None:
-    def fits(case: Case) -> bool:
-        return case.task.experiment == lab.experiment and all(
-            own[name] == value for name, value in _settings_of(case).items()
-        )
-
-    return next(filter(fits, CASES.values()), None)
-
-
-def controls(lab: Lab, own: Own) -> None:
-    """The task, the budget and the methods' parameters."""
-    own.widget("budget")
-    own.widget("pick")
-    entry_widget(lab, "surface", SURFACES)
-    params_widgets(lab, "surface", SURFACES)
-    entry_widget(lab, "optimizer", OPTIMIZERS)
-    optimizer_controls(lab)
-    field_widget(lab, STEPS)
-    more_controls(lab)
-    drawer = st.expander("The methods' parameters", key=lab.key("drawer.methods"), on_change="rerun")
-    if drawer.open:
-        with drawer:
-            for name in OWN_KEYS[2:]:
-                own.widget(name)
-
-
 def show_finder(lab: Lab, own: Own) -> None:
     """The methods at work, what they found, and what it is worth."""
-    task = SurfaceTask(lab.experiment)
+    task = NetworkTask(lab.experiment) if isinstance(lab.experiment, Training) else SurfaceTask(lab.experiment)
     try:
         found = contest(task, int(own["budget"]), lab.experiment.seed, _method_settings(own))
     except ValueError as error:
@@ -110,8 +36,7 @@ def show_finder(lab: Lab, own: Own) -> None:
     _watch(found)
     spent = _replay(lab, found)
     findings = found.findings(spent)
-    with st.spinner("Training at every rate, to know the truth"):
-        truth = exhaustive(task, seeds_of(task, lab.experiment.seed))
+    truth = _truth(task, lab.experiment.seed)
     searched = Searched(task, findings, truth, float(own["pick"]))
     chart(search_picture(searched), key=lab.key("picture"), description=describe_searches(searched),
           on_click=lambda clicked: own.set("pick", float(f"{clicked['x']:.3g}")))
@@ -121,6 +46,16 @@ def show_finder(lab: Lab, own: Own) -> None:
         f" {len(truth.rates)} rates does, after {task.steps} steps. 0 is as good as the best."
     )
     _details(lab, searched)
+
+
+def _truth(task: Task, seed: int) -> Exhaustive:
+    """Every rate, trained in full, with progress."""
+    place, seeds = st.empty(), seeds_of(task, seed)
+    for done, each in enumerate(seeds):
+        place.progress(done / len(seeds), f"Training at {len(RATES)} rates, to know the truth")
+        scores_of(task, each)
+    place.empty()
+    return exhaustive(task, seeds)
 
 
 def _method_settings(own: Own) -> Values:

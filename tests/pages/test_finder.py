@@ -22,6 +22,19 @@ def test_every_method_has_a_row_with_its_pick_and_its_regret(open_page):
     assert shown.count("%") >= len(METHODS)
 
 
+def test_the_methods_search_on_a_network_and_the_address_says_so(open_page):
+    page = open_page("finder", {"network": "two_moons", "epochs": "2", "budget": "60"})
+    shown = table(page, "| Regret |")
+    assert all(f"| {method.label} |" in shown for method in METHODS.values())
+    page.segmented_control(key="finder.switch").set_value("A surface")
+    checked(page.run())
+    assert page.query_params["surface"] in ("logistic_regression", ["logistic_regression"])
+    page.segmented_control(key="finder.switch").set_value("A network")
+    checked(page.run())
+    assert page.query_params["network"] in ("two_moons", ["two_moons"])
+    assert "surface" not in page.query_params
+
+
 @pytest.mark.parametrize("key", CASES)
 def test_a_case_is_one_click_away(open_page, key):
     page = open_page("finder", SMALL)
