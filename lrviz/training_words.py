@@ -21,11 +21,11 @@ def explanation(ruler: TrainingRuler, rate: float) -> str:
         case Verdict.JUST_RIGHT:
             return f"{_arrived(ruler, k)}{_overfit(history)}"
         case Verdict.TOO_SLOW:
-            return f"{_left(ruler, k)} after {history.epochs} epochs: η is small for them.{better}"
+            return f"{_left(ruler, k)} {_slow(history)}{better}"
         case Verdict.STUCK:
-            return f"{_left(ruler, k)}, and the loss hardly moves: η is too large.{better}"
+            return f"{_left(ruler, k)} The loss hardly moves: η is too large.{better}"
         case _:
-            return f"{_left(ruler, k)}. The loss leaps without settling: η is too large.{better}"
+            return f"{_left(ruler, k)} The loss leaps without settling: η is too large.{better}"
 
 
 def overfits_after(history: History) -> int | None:
@@ -64,4 +64,10 @@ def _overfit(history: History) -> str:
 
 
 def _left(ruler: TrainingRuler, k: int) -> str:
-    return f"Validation loss {ruler.kept[k]:.3g}, where the best rate keeps {ruler.kept[ruler.best]:.3g}"
+    return f"Validation loss {ruler.kept[k]:.3g}, where the best rate keeps {ruler.kept[ruler.best]:.3g}."
+
+
+def _slow(history: History) -> str:
+    if history.stopped_early:
+        return f"It stopped early, after {history.epochs} of {history.training.epochs} epochs."
+    return f"{history.epochs} epochs are too few for so small an η."

@@ -10,8 +10,8 @@ from lrviz.ui.training_room import OPENING, OWN_KEYS, better_rate, seeds_widget,
 
 st.title("Training room")
 st.markdown(
-    "A real network learns real data, at 31 rates at once. **At this rate it never settles. Up to which rate does it"
-    " learn, and what happens if you lower the rate half-way?**"
+    "A real network learns from real data, at all rates of the ruler at once. **It learns here, but its loss leaps"
+    " about. Which rate is calmer? And what if you lower this one in mid-run?**"
 )
 
 

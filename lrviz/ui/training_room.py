@@ -17,7 +17,7 @@ from lrviz.ui.own import Own
 from lrviz.ui.room import PinnedRun, RoomFlags, training_room
 from lrviz.ui.session import Lab
 
-OPENING = Training(network="digits_mlp", learning_rate=2.0, epochs=20)
+OPENING = Training(network="digits_mlp", optimizer="adam", learning_rate=0.1, epochs=30)
 SEEDS_SHOWN = Param(name="seeds", label="Seeds", default=str(SEEDS[0]), choices=tuple(map(str, SEEDS)),
                     help="With five, a band goes from the lowest to the highest of them.")
 OWN_KEYS = (SEEDS_SHOWN.name,)
@@ -31,11 +31,11 @@ def settings(lab: Lab) -> Own:
 
 
 def seeds_widget(own: Own) -> None:
-    """One seed, or five as bands."""
+    """One seed, or five."""
     lab = own.lab
     key, many = lab.key("widget.seeds"), SEEDS_SHOWN.choices[-1]
     st.session_state[key] = own["seeds"] == many
-    st.toggle("Five seeds, as bands", key=key, help=SEEDS_SHOWN.help,
+    st.toggle("Five seeds", key=key, help=SEEDS_SHOWN.help,
               on_change=lambda: own.set("seeds", many if st.session_state[key] else SEEDS_SHOWN.default))
 
 

@@ -8,6 +8,9 @@ const KINDS = {
   ratio: { title: 'update ÷ weights', lines: ['ratio'] },
 };
 const LINE_NAMES = { train: 'training', validation: 'validation', train_accuracy: 'training', validation_accuracy: 'validation' };
+// A letter's width, and how much of a chart's its names may take.
+const LETTER = 6.9;
+const NAMES_SHARE = 0.4;
 const isTraining = name => name.startsWith('train');
 
 function buildCurves(room, parent, kind) {
@@ -33,15 +36,17 @@ function buildCurves(room, parent, kind) {
   return chart;
 }
 
-function namesAtEnd(room, chart) {
-  const pins = room.others.map(run => nameOf(room, run));
-  return chart.lines.length > 1 ? [...chart.lines.map(name => LINE_NAMES[name]), ...pins] : room.others.length ? [nameOf(room, room.shown), ...pins] : [];
+// Only where there is room, and not of a run that lies under the one that is shown.
+function namedRuns(room, chart) {
+  if (chart.lines.length < 2) return [];
+  const name = chart.lines[1];
+  const pins = room.others.filter(run => name in run.series && !sameTraining(run, room.shown)).map(run => ({ line: name, text: nameOf(room, run), run }));
+  return [...chart.lines.map(line => ({ line, text: LINE_NAMES[line], run: room.shown })), ...pins];
 }
 
 function drawCurves(room, chart) {
-  const names = namesAtEnd(room, chart);
-  const width = chart.parent.clientWidth;
-  chart.margin.right = names.length ? Math.min(14 + 6.6 * Math.max(...names.map(name => name.length)), 0.4 * width) : 12;
+  const longest = Math.max(0, ...namedRuns(room, chart).map(({ text }) => text.length));
+  chart.margin.right = longest ? Math.min(16 + LETTER * longest, NAMES_SHARE * chart.parent.clientWidth) : 12;
   chart.present = chart.lines.every(name => name in room.shown.series);
   show(chart.parent, chart.present);
   if (!chart.present || !sizeFrame(chart, room.steps)) return;
@@ -114,16 +119,14 @@ function drawShown(room, chart) {
 function placeNames(room, chart) {
   chart.labels.replaceChildren();
   const { plot } = chart;
-  const name = chart.lines[chart.lines.length - 1];
-  const own = chart.lines.length > 1 ? chart.lines.map(line => ({ line, text: LINE_NAMES[line], run: room.shown }))
-    : room.others.length ? [{ line: name, text: nameOf(room, room.shown), run: room.shown }] : [];
-  const pins = room.others.filter(run => name in run.series).map(run => ({ line: name, text: nameOf(room, run), run }));
-  const labels = [...own, ...pins].map(label => ({ ...label, y: clamp(chart.y(lastFinite(label.run, label.line).value), plot.y, plot.y + plot.height) }));
+  const labels = namedRuns(room, chart).map(label => ({ ...label, y: clamp(chart.y(lastFinite(label.run, label.line).value), plot.y, plot.y + plot.height) }));
   spreadLabels(labels, 13, plot.y + 4, plot.y + plot.height);
   for (const { line, text, run, y } of labels) {
     const node = addSvg(chart.labels, 'text', { x: plot.x + plot.width + 8, y: y + 4, class: run === room.shown && isTraining(line) ? 'lrr-training' : '' });
     if (!isTraining(line) || run !== room.shown) node.style.fill = strokeOf(room, run).color;
-    node.textContent = text;
+    const fits = Math.floor((chart.margin.right - 12) / LETTER);
+    node.textContent = text.length > fits ? `${text.slice(0, fits - 1)}…` : text;
+    addSvg(node, 'title').textContent = text;
   }
 }
 

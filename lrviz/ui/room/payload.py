@@ -42,6 +42,8 @@ UNITS = {"train_accuracy", "validation_accuracy"}
 OF_BIN = {"batch": np.mean, "rate": lambda bins, axis: bins[..., 0], "norm": np.max, "ratio": np.max}
 FLOOR, HEADROOM = 4.0, 0.4
 """Decades of loss that are drawn below and above where training starts."""
+MOST_DECADES = 5
+"""Decades of a norm or a ratio that are drawn: units that have died press none of the others flat."""
 
 
 @dataclass(frozen=True)
@@ -172,7 +174,7 @@ def _ranges(ruler: TrainingRuler, scales: Mapping[str, Sequence[float]]) -> dict
         values = np.log10(values[np.isfinite(values) & (values > 0)])
         # Without the wildest: one run that explodes would press all others flat.
         ends = np.quantile(values, [0.01, 0.97]) if values.size else (0.0, 1.0)
-        ranges[name] = [float(ends[0]) - 0.2, float(ends[1]) + 0.4]
+        ranges[name] = [max(float(ends[0]) - 0.2, float(ends[1]) - MOST_DECADES), float(ends[1]) + 0.4]
     return ranges
 
 

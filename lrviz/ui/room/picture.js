@@ -70,7 +70,7 @@ function drawPicture(room) {
   picture.canvas.setAttribute('aria-label', pictureWords(room));
 }
 
-const PICTURE_TITLES = { plane: 'what the network answers', matrix: 'validation rows: true class and answer', scatter: 'validation rows: predicted and true' };
+const PICTURE_TITLES = { plane: 'the network’s answers', matrix: 'validation rows, sorted', scatter: 'validation rows' };
 
 function square(box) {
   const side = Math.min(box.width, box.height);
@@ -144,7 +144,7 @@ function drawMatrix(room, context, { x, y, side }, counts) {
     context.fillText(k, x + (k + 0.5) * cell, y + side + 9);
   }
   context.textBaseline = 'alphabetic';
-  caption(room, context, x, y + side + 28, 'down: true class · across: the answer');
+  caption(room, context, x, y + side + 28, 'down: true class · across: the network’s answer');
 }
 
 // ---- numbers

@@ -16,14 +16,14 @@ function readRoom(bytes) {
 function readRun(description, index, array, has) {
   const series = {};
   for (const name of [...EPOCH_SERIES, ...STEP_SERIES]) if (has(`run${index}.${name}`)) series[name] = array(`run${index}.${name}`);
-  return { ...axesOf(description), label: description.label, role: description.role, learningRate: description.learning_rate, verdict: description.verdict, sentence: '', suggested: null, series, bands: null };
+  return { ...axesOf(description, description.verdict), label: description.label, role: description.role, learningRate: description.learning_rate, verdict: description.verdict, sentence: '', suggested: null, series, bands: null };
 }
 
-// leftAt: where the numbers end, in epochs. Without a run's own stop, time goes on to the last epoch.
-function axesOf({ epochs, epochs_run: run, best_epoch: best, epoch_stride: epochStride, step_stride: stepStride, steps_per_epoch: stepsPerEpoch, diverged_at: divergedAt }) {
+// leftAt: the epoch, with its part, from which a run that diverges is lost: where its numbers end, or at its end.
+function axesOf({ epochs, epochs_run: run, best_epoch: best, epoch_stride: epochStride, step_stride: stepStride, steps_per_epoch: stepsPerEpoch, diverged_at: divergedAt }, verdict) {
   return {
     epochs, epochsRun: run, lastStep: run, bestEpoch: best, epochStride, stepStride, stepsPerEpoch, divergedAt, stride: 1,
-    leftAt: divergedAt === null ? null : divergedAt / stepsPerEpoch,
+    leftAt: divergedAt !== null ? divergedAt / stepsPerEpoch : verdict === 'diverged' ? run : null,
   };
 }
 
@@ -53,7 +53,7 @@ function readRuler(header, array, has) {
       if (has(`sweep.${name}.low`)) bands[name] = [row(`sweep.${name}.low`, k), row(`sweep.${name}.high`, k)];
     }
     return {
-      ...axesOf({ ...axes, epochs_run: run[k], best_epoch: best[k], diverged_at: ends[k] }), label: '', role: 'main', sentence: '',
+      ...axesOf({ ...axes, epochs_run: run[k], best_epoch: best[k], diverged_at: ends[k] }, words[k]), label: '', role: 'main', sentence: '',
       suggested: header.suggested, fromSweep: k, learningRate: rates[k], verdict: words[k], series, bands: Object.keys(bands).length ? bands : null,
     };
   };

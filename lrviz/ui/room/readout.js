@@ -22,7 +22,7 @@ function drawReadout(room) {
   setText(step, `step ${moment.step}`);
   setText(train, `training ${formatNumber(moment.train)}`);
   setText(validation, `validation ${formatNumber(moment.validation)}`);
-  setText(accuracy, moment.accuracy === undefined || Number.isNaN(moment.accuracy) ? '' : `right ${percent(moment.accuracy)}`);
+  setText(accuracy, moment.accuracy === undefined || Number.isNaN(moment.accuracy) ? '' : `accuracy ${percent(moment.accuracy)}`);
   setText(rate, `η ${formatNumber(moment.rate)}`);
   transport.scrub.value = Math.round(time);
   transport.scrub.style.setProperty('--lrv-share', `${100 * time / Math.max(1, room.steps)}%`);
@@ -43,6 +43,7 @@ function announce(room) {
 }
 
 function lostWords(run) {
+  if (run.divergedAt === null) return { title: 'ends above where it began', cause: 'The learning rate is too large here.' };
   return {
     title: `the numbers end at step ${run.divergedAt}, in epoch ${Math.floor(run.leftAt) + 1}`,
     cause: 'Each update made the next gradient larger, until nothing was a number any more: the learning rate is too large here.',

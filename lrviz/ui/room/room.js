@@ -22,7 +22,7 @@ function createRoom(root) {
   buildRuler(room, room.panes.ruler);
   buildPicture(room, room.panes.picture);
   room.charts = Object.keys(KINDS).map(kind => buildCurves(room, room.panes[kind], kind));
-  buildCard(room, room.panes.loss);
+  buildCard(room, room.panes.picture);
   buildTransport(room, room.panes.transport, 'epoch', ['epoch', 'step', 'train', 'validation', 'accuracy', 'rate']);
   buildByHand(room, room.panes.hand);
   const resize = new ResizeObserver(() => {

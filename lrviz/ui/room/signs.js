@@ -1,14 +1,14 @@
 // What is to be seen on the losses: where the validation loss was lowest, the gap that opens after it, where training
 // stopped early, and where the numbers end.
 
-// So much above its lowest, at the end, is a validation loss that rises again.
+// So much above its lowest, at the end, is a validation loss that rises again; while the training loss falls on.
 const RISEN = 1.05;
 
 function overfits(run) {
-  const { validation } = run.series;
   const lowest = valueAt(run, 'validation', run.bestEpoch);
   const end = lastFinite(run, 'validation');
-  return end.at > run.bestEpoch && run.leftAt === null && end.value > RISEN * lowest && validation.length > 2;
+  const learned = lastFinite(run, 'train').value < valueAt(run, 'train', run.bestEpoch);
+  return end.at > run.bestEpoch && run.leftAt === null && end.value > RISEN * lowest && learned;
 }
 
 function drawSigns(room, chart) {
@@ -19,7 +19,7 @@ function drawSigns(room, chart) {
   if (gapes) addSvg(chart.signs, 'path', { class: 'lrr-gap', d: gapOf(chart, shown) });
   if (shown.bestEpoch > 0) markLowest(chart, shown, gapes);
   if (room.header.patience !== null && shown.epochsRun < shown.epochs) markStop(chart, shown);
-  if (shown.leftAt !== null) markEnd(chart, shown);
+  if (shown.divergedAt !== null) markEnd(chart, shown);
 }
 
 function gapOf(chart, run) {
