@@ -23,6 +23,7 @@ sections = {
     ],
     "Real networks": [
         st.Page(PAGES / "training.py", title="Training room", icon=":material/model_training:"),
+        st.Page(PAGES / "clinic.py", title="Signs clinic", icon=":material/stethoscope:"),
     ],
     "Find a rate": [
         st.Page(PAGES / "finder.py", title="Finder", icon=":material/search:"),
