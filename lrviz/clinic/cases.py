@@ -48,7 +48,7 @@ CASES: Registry[Case] = Registry(
     Case(
         key="dying_relus", label="Dying ReLUs", sign="dying_relus",
         training=Training(network="digits_mlp", learning_rate=3.0, epochs=20), cure={"clip_norm": 0.1},
-        lesson="The loss is as flat as in the case before, and the cause is the opposite one.",
+        lesson="The loss is as flat as with a tiny rate, and the cause is the opposite one.",
         show=("learning_rate", "clip_norm", "schedule"),
     ),
     Case(
