@@ -24,6 +24,7 @@ sections = {
     "Real networks": [
         st.Page(PAGES / "training.py", title="Training room", icon=":material/model_training:"),
         st.Page(PAGES / "clinic.py", title="Signs clinic", icon=":material/stethoscope:"),
+        st.Page(PAGES / "log.py", title="Read my own log", icon=":material/description:"),
     ],
     "Find a rate": [
         st.Page(PAGES / "finder.py", title="Finder", icon=":material/search:"),
