@@ -34,6 +34,7 @@ PANELS = {
 """Which curves share a picture; the losses come first."""
 MOST_POINTS = 1000
 """Pairs of the lowest and the highest value that are drawn of a longer curve."""
+ROOM_FOR_COUNT = 44
 DECADES = 1.2
 """Positive values that span more powers of ten are drawn on a logarithmic axis."""
 
@@ -69,24 +70,28 @@ def _drawn(name: str, curves: Sequence[Series], log: Log, sign: Sign | None) -> 
     height = plot_height(HEIGHT)
     logarithmic = every.size > 0 and every.min() > 0 and np.log10(every.max() / every.min()) > DECADES
     low, high = log_range([every]) if logarithmic else _span(every)
-    ends = np.concatenate([x for x, _ in points.values()])
-    frame = Frame((float(ends.min()), float(ends.max()) or 1.0), (low, high), height)
+    first, last = (float(pick(series.x[end] for series in curves)) for pick, end in ((min, 0), (max, -1)))
+    frame = Frame((first, last if last > first else first + 1.0), (low, high), height)
     traces, labels = [], []
     for index, (column, (x, y)) in enumerate(points.items()):
         traces.append(curve(x, y, column, stroke(index), log.unit.value))
         end = end_of_curve(x, log10(y) if logarithmic else y, low, high) or (frame.x[0], high)
         labels.append(Label(*end, wrapped(column), run_colour(index)))
-    right = right_margin(labels, frame)
+    right = max(right_margin(labels, frame), ROOM_FOR_COUNT)
     drawn = figure(
         traces, height=HEIGHT, right=right, annotations=[title(name), *annotations(labels, frame, right)],
-        xaxis=axis(*frame.x, [(end, f"{log.unit.value} {end:,.6g}" if k else f"{end:,.6g}")
-                              for k, end in enumerate(frame.x)], showgrid=False),
+        xaxis=axis(*frame.x, [(frame.x[0], f"{log.unit.value} {_count(frame.x[0])}"),
+                              (frame.x[1], _count(frame.x[1]))], showgrid=False),
         yaxis=log_axis(low, high, height) if logarithmic else
         axis(low, high, [(value, f"{value:.3g}") for value in (low, (low + high) / 2, high)]),
     )
     if sign is not None and sign.series in points:
         _mark(drawn, sign)
     return drawn
+
+
+def _count(value: float) -> str:
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:.6g}"
 
 
 def _span(values: np.ndarray) -> tuple[float, float]:
