@@ -23,6 +23,7 @@ sections = {
     ],
     "Real networks": [
         st.Page(PAGES / "training.py", title="Training room", icon=":material/model_training:"),
+        st.Page(PAGES / "batch_size.py", title="Batch size", icon=":material/stacks:"),
         st.Page(PAGES / "clinic.py", title="Signs clinic", icon=":material/stethoscope:"),
         st.Page(PAGES / "log.py", title="Read my own log", icon=":material/description:"),
     ],
