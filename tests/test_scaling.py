@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lrviz.figures.batches import describe_map, updates_map, verdict_of
+from lrviz.figures.batches import NEVER, describe_map, updates_map, verdict_of
 from lrviz.scaling import REFERENCE, RULES, Row, judged, noise_floor, rates_for, refusal, row
 from lrviz.training import Training, train
 
@@ -56,7 +56,7 @@ def test_the_picture_says_its_numbers():
     rows = {batch: row(MOONS, batch, 0.84, 200, 1) for batch in (REFERENCE, 128)}
     figure, words = updates_map(rows, (REFERENCE, 1.0)), describe_map(rows)
     numbers = next(trace for trace in figure.data if trace.name == "cell").text
-    expected = [f"{value:.0f}" if np.isfinite(value) else "never" for value in rows[REFERENCE].updates]
+    expected = [f"{value:.0f}" if np.isfinite(value) else NEVER for value in rows[REFERENCE].updates]
     assert list(numbers[: len(expected)]) == expected
     assert f"{rows[REFERENCE].updates.min():.0f} updates at best" in words
     assert "linear rule" in words

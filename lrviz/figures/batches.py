@@ -27,6 +27,7 @@ from lrviz.figures.theme import colour
 from lrviz.scaling import REFERENCE, RULES, Floor, Row, judged
 
 CELL = 30
+NEVER = "–"
 HOLDS = 1.5
 """A rule holds for a batch if its rate takes at most so many times the updates of the best."""
 
@@ -49,7 +50,7 @@ def updates_map(rows: Mapping[int, Row], picked: tuple[int, float] | None = None
     )
     numbers = go.Scatter(
         x=[k for k in range(len(batches)) for _ in rates], y=[k for _ in batches for k in range(len(rates))],
-        text=[f"{value:.0f}" if np.isfinite(value) else "never" for value in updates.T.ravel()], mode="text",
+        text=[f"{value:.0f}" if np.isfinite(value) else NEVER for value in updates.T.ravel()], mode="text",
         textfont={"size": TICK_SIZE, "color": colour("ink")}, hoverinfo="skip", name="cell",
     )
     lines, labels = _rules(rows, rates)
@@ -80,7 +81,7 @@ def _rules(rows: Mapping[int, Row], rates: np.ndarray) -> tuple[list[go.Scatter]
             line={"color": colour("truth"), "width": 2.2, "dash": dash},
         ))
         last = int(np.flatnonzero(shown)[-1])
-        labels.append(Label(last, float(places[last]), rule.label.split(" "), colour("truth")))
+        labels.append(Label(len(rows) - 0.5, float(places[last]), rule.label.split(" "), colour("truth")))
     return lines, labels
 
 
@@ -113,12 +114,14 @@ def verdict_of(rows: Mapping[int, Row], key: str) -> str:
     breaks = [f"{batch} ({'never arrives' if np.isinf(factor) else f'{factor:.2g} times the updates'})"
               for batch, factor in cost.items() if factor > HOLDS]
     law = "η ∝ batch" if rule.power == 1 else f"η ∝ batch^{rule.power:g}"
-    told = f"The {rule.label} ({law}) holds for {_listed(holds)} rows"
+    told = f"The {rule.label} ({law}) holds for {_listed(holds, list(cost))} rows"
     return f"{told}." if not breaks else f"{told}, and breaks at {', '.join(breaks)}."
 
 
-def _listed(batches: list[int]) -> str:
-    return f"{batches[0]} to {batches[-1]}" if len(batches) > 1 else ", ".join(map(str, batches)) or "no"
+def _listed(batches: list[int], every: list[int]) -> str:
+    """"8 to 64" where none between is missing, else each by name."""
+    together = [batch for batch in every if batches and batches[0] <= batch <= batches[-1]] == batches
+    return f"{batches[0]} to {batches[-1]}" if together and len(batches) > 1 else ", ".join(map(str, batches)) or "no"
 
 
 def floor_curves(floor: Floor) -> go.Figure:

@@ -70,7 +70,7 @@ def show_map(lab: Lab, own: Own) -> dict[int, Row] | None:
     chart(updates_map(rows, _picked(own, rows)), key=lab.key("map"), description=describe_map(rows),
           on_click=lambda clicked: _pick(own, rows, clicked))
     st.caption(f"Updates until the validation accuracy reaches {float(own['target']):.0%}, of {own['updates']} at most:"
-               " the same for all batches, so that a large batch sees more rows. Click a cell for its curves.")
+               " the same for all batches, so that a large batch sees more rows. A dash: never. Click a cell for its curves.")
     return rows
 
 
@@ -128,5 +128,5 @@ def show_floor(lab: Lab) -> None:
         floor = noise_floor()
     chart(floor_curves(floor), key=lab.key("floor-curves"), description=describe_floor(floor))
     st.caption("Two moons with a fifth of the labels wrong, a thousand updates each. At small rates all batches end"
-               " alike. The larger the rate and the smaller the batch, the higher the loss stays: the noise floor. It is"
-               " why a small batch wants a small rate, or one that falls.")
+               " alike. The larger the rate and the smaller the batch, the higher the loss stays: the noise floor. That"
+               " is why a small batch wants a small rate, or one that falls.")
