@@ -70,7 +70,8 @@ def show_map(lab: Lab, own: Own) -> dict[int, Row] | None:
     chart(updates_map(rows, _picked(own, rows)), key=lab.key("map"), description=describe_map(rows),
           on_click=lambda clicked: _pick(own, rows, clicked))
     st.caption(f"Updates until the validation accuracy reaches {float(own['target']):.0%}, of {own['updates']} at most:"
-               " the same for all batches, so that a large batch sees more rows. A dash: never. Click a cell for its curves.")
+               " the same for all batches, so that a large batch sees more rows. A dash: never. Click a cell for its"
+               " curves.")
     return rows
 
 
