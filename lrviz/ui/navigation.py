@@ -23,6 +23,7 @@ sections = {
     ],
     "Real networks": [
         st.Page(PAGES / "training.py", title="Training room", icon=":material/model_training:"),
+        st.Page(PAGES / "landscape.py", title="Loss landscapes", icon=":material/landscape:"),
     ],
     "Find a rate": [
         st.Page(PAGES / "finder.py", title="Finder", icon=":material/search:"),
