@@ -22,7 +22,7 @@ from lrviz.experiment import LEARNING_RATE
 from lrviz.networks import NETWORKS, Rows, in_precision
 from lrviz.optimizers import OPTIMIZERS
 from lrviz.registry import Param
-from lrviz.sharpness import Eigenvalues, hessian_product, lanczos, random_start
+from lrviz.sharpness import Eigenvalues, hessian_product, lanczos, largest_eigenvalues, random_start
 from lrviz.training import Training
 from lrviz.training.loop import RUNS, SAME, Static, Traced, epoch_kernel, first_state, mesh, placed
 from lrviz.trajectory import numbers
@@ -60,6 +60,14 @@ class Edge:
         """Sharpness over its limit, `[K, M]`: 1 is the edge."""
         return self.sharpness / self.limits
 
+    def fate(self, k: int) -> str:
+        """"diverges", "at the edge" if the sharpness is within 20% of its limit or above in most of the last third, or
+        "below the edge"."""
+        losses, last = self.losses[k], self.ratios[k, -(len(self.steps) // 3) :]
+        if not np.isfinite(losses[-1]) or losses[-1] > losses[0]:
+            return "diverges"
+        return "at the edge" if np.median(last) >= 0.8 else "below the edge"
+
     def diverged_at(self, k: int) -> int | None:
         """The first step whose loss is not finite, or None."""
         broken = ~np.isfinite(self.losses[k])
@@ -86,6 +94,24 @@ def limit_constant(training: Training) -> float:
         raise ValueError(f"schedule must not depend on the loss here, as {training.schedule!r} does")
     rule = entry.preconditioner.limit if entry.preconditioner else entry.sharpness_limit
     return rule(training.optimizer_params)
+
+
+def interesting_rates(training: Training) -> tuple[float, ...]:
+    """Sixteen rates around those at which the edge is met: from a thirtieth of the largest that is stable at the start
+    to three times it; of an adaptive optimizer, which has no P there, from 0.0003 to 0.3."""
+    if training.the_optimizer.preconditioner:
+        return _rounded(3e-4, 0.3)
+    network = training.the_network
+    start = {name: values.astype(np.float32) for name, values in network.start(training.seed).items()}
+    rows = in_precision(network.rows("train", training.label_noise, training.seed), np.float32)
+    sharpest = float(largest_eigenvalues(network, start, rows).values[0])
+    stable = limit_constant(training) / max(sharpest, 1e-6)
+    low, high = (min(max(rate, LEARNING_RATE.minimum), LEARNING_RATE.maximum) for rate in (stable / 30, 3 * stable))
+    return _rounded(low, high)
+
+
+def _rounded(low: float, high: float) -> tuple[float, ...]:
+    return tuple(sorted({float(f"{rate:.2g}") for rate in np.geomspace(low, high, 16)}))
 
 
 class Walk:

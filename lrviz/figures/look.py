@@ -128,6 +128,13 @@ def _between_decades(low: float, high: float) -> list[tuple[float, str]]:
     return ticks
 
 
+def round_ticks(high: float) -> list[tuple[float, str]]:
+    """About four ticks from 0 on, at 1, 2 or 5 times a power of ten."""
+    power = 10.0 ** math.floor(math.log10(high / 4))
+    step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= high / 5)
+    return [(step * i, brief(step * i)) for i in range(int(high / step) + 1)]
+
+
 def step_axis(steps: int, also: Iterable[int] = ()) -> dict[str, Any]:
     """The steps of a run, with ticks at its two ends and at the steps `also` where something happens."""
     kept = [0, steps]

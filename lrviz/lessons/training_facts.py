@@ -55,7 +55,7 @@ class TrainingFacts(Mapping[str, Fact]):
 
     def __init__(self, training: Training) -> None:
         history = trained(training)
-        kept = history.epochs if training.early_stopping is None else history.best_epoch
+        kept = history.kept_epoch
         self._known: dict[str, Fact] = {
             **own_words(training), **{name: fact(history, kept) for name, fact in FACTS.items()}}
 

@@ -9,7 +9,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from lrviz.networks.layers import Layer
+from lrviz.networks.layers import Layer, ReLU
 from lrviz.networks.tables import Raw, Rows, Table, parted
 from lrviz.registry import Param
 
@@ -94,10 +94,20 @@ class Network:
     def outputs(self, params: Params, features: jax.Array) -> jax.Array:
         """The scores `[n, m]` of rows `[n, …]`."""
         for k, layer in enumerate(self.layers):
-            prefix = f"{k}."
-            weights = {name.removeprefix(prefix): values for name, values in params.items() if name.startswith(prefix)}
-            features = layer(weights, features)
+            features = layer(_of_layer(params, k), features)
         return features
+
+    def dead_units(self, params: Params, rows: Rows) -> float:
+        """The share of the units behind a ReLU that are 0 for every row: they pass on nothing and learn nothing.
+
+        A unit of a convolution is a whole channel. nan for a network without ReLU.
+        """
+        features, dead = jnp.asarray(rows.features), []
+        for k, layer in enumerate(self.layers):
+            features = layer(_of_layer(params, k), features)
+            if isinstance(layer, ReLU):
+                dead.append((features == 0).all(axis=(0, *range(2, features.ndim))))
+        return float(jnp.concatenate(dead).mean()) if dead else float("nan")
 
     def row_losses(self, params: Params, rows: Rows) -> jax.Array:
         """The loss of every row, `[n]`."""
@@ -133,6 +143,11 @@ class Network:
         else:
             targets[wrong] = np.roll(targets[wrong], 1)
         return targets
+
+
+def _of_layer(params: Params, k: int) -> dict[str, jax.Array]:
+    prefix = f"{k}."
+    return {name.removeprefix(prefix): values for name, values in params.items() if name.startswith(prefix)}
 
 
 def loss_at(network: Network, params: Params, part: Part = "train", label_noise: float = 0.0, seed: int = 0) -> float:

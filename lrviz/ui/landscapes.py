@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lrviz.experiment import LEARNING_RATE, SEED
-from lrviz.figures.landscapes import describe_shadow, shadow
+from lrviz.figures.landscapes import describe_distance, describe_two_losses, distance, two_losses
 from lrviz.figures.theme import PALETTE
 from lrviz.landscape import PAGE_EPOCHS, PLANES, Paths, Survey, View, paths, survey, view
 from lrviz.networks import NETWORKS
@@ -135,7 +135,11 @@ def _below(lab: Lab, own: Own, seen: View, ground: Survey, k: int) -> None:
     if of != rate:
         button.button("Use this run's plane", key=lab.key("take"), icon=":material/center_focus_strong:",
                       on_click=own.set, args=("plane_rate", rate), width="stretch")
-    chart(shadow(seen, k, drawn), key=lab.key("shadow"), description=describe_shadow(seen, k, drawn))
+    losses, distances = st.columns(2, gap="medium")
+    with losses:
+        chart(two_losses(seen, k, drawn), key=lab.key("losses"), description=describe_two_losses(seen, k, drawn))
+    with distances:
+        chart(distance(seen, k), key=lab.key("distance"), description=describe_distance(seen, k))
     st.caption(
         "Li, Xu, Taylor, Studer & Goldstein, *Visualizing the Loss Landscape of Neural Nets*, NeurIPS 2018. The height"
         " is drawn on a logarithmic scale. Random directions are made as long as the weights, filter by filter; biases"

@@ -15,6 +15,8 @@ import streamlit as st
 
 import lrviz
 from lrviz.lessons import Lesson, library
+from lrviz.settings import Settings
+from lrviz.training import Training, trained
 from lrviz.ui.assets import precompress, shrink
 from lrviz.ui.cache import cache_directory, is_writable
 from lrviz.ui.scene import landscape, learning_rate_ruler
@@ -45,9 +47,18 @@ def remember_compilations() -> None:
     jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
 
 
-def first_run(lesson: Lesson) -> lrviz.Experiment:
+def first_run(lesson: Lesson) -> Settings:
     """The run with which a lesson opens."""
     return next((run for block in lesson.blocks.values() for run in block.runs().values()), lrviz.Experiment())
+
+
+def prepare(run: Settings) -> None:
+    """What the page of a run needs, computed and remembered."""
+    if isinstance(run, Training):
+        trained(run)
+    else:
+        landscape(run)
+        learning_rate_ruler(run)
 
 
 def warm_up(stopping: threading.Event) -> None:
@@ -58,11 +69,10 @@ def warm_up(stopping: threading.Event) -> None:
     try:
         precompress()
         lrviz.warm_up()
-        for experiment in (lrviz.Experiment(), *map(first_run, library().lessons)):
+        for run in (lrviz.Experiment(), *map(first_run, library().lessons)):
             if stopping.is_set():
                 return
-            landscape(experiment)
-            learning_rate_ruler(experiment)
+            prepare(run)
     except Exception:
         LOGGER.exception("warm-up failed; the first page will be slower")
     gc.collect()

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from lrviz.figures.catalogue import FIGURES
+from lrviz.figures.over_epochs import EPOCHS_TO_SEE
 from lrviz.snippets import snippet
 from lrviz.training import History, Training, trained
 from lrviz.ui.chart import chart
@@ -15,8 +16,6 @@ from lrviz.ui.session import Lab
 from lrviz.ui.teacher import show_link
 
 SECTIONS = ("About", "Code", "Share")
-EPOCHS_TO_SEE = 3
-"""With fewer before its numbers end, a curve over epochs shows nothing."""
 
 
 def show_curves(lab: Lab) -> History:
@@ -46,7 +45,7 @@ def show_setting(training: Training) -> None:
 def verdict(history: History) -> None:
     """How the training ended, in numbers."""
     training = history.training
-    kept = history.epochs if training.early_stopping is None else history.best_epoch
+    kept = history.kept_epoch
     if history.diverged_at is not None:
         epoch = history.diverged_at // training.steps_per_epoch + 1
         st.markdown(f"**Diverges:** the numbers end at step {history.diverged_at}, in epoch {epoch}.")
