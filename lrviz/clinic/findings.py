@@ -6,7 +6,7 @@ from lrviz.clinic.measures import Measures, measured
 from lrviz.clinic.signs import SIGNS, Cause, Sign
 from lrviz.training import History, Training, trained
 
-HEALTHY = "Healthy"
+HEALTHY = "healthy"
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,12 @@ class Findings:
     @property
     def label(self) -> str:
         """The verdict in one word or two."""
-        return self.main.label if self.main else HEALTHY
+        return self.main.label if self.main else HEALTHY.capitalize()
+
+    @property
+    def key(self) -> str:
+        """The gravest sign's key, or "healthy"."""
+        return self.main.key if self.main else HEALTHY
 
     @property
     def told(self) -> str:
