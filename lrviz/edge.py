@@ -31,6 +31,7 @@ STEPS = Param(name="steps", label="Steps", default=1000, minimum=50, maximum=500
               stops=(50, 100, 200, 500, 1000, 2000, 5000), help="Updates, each with the gradient of all training rows.")
 MEASURED = 100
 """How often the sharpness is measured along the way."""
+NEAR = 0.95
 ITERATIONS = 12
 """Hessian-vector products of each measurement, which begins where the last one ended."""
 OPTIMIZERS_WITH_AN_EDGE = tuple(
@@ -74,8 +75,8 @@ class Edge:
         return int(broken.argmax()) if broken.any() else None
 
     def reached_at(self, k: int) -> int | None:
-        """The first measured step at which the sharpness is at its limit or above, or None."""
-        there = self.ratios[k] >= 1
+        """The first measured step at which the sharpness is within 5% of its limit or above, or None."""
+        there = self.ratios[k] >= NEAR
         return int(self.steps[there.argmax()]) if there.any() else None
 
     def hovers(self, k: int) -> tuple[float, float] | None:
@@ -97,21 +98,20 @@ def limit_constant(training: Training) -> float:
 
 
 def interesting_rates(training: Training) -> tuple[float, ...]:
-    """Sixteen rates around those at which the edge is met: from a thirtieth of the largest that is stable at the start
-    to three times it; of an adaptive optimizer, which has no P there, from 0.0003 to 0.3."""
+    """Six round rates a decade around those at which the edge is met: from a thirtieth of the largest that is stable at
+    the start to four times it; of an adaptive optimizer, which has no P there, from 0.0003 to 0.3."""
     if training.the_optimizer.preconditioner:
-        return _rounded(3e-4, 0.3)
+        return _round_rates(3e-4, 0.3)
     network = training.the_network
     start = {name: values.astype(np.float32) for name, values in network.start(training.seed).items()}
     rows = in_precision(network.rows("train", training.label_noise, training.seed), np.float32)
-    sharpest = float(largest_eigenvalues(network, start, rows).values[0])
-    stable = limit_constant(training) / max(sharpest, 1e-6)
-    low, high = (min(max(rate, LEARNING_RATE.minimum), LEARNING_RATE.maximum) for rate in (stable / 30, 3 * stable))
-    return _rounded(low, high)
+    stable = limit_constant(training) / max(float(largest_eigenvalues(network, start, rows).values[0]), 1e-6)
+    return _round_rates(stable / 30, 4 * stable)
 
 
-def _rounded(low: float, high: float) -> tuple[float, ...]:
-    return tuple(sorted({float(f"{rate:.2g}") for rate in np.geomspace(low, high, 16)}))
+def _round_rates(low: float, high: float) -> tuple[float, ...]:
+    every = [float(f"{digits}e{k}") for k in range(-5, 2) for digits in (1, 1.5, 2, 3, 5, 7)]
+    return tuple(rate for rate in every if low <= rate <= min(high, LEARNING_RATE.maximum))
 
 
 class Walk:

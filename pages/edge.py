@@ -7,12 +7,12 @@ from lrviz.ui import edge
 from lrviz.ui.controls import show_faults
 from lrviz.ui.session import Lab
 
-OPENING = Training(network="diabetes", learning_rate=0.15, batch_size=0)
+OPENING = Training(network="diabetes", learning_rate=0.1, batch_size=0)
 
 st.title("Edge of stability")
 st.markdown(
     "Training makes the loss curve more and more sharply, until the learning rate allows no more. "
-    "**Drag the rate: where does the curve stop to rise?**"
+    "**Drag the rate: where does the sharpness stop rising?**"
 )
 
 

@@ -22,8 +22,8 @@ from lrviz.figures.look import (
 )
 from lrviz.figures.theme import colour
 
-EDGE_HEIGHT = 460
-SPLIT = (0.34, 0.44)
+EDGE_HEIGHT = 500
+SPLIT = (0.27, 0.37)
 """The loss has the height below the first share, the sharpness that above the second."""
 LOSSES = 250
 """Points of the loss that are drawn; every one is a step's own loss."""
@@ -45,9 +45,9 @@ def edge_picture(edge: Edge, k: int) -> go.Figure:
     labels = [label for label in labels if label is not None]
     right = right_margin(labels, frame)
     upright = log_axis(low, high, height) if logarithmic else axis(low, high, round_ticks(high))
-    loss_low, loss_high = log_range(edge.losses, [float(edge.losses[0, 0])])
+    loss_low, loss_high = log_range(edge.losses[_calm(edge)])
     steps, losses = _thinned(edge.losses[k])
-    down = {**log_axis(loss_low, loss_high, height / 2), "domain": [0, SPLIT[0]], "anchor": "x"}
+    down = {**log_axis(loss_low, loss_high, height * SPLIT[0] / (1 - SPLIT[1])), "domain": [0, SPLIT[0]], "anchor": "x"}
     return figure(
         [curve(edge.steps, edge.limits[k], word, truth), curve(edge.steps, edge.sharpness[k], "sharpness", stroke(0)),
          curve(steps, losses, "training loss", {"color": run_colour(0), "width": 1.8}, yaxis="y2")],
@@ -71,9 +71,8 @@ def _name(edge: Edge) -> str:
 
 def _sharpness_range(edge: Edge) -> tuple[float, float, bool]:
     """The range of the upright axis, and whether it is logarithmic: around what is measured in runs that stay finite,
-    but for a few leaps, and around the limits of those that meet it."""
-    calm = np.isfinite(edge.losses).all(axis=1)
-    measured = edge.sharpness[calm if calm.any() else slice(None)]
+    but for a few leaps."""
+    measured = edge.sharpness[_calm(edge)]
     measured = measured[np.isfinite(measured) & (measured > 0)]
     if not measured.size:
         return -1.0, 1.0, True
@@ -81,6 +80,12 @@ def _sharpness_range(edge: Edge) -> tuple[float, float, bool]:
     if high > SPREAD * low:
         return *log_range([np.array([low, 2 * high])]), True
     return 0.0, 1.25 * float(high), False
+
+
+def _calm(edge: Edge) -> np.ndarray:
+    """The runs `[K]` whose numbers do not end, or all if there is none."""
+    calm = np.isfinite(edge.losses).all(axis=1)
+    return calm if calm.any() else ~calm
 
 
 def _label(name: str, steps: np.ndarray, values: np.ndarray, frame: Frame, ink: str) -> Label | None:
@@ -105,16 +110,16 @@ def describe_edge(edge: Edge, k: int) -> str:
     if not known.size:
         return f"At η = {edge.rates[k]:.3g} the numbers end before anything can be measured."
     first, met, stays = known[0], edge.reached_at(k), edge.hovers(k)
-    parts = [f"At η = {edge.rates[k]:.3g} the largest stable sharpness is {number(edge.limits[k, -1])}. The sharpness"
-             f" is {number(edge.sharpness[k, first])} at step {edge.steps[first]}"]
+    parts = [f"At η = {edge.rates[k]:.3g} the largest stable sharpness is {brief(edge.limits[k, -1])}. The sharpness"
+             f" is {brief(edge.sharpness[k, first])} at step {edge.steps[first]}"]
     if met is None:
-        parts.append(f" and {number(edge.sharpness[k, known[-1]])} at step {edge.steps[known[-1]]}; it does not reach"
-                     " the limit.")
+        parts.append(f" and {brief(edge.sharpness[k, known[-1]])} at step {edge.steps[known[-1]]}: it does not get"
+                     " there.")
     else:
         early = met == edge.steps[first]
-        parts.append(", above the limit at once." if early else f"; it reaches the limit at step {met}.")
+        parts.append(", at its limit or above at once." if early else f" and arrives there at step {met}.")
     if met is not None and stays:
-        parts.append(f" In the last third of the training it is between {stays[0]:.2f} and {stays[1]:.2f} times the"
+        parts.append(f" In the last third of the training it is between {stays[0]:.2f} and {stays[1]:.2f} times its"
                      " limit.")
     end = edge.diverged_at(k)
     parts.append(f" The loss goes from {number(edge.losses[k, 0])} to {number(edge.losses[k, -1])}." if end is None

@@ -23,7 +23,7 @@ from lrviz.figures.look import (
 from lrviz.figures.theme import colour
 from lrviz.landscape import View
 
-OWN, DRAWN = "the run's own loss", "the loss on the plane"
+OWN, DRAWN = "the run's own", "on the plane"
 
 
 def two_losses(view: View, k: int, drawn: np.ndarray) -> go.Figure:
@@ -67,8 +67,8 @@ def _figure(traces, labels, frame: Frame, name: str, upright: dict) -> go.Figure
 def describe_two_losses(view: View, k: int, drawn: np.ndarray) -> str:
     """Both losses at both ends of the run."""
     losses, last = view.paths.losses[k], len(_epochs(view, k)) - 1
-    text = (f"At η = {view.paths.rates[k]:.3g}, over {last} epochs, on a logarithmic axis: {OWN} goes from"
-            f" {number(losses[0])} to {number(losses[last])}, {DRAWN} below it from {number(drawn[0])} to"
+    text = (f"At η = {view.paths.rates[k]:.3g}, over {last} epochs, on a logarithmic axis: the run's own loss goes from"
+            f" {number(losses[0])} to {number(losses[last])}, the loss on the plane below it from {number(drawn[0])} to"
             f" {number(drawn[last])}.")
     return text if last == len(losses) - 1 else f"{text} After that its numbers end."
 

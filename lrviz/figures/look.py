@@ -184,9 +184,9 @@ def wrapped(name: str) -> list[str]:
 
 
 def brief(value: float) -> str:
-    """A number in a label: 45, 0.3, 1.5×10¹⁷."""
+    """A number in a label: 45, 0.3, 3800, 1.5×10¹⁷."""
     if not value or 1e-3 <= abs(value) < 1e4:
-        return f"{value:.3g}"
+        return f"{float(f'{value:.3g}'):g}"
     factor, exponent = f"{value:.1e}".split("e")
     return f"{factor}×10{str(int(exponent)).translate(SUPERSCRIPTS)}"
 

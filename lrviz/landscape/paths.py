@@ -47,14 +47,18 @@ class Paths:
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
         """What became of each run: just right if it leaves at most 10% of the best run's way down undone; oscillating
-        if in the second half most epochs lead back against the one before."""
-        start, end, half = self.losses[:, 0], self.losses[:, -1], self.losses.shape[1] // 2
+        if in the second half most epochs lead back against the one before; stuck if it goes less than 10% of that way
+        down, though its weights move farther than the best run's."""
+        start, end, epochs = self.losses[:, 0], self.losses[:, -1], self.losses.shape[1] - 1
         with np.errstate(all="ignore"):
-            steps = np.diff(self.points[:, half:].astype(float), axis=1)
+            steps = np.diff(self.points[:, -1 - max(2, epochs // 2) :].astype(float), axis=1)
             turns = ((steps[:, 1:] * steps[:, :-1]).sum(axis=2) < 0).mean(axis=1) > 0.5
-            arrived = start - end >= (1 - UNDONE) * (start - end[self.best])
-        kinds = [Verdict.DIVERGED, Verdict.JUST_RIGHT, Verdict.OSCILLATING]
-        return tuple(map(Verdict, np.select([~self.descends, arrived, turns], kinds, Verdict.TOO_SLOW)))
+            way = (start - end) / (start - end[self.best])
+            moved = np.linalg.norm((self.points[:, -1] - self.points[:, 0]).astype(float), axis=1)
+            stuck = (way < UNDONE) & (moved > moved[self.best])
+        kinds = [Verdict.DIVERGED, Verdict.JUST_RIGHT, Verdict.STUCK, Verdict.OSCILLATING]
+        found = np.select([~self.descends, way >= 1 - UNDONE, stuck, turns], kinds, Verdict.TOO_SLOW)
+        return tuple(map(Verdict, found))
 
     @property
     def best(self) -> int:

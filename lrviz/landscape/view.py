@@ -10,7 +10,7 @@ from lrviz.landscape.paths import Paths
 from lrviz.landscape.plane import Plane, Projection, principal_plane, random_plane
 from lrviz.landscape.survey import Survey
 
-MARGIN = 0.3
+MARGIN = 0.45
 """Left free around the paths, as a share of their extent."""
 NARROWEST = 0.7
 """The shorter side over the longer."""

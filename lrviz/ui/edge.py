@@ -1,4 +1,4 @@
-"""The edge page: sharpness along training on all rows, at sixteen rates under a ruler."""
+"""The edge page: sharpness along training on all rows, at many rates under a ruler."""
 
 import streamlit as st
 
@@ -74,10 +74,11 @@ def _explain(found: Edge) -> None:
         "**What there is to see.** *Sharpness* is how strongly the loss curves upwards in its steepest direction: the"
         " largest eigenvalue λmax of the Hessian, the matrix of second derivatives. A step of gradient descent"
         " multiplies the error in that direction by 1 − ηλ, so above 2/η each step overshoots more than the last."
-        " When a network trains on all its rows, the sharpness grows by itself, and it is the *learning rate* that stops"
-        f" it. At the edge, here {limit}, the run begins to swing; the swings carry it to flatter ground, and the"
-        " sharpness stays near the limit while the loss goes on falling, up and down. A smaller rate has a higher limit:"
-        " it ends in a sharper place, or does not get there."
+        " When a network trains on all its rows, the sharpness tends to grow by itself, and it is the *learning rate*"
+        f" that stops it. At the edge, here {limit}, the run begins to swing. The swings carry it to flatter ground,"
+        " and the sharpness stays near the limit while the loss goes on falling, up and down. A smaller rate has a"
+        " higher limit: it ends in a sharper place, or does not get there. Of classifiers the sharpness falls again"
+        " in the end, once nearly all rows are right."
     )
     if entry.preconditioner:
         st.markdown(

@@ -63,8 +63,7 @@ def show_landscape(lab: Lab, own: Own) -> None:
         place.progress(ground.done, f"Computing the loss at {GRID} × {GRID} points of the plane")
     place.empty()
     stage(
-        _landscape(lab, seen, ground), [_run(seen, k, ground)], _ruler(seen, ground), Flags(allow_pin=False,
-        allow_start=False, show_learning_rate_chart=False), palette=PALETTE, key=lab.key("stage"),
+        _landscape(lab, own, ground), [_run(seen, k)], _ruler(seen), _flags(lab), palette=PALETTE, key=lab.key("stage"),
         on_learning_rate=lab.set_learning_rate,
     )
     _below(lab, own, seen, ground, k)
@@ -74,25 +73,32 @@ def _of(found: Paths, own: Own) -> int:
     return found.index(float(own["plane_rate"]))
 
 
-def _landscape(lab: Lab, seen: View, ground: Survey) -> Landscape:
-    network = lab.experiment.the_network
+def _flags(lab: Lab) -> Flags:
+    name = LEARNING_RATE.name
+    return Flags(allow_pin=False, allow_start=False, show_learning_rate_chart=False,
+                 show_ruler=lab.access.shows(name), allow_learning_rate=lab.access.moves(name))
+
+
+def _landscape(lab: Lab, own: Own, ground: Survey) -> Landscape:
+    training = lab.experiment.but(learning_rate=own["plane_rate"])
     return Landscape(
-        key=f"{id(ground)}", label=f"the training loss of {network.label} on a plane through its weights",
-        x=ground.x, y=ground.y, z=ground.losses, best=0.0, minima=[], log_height=True, words=WORDS, goal=False,
+        key=f"{training.to_query()} {own['plane']}", x=ground.x, y=ground.y, z=ground.losses, best=0.0, minima=[],
+        label=f"the training loss of {training.the_network.label} on a plane through its weights", log_height=True,
+        words=WORDS, goal=False,
     )
 
 
-def _run(seen: View, k: int, ground: Survey) -> Run:
+def _run(seen: View, k: int) -> Run:
     found = seen.paths
-    leaves = _leaves(seen)[k]
     return Run(
         label="", role="main", learning_rate=float(found.rates[k]), positions=seen.seen.coordinates[k],
-        losses=found.losses[k], learning_rates=found.learning_rates[k], verdict=str(found.verdicts[k]), left_at=leaves,
-        sentence=_sentence(seen, k), suggested_learning_rate=float(found.rates[found.best]),
+        losses=found.losses[k], learning_rates=found.learning_rates[k], verdict=str(found.verdicts[k]),
+        left_at=_leaves(seen)[k], sentence=_sentence(seen, k),
+        suggested_learning_rate=float(found.rates[found.best]),
     )
 
 
-def _ruler(seen: View, ground: Survey) -> Ruler:
+def _ruler(seen: View) -> Ruler:
     found = seen.paths
     return Ruler(
         learning_rates=found.rates, verdicts=[str(verdict) for verdict in found.verdicts],
@@ -113,13 +119,27 @@ def _sentence(seen: View, k: int) -> str:
         return f"Its numbers end in epoch {n}."
     end = f"Ends at loss {found.losses[k, -1]:.3g}"
     right = "" if found.accuracies is None else f", {found.accuracies[k]:.1%} of the validation rows right"
-    return f"{end}{right}. The plane shows {seen.captured(k):.0%} of its path."
+    return f"{end}{right}. The plane shows {_share(seen.captured(k))} of its path."
+
+
+def _told(seen: View, k: int) -> str:
+    """How far run k is from its shadow."""
+    rate, n = seen.paths.rates[k], int(seen.paths.finite[k])
+    farthest, share = seen.off(k)
+    if n < 2 or not share > 0:
+        return f"At η = {rate:.3g} there is hardly a path: {farthest:.3g} is how far it lies from the plane."
+    ends = "" if n == seen.paths.losses.shape[1] else f", up to epoch {n - 1}, after which its numbers end,"
+    return (f"Of the path at η = {rate:.3g}{ends} it shows **{_share(seen.captured(k))}** of the variance; the path is"
+            f" up to **{farthest:.3g}** away from the plane, which is {_share(share)} of the way that it travels.")
+
+
+def _share(share: float) -> str:
+    return f"{share:.0%}" if share >= 0.995 else f"{share:.1%}"
 
 
 def _below(lab: Lab, own: Own, seen: View, ground: Survey, k: int) -> None:
     """What the picture leaves out, in words and numbers, and a plane of the reader's own."""
     found, rate = seen.paths, float(seen.paths.rates[k])
-    farthest, share = seen.off(k)
     drawn = seen.drawn_losses(ground, k)
     of = float(found.rates[_of(found, own)])
     words, button = st.columns([3.4, 1], vertical_alignment="center")
@@ -127,10 +147,8 @@ def _below(lab: Lab, own: Own, seen: View, ground: Survey, k: int) -> None:
     words.markdown(
         f"**What the picture leaves out.** The network has {size:,} weights, so its path runs through {size:,}"
         f" dimensions, and this plane has two. It goes through the end of the run at η = {of:.3g}, along"
-        f" {PLANES[str(own['plane'])].label}. Of the path at η = {rate:.3g} it shows **{seen.captured(k):.1%}** of the"
-        f" variance; the path is up to **{farthest:.3g}** away from the plane, which is {share:.1%} of the way that it"
-        " travels. The ball rolls along the path's shadow: its height is the loss *on the plane*, not the loss of the"
-        " run, which the chart has."
+        f" {PLANES[str(own['plane'])].label}. {_told(seen, k)} The ball rolls along the path's shadow: its height is"
+        " the loss *on the plane*, not the loss of the run, which the chart has."
     )
     if of != rate:
         button.button("Use this run's plane", key=lab.key("take"), icon=":material/center_focus_strong:",
@@ -143,5 +161,6 @@ def _below(lab: Lab, own: Own, seen: View, ground: Survey, k: int) -> None:
     st.caption(
         "Li, Xu, Taylor, Studer & Goldstein, *Visualizing the Loss Landscape of Neural Nets*, NeurIPS 2018. The height"
         " is drawn on a logarithmic scale. Random directions are made as long as the weights, filter by filter; biases"
-        " are left as they are."
+        " are left as they are. Two random directions among thousands are nearly at right angles to any path, so they"
+        " show the walls of the valley and not the way down."
     )

@@ -38,11 +38,11 @@ function paintRates(chart) {
     else bands.push({ word, fill: ruler.fills[k], count: 1 });
   });
   rates.track.replaceChildren(...bands.map(({ word, fill, count }) => {
-    const band = document.createElement('span');
+    const band = Object.assign(document.createElement('span'), { textContent: word });
     Object.assign(band.style, { flexGrow: count, background: colors.verdicts[fill], color: colors.verdict_ink[fill] });
-    if (count > 1) band.textContent = word;
     return band;
   }));
+  for (const band of rates.track.children) if (band.scrollWidth > band.clientWidth) band.textContent = '';
   const ends = [0, ruler.rates.length >> 1, ruler.rates.length - 1].map(k => Object.assign(document.createElement('span'), { textContent: ruler.rates[k] }));
   rates.ends.replaceChildren(...ends);
 }
