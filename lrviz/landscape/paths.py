@@ -13,7 +13,7 @@ from lrviz.verdicts import Verdict
 
 RATES = tuple(float(f"{rate:.3g}") for rate in np.geomspace(1e-5, 10, 25))
 """The rates of the ruler: four a decade, so that with the reader's own all are trained at the same time."""
-PAGE_EPOCHS = replace(EPOCHS, maximum=100, stops=tuple(stop for stop in EPOCHS.stops if stop <= 100))
+PAGE_EPOCHS = replace(EPOCHS, maximum=50, stops=tuple(stop for stop in EPOCHS.stops if stop <= 50))
 """The weights after every epoch are kept: of longer trainings that would be too many."""
 UNDONE = 0.1
 
@@ -97,7 +97,7 @@ class _Told:
         return 0
 
 
-@lru_cache(maxsize=6)
+@lru_cache(maxsize=4)
 def _paths(training: Training, rates: tuple[float, ...], told: _Told) -> Paths:
     histories = train_sweep(training, rates, snapshots=True, report=told.report)
     points = flat(training.the_network, {name: a[:, 0] for name, a in histories.snapshots.items()})

@@ -47,13 +47,13 @@ class Plane:
             coordinates = away @ directions.T @ np.linalg.inv(directions @ directions.T)
             return Projection(coordinates, np.linalg.norm(away - coordinates @ directions, axis=-1))
 
-    def captured(self, path: np.ndarray) -> float:
-        """The share of the variance of a path `[N, P]` that its shadow on the plane has: 1 if it lies in a parallel of
-        the plane, and of principal directions what is called the explained variance. nan for a path of no extent."""
+    def explained(self, path: np.ndarray) -> np.ndarray:
+        """The share `[2]` of the variance of a path `[N, P]` that each direction shows, of the second what the first
+        does not show yet; together 1 if the path lies in a parallel of the plane. nan for a path of no extent."""
         centred = path.astype(float) - path.astype(float).mean(axis=0)
         total = float((centred**2).sum())
-        shadow = np.linalg.qr(self.directions.astype(float).T)[0]
-        return float(((centred @ shadow) ** 2).sum()) / total if total > 0 else float("nan")
+        shadow = centred @ np.linalg.qr(self.directions.astype(float).T)[0]
+        return (shadow**2).sum(axis=0) / total if total > 0 else np.full(2, np.nan)
 
 
 def principal_plane(network: Network, path: np.ndarray, origin: np.ndarray, seed: int = 0) -> Plane:

@@ -57,9 +57,9 @@ class View:
     seen: Projection
     travelled: np.ndarray
 
-    def captured(self, k: int) -> float:
-        """The share of the variance of run k's path that the plane shows."""
-        return self.plane.captured(self.paths.path(k))
+    def explained(self, k: int) -> np.ndarray:
+        """The share `[2]` of the variance of run k's path that each of the two directions shows."""
+        return self.plane.explained(self.paths.path(k))
 
     def off(self, k: int) -> tuple[float, float]:
         """How far run k is from the plane at most, and that over the length of its whole path."""
@@ -74,7 +74,7 @@ class View:
         return np.array([survey.loss(*shown[i]) if i < n else np.nan for i in range(len(shown))])
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=6)
 def view(paths: Paths, kind: str, k: int) -> View:
     """All runs on the plane of one of `PLANES` through the end of run k; remembered. ValueError: there is no plane."""
     plane = PLANES[kind].of(paths, k)

@@ -119,7 +119,7 @@ def _sentence(seen: View, k: int) -> str:
         return f"Its numbers end in epoch {n}."
     end = f"Ends at loss {found.losses[k, -1]:.3g}"
     right = "" if found.accuracies is None else f", {found.accuracies[k]:.1%} of the validation rows right"
-    return f"{end}{right}. The plane shows {_share(seen.captured(k))} of its path."
+    return f"{end}{right}. The plane shows {_share(seen.explained(k).sum())} of its path."
 
 
 def _told(seen: View, k: int) -> str:
@@ -129,8 +129,10 @@ def _told(seen: View, k: int) -> str:
     if n < 2 or not share > 0:
         return f"At η = {rate:.3g} there is hardly a path: {farthest:.3g} is how far it lies from the plane."
     ends = "" if n == seen.paths.losses.shape[1] else f", up to epoch {n - 1}, after which its numbers end,"
-    return (f"Of the path at η = {rate:.3g}{ends} it shows **{_share(seen.captured(k))}** of the variance; the path is"
-            f" up to **{farthest:.3g}** away from the plane, which is {_share(share)} of the way that it travels.")
+    along = seen.explained(k)
+    return (f"Of the path at η = {rate:.3g}{ends} it shows **{_share(along.sum())}** of the variance, {_share(along[0])}"
+            f" along a and {_share(along[1])} along b. The path is up to **{farthest:.3g}** away from the plane, which is"
+            f" {_share(share)} of the way that it travels.")
 
 
 def _share(share: float) -> str:
