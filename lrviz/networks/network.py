@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import jax
@@ -152,7 +153,13 @@ def _of_layer(params: Params, k: int) -> dict[str, jax.Array]:
 def loss_at(network: Network, params: Params, part: Part = "train", label_noise: float = 0.0, seed: int = 0) -> float:
     """The mean loss over all rows of one part, in the precision of the weights; ValueError: an unknown part."""
     dtype = next(iter(params.values())).dtype
-    return float(network.mean_loss(params, in_precision(network.rows(part, label_noise, seed), dtype)))
+    return float(loss_kernel(network)(params, in_precision(network.rows(part, label_noise, seed), dtype)))
+
+
+@lru_cache(maxsize=16)
+def loss_kernel(network: Network) -> Callable[[Params, Rows], jax.Array]:
+    """(θ, rows) → the mean loss, compiled: the one by which single losses and whole landscapes are computed."""
+    return jax.jit(network.mean_loss)
 
 
 def in_precision(rows: Rows, dtype: type) -> Rows:

@@ -19,7 +19,7 @@ function drawCard(stage) {
   card.button.tabIndex = lost ? 0 : -1;
   if (!lost) return;
   const diverged = shown.verdict === 'diverged';
-  setText(card.title, `${diverged ? 'diverged' : 'left the picture'} at step ${shown.leftAt}`);
+  setText(card.title, `${diverged ? 'diverged' : 'left the picture'} at ${stage.landscape.words.step} ${shown.leftAt}`);
   setText(card.cause, shown.sentence || (diverged ? 'Each step lands farther away than the last: the learning rate is too large here.' : ''));
   const rate = suggestedRate(stage);
   const useful = canSetRate(stage) && rate !== null && Math.abs(Math.log(rate / shown.learningRate)) > 0.01;

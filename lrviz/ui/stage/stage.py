@@ -26,9 +26,9 @@ import streamlit as st
 from lrviz.ui.bundle import base_path
 
 from . import assets
-from .payload import Flags, Landscape, Ruler, Run, pack
+from .payload import Flags, Landscape, Ruler, Run, Words, pack
 
-__all__ = ["Flags", "Landscape", "Ruler", "Run", "pack", "stage", "standalone_html"]
+__all__ = ["Flags", "Landscape", "Ruler", "Run", "Words", "pack", "stage", "standalone_html"]
 
 DEFAULT_FLAGS = Flags()
 
