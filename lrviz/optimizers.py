@@ -7,10 +7,27 @@ Adding one is adding an entry to `OPTIMIZERS`.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+import jax
+import jax.numpy as jnp
 import optax
 
 from lrviz import transforms
 from lrviz.registry import Param, Registry
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preconditioner:
+    """The diagonal P of an adaptive rule, which takes P⁻¹g, or an average of it, for the gradient.
+
+    squares: the field of optax's state that P is made of. of: its array, the steps t so far and the parameters → P of
+    the same shape. limit: c in "stable while η·λmax(P⁻¹H) < c", P held fixed; limit_label as in `Optimizer`.
+    Source: Cohen et al., Adaptive Gradient Methods at the Edge of Stability, arXiv:2207.14484 (2022).
+    """
+
+    squares: str
+    of: Callable[..., jax.Array]
+    limit: Callable[[Mapping[str, float]], float]
+    limit_label: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,7 +36,8 @@ class Optimizer:
 
     rule: makes the optax transformation from the parameters. decoupled: weight decay acts on θ, not on g.
     state: symbol → name of the field in optax's state. sharpness_limit: c in "stable while η·λmax < c" on a
-    quadratic, where theory gives one, and limit_label how it is written. torch, keras, optax: how to build it there,
+    quadratic, where theory gives one, and limit_label how it is written. preconditioner: where it divides the gradient
+    by something of its own for each parameter, and theory knows the limit. torch, keras, optax: how to build it there,
     as a format string over the parameters, `learning_rate` and what `derived` makes of them (as code). written:
     framework → names in `snippets/written` of what is written out there to get PyTorch's arithmetic; keras names
     a class of `keras.optimizers`, or the one written out.
@@ -44,6 +62,7 @@ class Optimizer:
     state: Mapping[str, str] = field(default_factory=dict)
     sharpness_limit: Callable[[Mapping[str, float]], float] | None = None
     limit_label: str = ""
+    preconditioner: Preconditioner | None = None
     decoupled: bool = False
 
     def transform(self, weight_decay: float = 0.0, **params: float) -> optax.GradientTransformation:
@@ -84,6 +103,24 @@ UNDER_ROOT = {"keras": "Keras adds ε under the root, PyTorch after it."}
 BEFORE_BIAS = {"keras": "Keras adds ε before it corrects the bias, PyTorch after."}
 OWN_RULE = "optax.chain({}, optax.scale_by_learning_rate({{learning_rate}}, flip_sign=False))"
 ADAM_ARGUMENTS = "betas=({beta1}, {beta2}), eps={eps}, weight_decay={weight_decay}"
+
+
+
+def _second_moments(squares: str) -> Preconditioner:
+    """P = (1 − β₁ᵗ)(√v̂ + ε) of Adam and its kin, whose momentum is an average of gradients."""
+
+    def of(v, t, beta1, beta2, eps, **_):
+        return (1 - beta1**t) * (jnp.sqrt(v / (1 - beta2**t)) + eps)
+
+    return Preconditioner(squares=squares, of=of, limit=lambda p: (2 + 2 * p["beta1"]) / (1 - p["beta1"]),
+                          limit_label="(2+2β₁)/((1−β₁)λmax)")
+
+
+def _without_momentum(squares: str) -> Preconditioner:
+    """P = √v + ε."""
+    return Preconditioner(squares=squares, of=lambda v, t, eps, **_: jnp.sqrt(v) + eps, limit=lambda p: 2.0,
+                          limit_label="2/λmax")
+
 
 OPTIMIZERS: Registry[Optimizer] = Registry(
     "optimizer",
@@ -129,6 +166,7 @@ OPTIMIZERS: Registry[Optimizer] = Registry(
         key="adagrad", label="Adagrad",
         rule=lambda eps: transforms.adagrad(eps),
         params=(_eps(1e-10), _weight_decay()), state={"G": "sum_of_squares"},
+        preconditioner=_without_momentum("sum_of_squares"),
         equation=r"G_t = G_{t-1} + g_t^2,\quad \theta_{t+1} = \theta_t - \frac{\eta\, g_t}{\sqrt{G_t}+\epsilon}",
         source="Duchi, Hazan & Singer, JMLR 12 (2011).",
         lesson="Divides by all the slopes so far: it slows down for ever.",
@@ -156,6 +194,7 @@ OPTIMIZERS: Registry[Optimizer] = Registry(
         rule=lambda alpha, eps: optax.rmsprop(1.0, decay=alpha, eps=eps, eps_in_sqrt=False),
         params=(_beta("alpha", "α", 0.99, "How long squared gradients are averaged."), _eps(1e-8), _weight_decay()),
         state={"v": "nu"},
+        preconditioner=_without_momentum("nu"),
         equation=r"v_t = \alpha v_{t-1} + (1-\alpha) g_t^2,\quad"
                  r" \theta_{t+1} = \theta_t - \frac{\eta\, g_t}{\sqrt{v_t}+\epsilon}",
         source="Hinton, Tieleman & Swersky, Coursera lecture 6e (2012).",
@@ -168,6 +207,7 @@ OPTIMIZERS: Registry[Optimizer] = Registry(
     Optimizer(
         key="adam", label="Adam", rule=lambda beta1, beta2, eps: optax.adam(1.0, b1=beta1, b2=beta2, eps=eps),
         params=(BETA1, BETA2, _eps(1e-8), _weight_decay()), state=MOMENTS,
+        preconditioner=_second_moments("nu"),
         equation=r"m_t = \beta_1 m_{t-1} + (1-\beta_1) g_t,\; v_t = \beta_2 v_{t-1} + (1-\beta_2) g_t^2,\;"
                  r" \theta_{t+1} = \theta_t - \frac{\eta\,\hat m_t}{\sqrt{\hat v_t}+\epsilon}",
         source="Kingma & Ba, ICLR 2015.",
@@ -222,6 +262,7 @@ OPTIMIZERS: Registry[Optimizer] = Registry(
         key="amsgrad", label="AMSGrad", rule=lambda beta1, beta2, eps: transforms.amsgrad(beta1, beta2, eps),
         params=(BETA1, BETA2, _eps(1e-8), _weight_decay()),
         state={"m": "mu", "v": "nu", "v^{\\max}": "nu_max"},
+        preconditioner=_second_moments("nu_max"),
         equation=r"v^{\max}_t = \max(v^{\max}_{t-1}, v_t),\quad"
                  r" \theta_{t+1} = \theta_t - \frac{\eta\,\hat m_t}{\sqrt{v^{\max}_t/(1-\beta_2^t)}+\epsilon}",
         source="Reddi, Kale & Kumar, ICLR 2018.",

@@ -7,6 +7,7 @@ import streamlit as st
 from lrviz import OPTIMIZERS, SCHEDULES, SURFACES, Experiment
 from lrviz.finder import METHODS
 from lrviz.lessons import library
+from lrviz.networks import NETWORKS
 from lrviz.ui.contents import show_contents
 from lrviz.ui.controls import show_faults
 from lrviz.ui.lab import show_lab
@@ -41,6 +42,14 @@ CARDS = {
                    " anything, and take the code with you."),
     "race": ("Race", ":material/flag:",
              "Up to five optimizers, schedules or rates from one start, each at its own best rate."),
+    "training": ("Training room", ":material/model_training:",
+                 f"{len(NETWORKS)} real networks on real data: the loss and the accuracy of every rate."),
+    "clinic": ("Signs clinic", ":material/stethoscope:",
+               "Trainings that are ill: read the sign on the curve, find the cause, cure it."),
+    "landscape": ("Loss landscapes", ":material/landscape:",
+                  "A real network's training as a ball on a plane through its weights, and what the plane leaves out."),
+    "edge": ("Edge of stability", ":material/show_chart:",
+             "Training steepens the valley by itself, until the learning rate allows no more."),
     "finder": ("Finder", ":material/search:",
                f"{len(METHODS)} ways of looking for a rate, side by side with one budget, and how good each pick is."),
     "fate": ("Fate maps", ":material/map:",

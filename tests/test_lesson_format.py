@@ -166,6 +166,7 @@ def test_every_kind_of_goal_is_reached_by_some_run_and_not_by_another():
         "validation_below": (0.3, MOONS, MOONS.but(learning_rate=1e-4)),
         "rise_below": (1.1, MOONS, MOONS.but(network="diabetes", learning_rate=0.1, epochs=100)),
         "swing_below": (0.02, MOONS, MOONS.but(network="spiral", optimizer="sgd", learning_rate=1.0)),
+        "sign": ("flat", MOONS.but(network="digits_mlp", optimizer="sgd", learning_rate=1e-4), MOONS),
         "numbers_end_by": (3, MOONS.but(network="diabetes", optimizer="sgd", learning_rate=30.0), MOONS),
     }
     assert set(tried) == set(GOALS)

@@ -128,6 +128,13 @@ def _between_decades(low: float, high: float) -> list[tuple[float, str]]:
     return ticks
 
 
+def round_ticks(high: float) -> list[tuple[float, str]]:
+    """About four ticks from 0 on, at 1, 2 or 5 times a power of ten."""
+    power = 10.0 ** math.floor(math.log10(high / 4))
+    step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= high / 5)
+    return [(step * i, brief(step * i)) for i in range(int(high / step) + 1)]
+
+
 def step_axis(steps: int, also: Iterable[int] = ()) -> dict[str, Any]:
     """The steps of a run, with ticks at its two ends and at the steps `also` where something happens."""
     kept = [0, steps]
@@ -177,9 +184,9 @@ def wrapped(name: str) -> list[str]:
 
 
 def brief(value: float) -> str:
-    """A number in a label: 45, 0.3, 1.5×10¹⁷."""
+    """A number in a label: 45, 0.3, 3800, 1.5×10¹⁷."""
     if not value or 1e-3 <= abs(value) < 1e4:
-        return f"{value:.3g}"
+        return f"{float(f'{value:.3g}'):g}"
     factor, exponent = f"{value:.1e}".split("e")
     return f"{factor}×10{str(int(exponent)).translate(SUPERSCRIPTS)}"
 

@@ -25,6 +25,8 @@ from lrviz.training import History, Training, trained
 
 Trainings = Mapping[str, Training]
 PALE = 45
+EPOCHS_TO_SEE = 3
+"""With fewer before a training's numbers end, a curve over epochs shows nothing."""
 
 
 def losses_over_epochs(trainings: Trainings) -> go.Figure:

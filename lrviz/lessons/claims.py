@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from lrviz.clinic import HEALTHY, SIGNS
 from lrviz.lessons.facts import Fact, check_name, facts
 from lrviz.registry import finite
 from lrviz.settings import Settings
@@ -12,6 +13,7 @@ from lrviz.verdicts import Verdict
 NUMBER = r"[-+]?[0-9.]+(?:e[-+]?[0-9]+)?"
 COMPARISON = re.compile(rf"(<=|>=|<|>)\s*({NUMBER})")
 RANGE = re.compile(rf"({NUMBER})\s*\.\.\s*({NUMBER})")
+WORDS = {"verdict": tuple(Verdict), "sign": (*SIGNS, HEALTHY)}
 TOLERANCE = 0.005
 """A number in a claim is meant to three digits."""
 
@@ -46,8 +48,9 @@ def _test(name: str, wanted: object, base: Settings) -> Callable[[Settings], str
         others = [base.changed(changes) for changes in listed]
         return lambda run: _compare(run, others, ahead=name == "ahead_of")
     check_name(name, base)
-    if name == "verdict" and wanted not in list(Verdict):
-        raise ValueError(f"verdict must be one of {', '.join(Verdict)}, not {wanted!r:.40}")
+    allowed = WORDS.get(name)
+    if allowed and wanted not in allowed:
+        raise ValueError(f"{name} must be one of {', '.join(allowed)}, not {wanted!r:.40}")
     holds = _predicate(name, wanted)
     return lambda run: "" if holds(facts(run)[name]) else f"it is {facts(run)[name]}"
 

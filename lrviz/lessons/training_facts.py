@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
+from lrviz.clinic import examined
 from lrviz.lessons.as_text import Fact, as_text, own_words
 from lrviz.training import History, Training, trained
 
@@ -48,16 +49,18 @@ class TrainingFacts(Mapping[str, Fact]):
     Of the weights that are kept, those after `kept_epoch` (the last epoch, or with early stopping the best one):
     train_loss, validation_loss, train_accuracy, validation_accuracy. rise: the last validation loss as a multiple of
     the best. swing: how much the validation accuracy changes from epoch to epoch, on average over the second half.
-    Gradient norms are those before clipping.
+    Gradient norms are those before clipping. sign: the gravest that the clinic sees, or healthy.
     """
 
-    names = tuple(FACTS)
+    names = (*FACTS, "sign")
 
     def __init__(self, training: Training) -> None:
         history = trained(training)
-        kept = history.epochs if training.early_stopping is None else history.best_epoch
+        kept = history.kept_epoch
         self._known: dict[str, Fact] = {
-            **own_words(training), **{name: fact(history, kept) for name, fact in FACTS.items()}}
+            **own_words(training), **{name: fact(history, kept) for name, fact in FACTS.items()},
+            "sign": examined(training).key,
+        }
 
     def __getitem__(self, name: str) -> Fact:
         return self._known[name]

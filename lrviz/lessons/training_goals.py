@@ -1,5 +1,6 @@
 """The goals of trainings."""
 
+from lrviz.clinic import HEALTHY, SIGNS
 from lrviz.lessons.facts import as_text, facts
 from lrviz.lessons.goal import GoalKind, told
 from lrviz.registry import Param
@@ -37,6 +38,11 @@ def _swings(limit: float | str, training: Training) -> str:
     return "" if found["swing"] <= limit else f"its accuracy changes by {told(found['swing'], limit)} per epoch"
 
 
+def _other_sign(limit: float | str, training: Training) -> str:
+    sign = facts(training)["sign"]
+    return "" if sign == limit else f"the clinic finds: {as_text(sign)}"
+
+
 def _still_finite(limit: float | str, training: Training) -> str:
     found = facts(training)
     if found["diverged_at"] is None:
@@ -71,6 +77,11 @@ TRAINING_GOALS: tuple[GoalKind, ...] = (
         _share("swing_below", "Swing of the accuracy", 0.01),
         "let the validation accuracy change by at most {limit} from epoch to epoch, on average over the second half",
         _swings, lambda training: facts(training)["swing"], "change per epoch", about=Training,
+    ),
+    GoalKind(
+        Param(name="sign", label="Sign", default=HEALTHY, choices=(*SIGNS, HEALTHY), help=""),
+        "get the clinic's verdict “{limit}”",
+        _other_sign, about=Training,
     ),
     GoalKind(
         Param(name="numbers_end_by", label="Epoch", default=EPOCHS.default, minimum=1, maximum=EPOCHS.maximum,

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
-from lrviz.networks.layers import Layer
+from lrviz.networks.layers import Layer, ReLU
 from lrviz.networks.tables import Raw, Rows, Table, parted
 from lrviz.registry import Param
 
@@ -93,10 +94,20 @@ class Network:
     def outputs(self, params: Params, features: jax.Array) -> jax.Array:
         """The scores `[n, m]` of rows `[n, …]`."""
         for k, layer in enumerate(self.layers):
-            prefix = f"{k}."
-            weights = {name.removeprefix(prefix): values for name, values in params.items() if name.startswith(prefix)}
-            features = layer(weights, features)
+            features = layer(_of_layer(params, k), features)
         return features
+
+    def dead_units(self, params: Params, rows: Rows) -> float:
+        """The share of the units behind a ReLU that are 0 for every row: they pass on nothing and learn nothing.
+
+        A unit of a convolution is a whole channel. nan for a network without ReLU.
+        """
+        features, dead = jnp.asarray(rows.features), []
+        for k, layer in enumerate(self.layers):
+            features = layer(_of_layer(params, k), features)
+            if isinstance(layer, ReLU):
+                dead.append((features == 0).all(axis=(0, *range(2, features.ndim))))
+        return float(jnp.concatenate(dead).mean()) if dead else float("nan")
 
     def row_losses(self, params: Params, rows: Rows) -> jax.Array:
         """The loss of every row, `[n]`."""
@@ -134,10 +145,21 @@ class Network:
         return targets
 
 
+def _of_layer(params: Params, k: int) -> dict[str, jax.Array]:
+    prefix = f"{k}."
+    return {name.removeprefix(prefix): values for name, values in params.items() if name.startswith(prefix)}
+
+
 def loss_at(network: Network, params: Params, part: Part = "train", label_noise: float = 0.0, seed: int = 0) -> float:
     """The mean loss over all rows of one part, in the precision of the weights; ValueError: an unknown part."""
     dtype = next(iter(params.values())).dtype
-    return float(network.mean_loss(params, in_precision(network.rows(part, label_noise, seed), dtype)))
+    return float(loss_kernel(network)(params, in_precision(network.rows(part, label_noise, seed), dtype)))
+
+
+@lru_cache(maxsize=16)
+def loss_kernel(network: Network) -> Callable[[Params, Rows], jax.Array]:
+    """(θ, rows) → the mean loss, compiled: the one by which single losses and whole landscapes are computed."""
+    return jax.jit(network.mean_loss)
 
 
 def in_precision(rows: Rows, dtype: type) -> Rows:

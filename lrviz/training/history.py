@@ -43,6 +43,11 @@ class History:
         return len(self.train_losses) - 1
 
     @property
+    def kept_epoch(self) -> int:
+        """The epoch after which the weights are kept: the last, or where training may stop early the best."""
+        return self.epochs if self.training.early_stopping is None else self.best_epoch
+
+    @property
     def stopped_early(self) -> bool:
         """Whether early stopping ended it."""
         return self.epochs < self.training.epochs

@@ -23,6 +23,11 @@ sections = {
     ],
     "Real networks": [
         st.Page(PAGES / "training.py", title="Training room", icon=":material/model_training:"),
+        st.Page(PAGES / "batch_size.py", title="Batch size", icon=":material/stacks:"),
+        st.Page(PAGES / "clinic.py", title="Signs clinic", icon=":material/stethoscope:"),
+        st.Page(PAGES / "landscape.py", title="Loss landscapes", icon=":material/landscape:"),
+        st.Page(PAGES / "edge.py", title="Edge of stability", icon=":material/show_chart:"),
+        st.Page(PAGES / "log.py", title="Read my own log", icon=":material/description:"),
     ],
     "Find a rate": [
         st.Page(PAGES / "finder.py", title="Finder", icon=":material/search:"),

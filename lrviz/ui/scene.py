@@ -8,6 +8,7 @@ import numpy as np
 from lrviz.diagnosis import Diagnosis, ruler
 from lrviz.experiment import Experiment
 from lrviz.stability import curvature_at_best, rate_limit
+from lrviz.surface import Span
 from lrviz.trajectory import Trajectory
 from lrviz.ui.stage import Landscape, Ruler, Run
 from lrviz.verdicts import best_loss
@@ -31,9 +32,9 @@ def _landscape(key: str, params: Mapping) -> Landscape:
     )
 
 
-def left_at(positions: np.ndarray, experiment: Experiment) -> np.ndarray:
+def left_at(positions: np.ndarray, domain: tuple[Span, Span]) -> np.ndarray:
     """The step after which runs `[..., T+1, 2]` are outside the picture for good, T+1 where they end inside."""
-    (x0, x1), (y0, y1) = experiment.the_surface.domain
+    (x0, x1), (y0, y1) = domain
     x, y = positions[..., 0], positions[..., 1]
     inside = (x >= x0) & (x <= x1) & (y >= y0) & (y <= y1)  # nan is outside
     steps = inside.shape[-1]
@@ -45,7 +46,7 @@ def run(
 ) -> Run:
     """One run as the stage draws it; `suggest`: with what to try instead."""
     experiment = trajectory.experiment
-    step = int(left_at(trajectory.positions, experiment))
+    step = int(left_at(trajectory.positions, experiment.the_surface.domain))
     return Run(
         label=label, role=role, learning_rate=experiment.learning_rate, positions=trajectory.positions,
         losses=trajectory.losses, learning_rates=trajectory.learning_rates, verdict=str(diagnosis.verdict),
@@ -58,7 +59,7 @@ def run(
 def learning_rate_ruler(experiment: Experiment) -> Ruler:
     """All 61 rates of an experiment with their verdicts, and the ticks that theory puts on the axis."""
     found = ruler(experiment)
-    steps = left_at(found.runs.positions, experiment)
+    steps = left_at(found.runs.positions, experiment.the_surface.domain)
     return Ruler(
         learning_rates=found.runs.rates, verdicts=[str(verdict) for verdict in found.verdicts],
         positions=found.runs.positions, losses=found.runs.losses, schedule=found.runs.learning_rates,

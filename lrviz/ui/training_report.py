@@ -1,22 +1,19 @@
 """A training as a reader sees it: its curves, its outcome in words, its code, links and numbers."""
 
-import csv
-import io
 from collections.abc import Sequence
 
 import streamlit as st
 
 from lrviz.figures.catalogue import FIGURES
+from lrviz.figures.over_epochs import EPOCHS_TO_SEE
 from lrviz.snippets import snippet
-from lrviz.training import History, Training, trained
+from lrviz.training import History, Training, as_csv, trained
 from lrviz.ui.chart import chart
 from lrviz.ui.report import choose_framework
 from lrviz.ui.session import Lab
 from lrviz.ui.teacher import show_link
 
 SECTIONS = ("About", "Code", "Share")
-EPOCHS_TO_SEE = 3
-"""With fewer before its numbers end, a curve over epochs shows nothing."""
 
 
 def show_curves(lab: Lab) -> History:
@@ -46,7 +43,7 @@ def show_setting(training: Training) -> None:
 def verdict(history: History) -> None:
     """How the training ended, in numbers."""
     training = history.training
-    kept = history.epochs if training.early_stopping is None else history.best_epoch
+    kept = history.kept_epoch
     if history.diverged_at is not None:
         epoch = history.diverged_at // training.steps_per_epoch + 1
         st.markdown(f"**Diverges:** the numbers end at step {history.diverged_at}, in epoch {epoch}.")
@@ -90,18 +87,3 @@ def _code(lab: Lab) -> None:
     written = snippet(lab.experiment, choose_framework(lab))
     st.code(written.code, language="python")
     st.caption(written.note)
-
-
-def as_csv(history: History) -> str:
-    """One line an epoch, from before training on: epoch, losses, accuracies; numbers to the last digit."""
-    columns = {
-        "epoch": range(history.epochs + 1), "train_loss": history.train_losses,
-        "validation_loss": history.validation_losses,
-    }
-    if history.validation_accuracies is not None:
-        columns |= {"train_accuracy": history.train_accuracies, "validation_accuracy": history.validation_accuracies}
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(columns)
-    writer.writerows([int(epoch), *map(float, rest)] for epoch, *rest in zip(*columns.values(), strict=True))
-    return text.getvalue()

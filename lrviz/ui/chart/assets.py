@@ -9,7 +9,7 @@ from lrviz.figures.theme import PALETTE
 from lrviz.ui.bundle import SCRIPTS, Bundle
 
 _HERE = Path(__file__).parent
-_PARTS = (SCRIPTS / "plotly.js", SCRIPTS / "page_color.js", _HERE / "theme.js", _HERE / "chart.js")
+_PARTS = (SCRIPTS / "plotly.js", SCRIPTS / "page_color.js", _HERE / "theme.js", _HERE / "rates.js", _HERE / "chart.js")
 
 HTML = '<div class="lrc"></div>'
 BUNDLE = Bundle("chart", _PARTS, {"PALETTE": PALETTE}, [_HERE / "chart.css"])

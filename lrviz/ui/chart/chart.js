@@ -23,7 +23,8 @@ function createChart(root) {
   chart.words.className = 'lrc-words';
   // The picture's own label says the same to a screen reader; this one is for finding, for copying, and for failure.
   chart.words.setAttribute('aria-hidden', 'true');
-  root.replaceChildren(chart.node, chart.words);
+  buildRates(chart);
+  root.replaceChildren(chart.rates.box, chart.node, chart.words);
   charts.add(chart);
   watch(chart);
   return chart;
@@ -43,7 +44,11 @@ function watch(chart) {
     chart.resizing = requestAnimationFrame(() => redraw(chart));
   });
   resize.observe(root);
-  chart.cleanups.push(() => near.disconnect(), () => resize.disconnect(), watchTheme(chart, () => redraw(chart)));
+  const recolour = () => {
+    if (chart.ruler) receiveColours(chart);
+    redraw(chart);
+  };
+  chart.cleanups.push(() => near.disconnect(), () => resize.disconnect(), watchTheme(chart, recolour));
 }
 
 // A margin around the viewport counts only where the viewport itself scrolls: Streamlit scrolls a box inside it.
@@ -60,15 +65,20 @@ function receive(chart, bytes) {
   const block = new TextDecoder().decode(bytes);
   if (block === chart.block) return;
   chart.block = block;
-  const cut = block.indexOf('\n');
-  Object.assign(chart, JSON.parse(block.slice(0, cut)), { figure: block.slice(cut + 1) });
-  const { root, node } = chart;
+  const [head, ...figures] = block.split('\n');
+  Object.assign(chart, { ruler: null }, JSON.parse(head), { figures, figure: figures[0] });
+  const { root } = chart;
   root.style.setProperty('--lrc-height', `${chart.height}px`);
   root.classList.toggle('lrc-clickable', chart.clickable);
-  node.setAttribute('aria-label', chart.description);
-  chart.words.textContent = chart.description;
   updateTheme(chart, printing);
+  receiveRates(chart);
+  describe(chart);
   redraw(chart);
+}
+
+function describe(chart) {
+  chart.node.setAttribute('aria-label', chart.description);
+  chart.words.textContent = chart.description;
 }
 
 // ---- drawing

@@ -14,7 +14,8 @@ import functools
 import html
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,8 @@ from . import assets
 
 DIGITS = 7
 """Digits of a curve's points that travel."""
+RULER_HEIGHT = 96
+"""Pixels of the ruler above a chart."""
 LEVELS = 20_000
 """Steps into which the range of a surface is divided, of which a few levels are drawn."""
 
@@ -59,7 +62,37 @@ def chart(
     block = f"{json.dumps(head)}\n{compact(figure)}".encode()
     # With its height, the page leaves room for the chart before anything of it has loaded; a map is lower on a phone.
     room = "content" if figure.layout.yaxis.scaleanchor else pixels
-    _component()(key=key, data=block, height=room, on_click_change=_reader(key, on_click))
+    _component()(key=key, data=block, height=room, on_click_change=_reader(key, "click", _unescaped(on_click)))
+
+
+@dataclass(frozen=True)
+class Ruled:
+    """The charts of a ruler: for each of its learning rates a figure, its description, a word, and the word's colour,
+    one of PALETTE's verdicts."""
+
+    rate: float
+    figure: BaseFigure
+    description: str
+    word: str
+    fill: str
+
+
+def ruled_chart(
+    charts: Sequence[Ruled], chosen: int, key: str, movable: bool = True,
+    on_rate: Callable[[float], None] | None = None,
+) -> None:
+    """Draw `charts[chosen]` below a ruler; all others are in the browser, and dragging shows them without the server.
+
+    on_rate: receives the rate at which the handle was released, before the script reruns.
+    """
+    ruler = {
+        "rates": [one.rate for one in charts], "words": [one.word for one in charts], "chosen": chosen,
+        "fills": [one.fill for one in charts], "descriptions": [one.description for one in charts], "movable": movable,
+    }
+    pixels = int(charts[chosen].figure.layout.height)
+    head = {"height": pixels, "clickable": False, "plotly_url": base_path() + PLOTLY_URL, "ruler": ruler}
+    block = "\n".join([json.dumps(head), *(compact(one.figure) for one in charts)]).encode()
+    _component()(key=key, data=block, height=pixels + RULER_HEIGHT, on_rate_change=_reader(key, "rate", on_rate))
 
 
 def compact(figure: BaseFigure) -> str:
@@ -104,10 +137,14 @@ def _number(value: float) -> float | int | None:
     return int(value) if value.is_integer() and abs(value) < 1e15 else value
 
 
-def _reader(key: str, callback: Callable[[dict[str, Any]], None] | None) -> Callable[[], None]:
+def _reader(key: str, event: str, callback: Callable[[Any], None] | None) -> Callable[[], None]:
     def read() -> None:
-        clicked = st.session_state[key].get("click")
-        if callback is not None and clicked is not None:
-            callback(clicked | {"curve": html.unescape(clicked["curve"])})
+        value = st.session_state[key].get(event)
+        if callback is not None and value is not None:
+            callback(value)
 
     return read
+
+
+def _unescaped(callback: Callable[[dict[str, Any]], None] | None) -> Callable[[dict[str, Any]], None] | None:
+    return callback and (lambda clicked: callback(clicked | {"curve": html.unescape(clicked["curve"])}))

@@ -10,7 +10,7 @@ function updateTheme(chart, printing) {
   const mode = luminance(background) > 0.5 ? 'light' : 'dark';
   chart.colors = { ...PALETTE[mode], background };
   chart.root.dataset.theme = mode;
-  for (const name of ['ink', 'muted', 'faint', 'background']) chart.root.style.setProperty(`--lrc-${name}`, chart.colors[name]);
+  for (const name of ['ink', 'muted', 'faint', 'background', 'accent']) chart.root.style.setProperty(`--lrc-${name}`, chart.colors[name]);
   return true;
 }
 

@@ -42,7 +42,7 @@ function announce(room) {
   }, 600);
 }
 
-function lostWords(run) {
+function lostWords(room, run) {
   if (run.divergedAt === null) return { title: 'ends above where it began', cause: 'The learning rate is too large here.' };
   return {
     title: `the numbers end at step ${run.divergedAt}, in epoch ${Math.floor(run.leftAt) + 1}`,

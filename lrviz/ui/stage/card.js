@@ -18,7 +18,7 @@ function drawCard(stage) {
   card.node.classList.toggle('lrv-open', lost);
   card.button.tabIndex = lost ? 0 : -1;
   if (!lost) return;
-  const { title, cause } = lostWords(shown);
+  const { title, cause } = lostWords(stage, shown);
   setText(card.title, title);
   setText(card.cause, shown.sentence || cause);
   const rate = suggestedRate(stage);

@@ -42,7 +42,8 @@ function sizeChart(stage, chart) {
 function drawChart(stage, chart) {
   if (!sizeChart(stage, chart)) return;
   const hand = drawable(stage, chart);
-  if (chart.kind === 'rate') setText(chart.title, hand ? 'learning rate: draw a curve here' : 'learning rate');
+  if (chart.kind === 'loss') setText(chart.title, stage.landscape.words.loss);
+  else setText(chart.title, hand ? 'learning rate: draw a curve here' : 'learning rate');
   chart.svg.classList.toggle('lrv-drawable', hand);
   drawAxes(stage, chart);
   chart.others.replaceChildren();
@@ -60,7 +61,7 @@ function drawChart(stage, chart) {
 function drawAxes(stage, chart) {
   chart.axes.replaceChildren();
   drawDecades(chart, chartRange(stage, chart));
-  drawEnds(chart, 'step');
+  drawEnds(chart, stage.landscape.words.step);
   chart.goalName = null;
   if (chart.kind === 'loss') drawGoal(stage, chart);
 }
@@ -68,7 +69,7 @@ function drawAxes(stage, chart) {
 // One per cent of the start's gap: below it the verdict is "just right".
 function drawGoal(stage, chart) {
   const goal = 0.01 * valuesOf(stage, chart, stage.shown)[0];
-  if (!(goal > 0)) return;
+  if (!stage.landscape.goal || !(goal > 0)) return;
   const { plot } = chart;
   const y = chart.y(goal);
   if (y < plot.y + 8 || y > plot.y + plot.height - 2) return;

@@ -74,8 +74,8 @@ function drawContourAxes(stage) {
   for (const value of niceTicks(landscape.y0, landscape.y1)) {
     addSvg(axes, 'text', { x: MARGIN.left - 7, y: scale.y(value) + 4, 'text-anchor': 'end' }).textContent = formatNumber(value);
   }
-  addSvg(axes, 'text', { class: 'lrv-axis-name', x: MARGIN.left + scale.width - 2, y: bottom + 16, 'text-anchor': 'end' }).textContent = 'x';
-  addSvg(axes, 'text', { class: 'lrv-axis-name', x: MARGIN.left - 7, y: MARGIN.top + 10, 'text-anchor': 'end' }).textContent = 'y';
+  addSvg(axes, 'text', { class: 'lrv-axis-name', x: MARGIN.left + scale.width - 2, y: bottom + 16, 'text-anchor': 'end' }).textContent = landscape.words.x;
+  addSvg(axes, 'text', { class: 'lrv-axis-name', x: MARGIN.left - 7, y: MARGIN.top + 10, 'text-anchor': 'end' }).textContent = landscape.words.y;
 }
 
 function drawTruth(stage) {

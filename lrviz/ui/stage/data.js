@@ -50,7 +50,7 @@ function readRuler(description, array) {
   const verdicts = description.verdicts.map(index => VERDICT_NAMES[index]);
   const cache = new Map();
   const build = k => ({
-    label: '', role: 'main', sentence: '', suggested: null, fromSweep: k,
+    label: '', role: 'main', sentence: description.sentences[k] ?? '', suggested: null, fromSweep: k,
     learningRate: description.learning_rates[k],
     verdict: verdicts[k],
     leftAt: description.left_at[k],

@@ -54,7 +54,10 @@ class Run:
 
 @dataclass(frozen=True)
 class Ruler:
-    """A sweep over K learning rates: positions `[K, T+1, 2]`, losses `[K, T+1]`, schedule `[K, T]`."""
+    """A sweep over K learning rates: positions `[K, T+1, 2]`, losses `[K, T+1]`, schedule `[K, T]`.
+
+    sentences: what is said of each run while it is shown; empty for none.
+    """
 
     learning_rates: np.ndarray
     verdicts: Sequence[str]
@@ -63,6 +66,17 @@ class Ruler:
     schedule: np.ndarray
     left_at: Sequence[int | None]
     ticks: Sequence[tuple[float, str]]
+    sentences: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the axes, the steps and the losses of a landscape are called."""
+
+    x: str = "x"
+    y: str = "y"
+    step: str = "step"
+    loss: str = "loss above the best value"
 
 
 @dataclass(frozen=True)
@@ -70,6 +84,7 @@ class Landscape:
     """The loss on an evenly spaced grid: x `[nx]`, y `[ny]`, z `[ny, nx]`; `key` changes when any of it does.
 
     With `log_height` the drawn height is log10(1 + (z − min z) / scale), scale being a hundredth of the range.
+    goal: whether the loss chart has a line at 1% of the start.
     """
 
     key: str
@@ -80,6 +95,8 @@ class Landscape:
     best: float
     minima: Sequence[tuple[float, float]]
     log_height: bool
+    words: Words = Words()
+    goal: bool = True
 
 
 @dataclass(frozen=True)
@@ -186,6 +203,8 @@ def _describe_landscape(landscape: Landscape) -> dict[str, Any]:
         "y": [float(landscape.y[0]), float(landscape.y[-1])],
         "best": _finite(landscape.best) or 0.0,
         "minima": [[float(x), float(y)] for x, y in landscape.minima],
+        "words": asdict(landscape.words),
+        "goal": landscape.goal,
     }
 
 
@@ -213,6 +232,7 @@ def _pack_ruler(ruler: Ruler, arrays: dict[str, np.ndarray]) -> dict[str, Any]:
         "verdicts": [VERDICTS.index(verdict) for verdict in ruler.verdicts],
         "left_at": [None if step is None else int(step) for step in ruler.left_at],
         "ticks": [[float(value), label] for value, label in ruler.ticks],
+        "sentences": list(ruler.sentences),
         "steps": int(steps),
         "stride": stride,
         "rate_log10": rate_log10,

@@ -114,7 +114,7 @@ function sceneLayout(stage) {
     paper_bgcolor: 'rgba(0,0,0,0)', uirevision: 'camera', font: { family: 'inherit' },
     scene: {
       aspectmode: 'manual', aspectratio: ASPECT, camera: stage.camera ?? firstCamera(size), uirevision: 'camera', hovermode: false, dragmode: 'turntable',
-      xaxis: axis(landscape.x0, landscape.x1, 'x'), yaxis: axis(landscape.y0, landscape.y1, 'y'),
+      xaxis: axis(landscape.x0, landscape.x1, landscape.words.x), yaxis: axis(landscape.y0, landscape.y1, landscape.words.y),
       zaxis: { visible: false, range: [landscape.bottom, landscape.top + margin], showspikes: false },
     },
   };

@@ -45,7 +45,7 @@ function createStage(root) {
   buildTransport(stage, stage.panes.transport, 'step', ['step', 'loss', 'rate', 'place']);
   buildRuler(stage, stage.panes.ruler);
   stage.charts = [
-    buildChart(stage, stage.panes.loss, 'loss', 'loss above the best value'),
+    buildChart(stage, stage.panes.loss, 'loss', ''),
     buildChart(stage, stage.panes.rate, 'rate', 'learning rate'),
   ];
   stage.notice = addElement(root, 'p', 'lrv-notice');
@@ -212,8 +212,8 @@ function describe(stage) {
   const run = waiting ? 'The ball rests at the start.' : `${stage.runs.length === 1 ? 'One run' : `${stage.runs.length} runs`} at learning rate ${formatNumber(shown.learningRate)}: ${VERDICT_WORDS[shown.verdict]}. ${shown.sentence}`;
   stage.scene.node.setAttribute('aria-label', `Surface of ${label} in 3D${waiting ? '' : ', the path of the run lying on it'}. ${run}`);
   stage.contour.svg.setAttribute('aria-label', `Contour map of ${label}${waiting ? '' : ' with the path'}. ${run}`);
-  const axes = waiting ? 'not shown yet' : `over ${stage.steps} steps, log axis`;
-  stage.charts[0].svg.setAttribute('aria-label', `Loss above the best value, ${axes}. ${waiting ? '' : run}`);
+  const axes = waiting ? 'not shown yet' : `over ${stage.steps} ${stage.landscape.words.step}s, log axis`;
+  stage.charts[0].svg.setAttribute('aria-label', `${stage.landscape.words.loss}, ${axes}. ${waiting ? '' : run}`);
   stage.charts[1].svg.setAttribute('aria-label', `Learning rate, ${axes}.`);
   stage.root.classList.toggle('lrv-fixed-start', !movable);
   setAttributes(stage.contour.start, { tabindex: movable ? 0 : -1, role: 'button', 'aria-label': `Start at ${formatNumber(shown.positions[0])}, ${formatNumber(shown.positions[1])}. Arrow keys move it.` });

@@ -27,9 +27,9 @@ from lrviz.ui.bundle import base_path
 from lrviz.ui.triggers import times_heard, triggers
 
 from . import assets
-from .payload import Flags, Landscape, Ruler, Run, pack
+from .payload import Flags, Landscape, Ruler, Run, Words, pack
 
-__all__ = ["Flags", "Landscape", "Ruler", "Run", "pack", "stage", "standalone_html"]
+__all__ = ["Flags", "Landscape", "Ruler", "Run", "Words", "pack", "stage", "standalone_html"]
 
 DEFAULT_FLAGS = Flags()
 

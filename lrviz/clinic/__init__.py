@@ -1,0 +1,10 @@
+"""The clinic: what looks wrong in a training, what may cause it, and trainings that have each illness.
+
+    History → examined → Findings: the signs, the gravest first, each with its causes ranked by what was measured
+"""
+
+from lrviz.clinic.cases import CASES, Case
+from lrviz.clinic.findings import HEALTHY, Findings, examined
+from lrviz.clinic.signs import SIGNS, Cause, Sign
+
+__all__ = ["CASES", "HEALTHY", "SIGNS", "Case", "Cause", "Findings", "Sign", "examined"]

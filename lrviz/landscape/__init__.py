@@ -1,0 +1,9 @@
+"""Loss landscapes of networks: a plane through the weights, the loss on it, and the paths of trainings beside it."""
+
+from lrviz.landscape.paths import PAGE_EPOCHS, RATES, Paths, paths
+from lrviz.landscape.plane import Plane, Projection, principal_plane, random_plane
+from lrviz.landscape.survey import Survey, survey
+from lrviz.landscape.view import PLANES, View, view
+
+__all__ = ["PAGE_EPOCHS", "PLANES", "RATES", "Paths", "Plane", "Projection", "Survey", "View", "paths",
+           "principal_plane", "random_plane", "survey", "view"]

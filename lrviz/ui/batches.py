@@ -1,0 +1,133 @@
+"""The batch-size page's parts: the map, the rules in words, the picked training, and the noise floor."""
+
+import numpy as np
+import streamlit as st
+
+from lrviz.figures.batches import describe_floor, describe_map, floor_curves, updates_map, verdict_of
+from lrviz.figures.catalogue import FIGURES
+from lrviz.networks import NETWORKS
+from lrviz.optimizers import OPTIMIZERS
+from lrviz.registry import Param
+from lrviz.scaling import (
+    REFERENCE,
+    RULES,
+    SEEDS,
+    TARGET,
+    UPDATES,
+    Row,
+    batches_of,
+    noise_floor,
+    rates_for,
+    refusal,
+    row,
+)
+from lrviz.training import Training
+from lrviz.training.value import LABEL_NOISE
+from lrviz.ui.chart import chart
+from lrviz.ui.controls import entry_widget, field_widget, optimizer_controls
+from lrviz.ui.own import Own
+from lrviz.ui.session import Lab
+
+PICK = Param(name="pick", label="Picked", default="", check=lambda text: _pair(text),
+             help="The batch size and the rate whose curves are shown, as in 64,0.1.")
+PARAMS = (TARGET, UPDATES, SEEDS, PICK)
+OWN_KEYS = tuple(param.name for param in PARAMS)
+
+
+def _pair(text: str) -> tuple[int, float] | None:
+    """Batch size and rate of a text such as 64,0.1; None for an empty one."""
+    if not text:
+        return None
+    try:
+        batch, rate = text.split(",")
+        return int(batch), float(rate)
+    except ValueError:
+        raise ValueError("must be a batch size and a rate, as in 64,0.1") from None
+
+
+def controls(lab: Lab, own: Own) -> None:
+    """What is trained, how far, and how often."""
+    entry_widget(lab, "network", NETWORKS)
+    entry_widget(lab, "optimizer", OPTIMIZERS)
+    optimizer_controls(lab)
+    for param in (TARGET, UPDATES, SEEDS):
+        own.widget(param.name)
+    field_widget(lab, LABEL_NOISE)
+
+
+def show_map(lab: Lab, own: Own) -> dict[int, Row] | None:
+    """The map, drawn anew as each batch size is known; None, and why, where there can be none."""
+    if lack := refusal(lab.experiment):
+        st.warning(f"{lab.experiment.the_network.label} {lack}.")
+        return None
+    place, every = st.empty(), batches_of(lab.experiment)
+    rows: dict[int, Row] = {}
+    for batch in every:
+        place.progress(len(rows) / len(every), f"Training with {batch} rows at {len(rates_for(lab.experiment))} rates")
+        rows[batch] = row(lab.experiment.but(learning_rate=1.0), batch, float(own["target"]), int(own["updates"]),
+                          int(own["seeds"]))
+    place.empty()
+    chart(updates_map(rows, _picked(own, rows)), key=lab.key("map"), description=describe_map(rows),
+          on_click=lambda clicked: _pick(own, rows, clicked))
+    st.caption(f"Updates until the validation accuracy reaches {float(own['target']):.0%}, of {own['updates']} at most:"
+               " the same for all batches, so that a large batch sees more rows. A dash: never. Click a cell for its"
+               " curves.")
+    return rows
+
+
+def _pick(own: Own, rows: dict[int, Row], clicked: dict) -> None:
+    batches, rates = list(rows), next(iter(rows.values())).rates
+    x, y = (int(np.clip(round(clicked[name]), 0, len(values) - 1)) for name, values in (("x", batches), ("y", rates)))
+    own.set("pick", f"{batches[x]},{rates[y]:.3g}")
+
+
+def _picked(own: Own, rows: dict[int, Row]) -> tuple[int, float] | None:
+    """The picked cell; at first the quickest of the reference batch."""
+    pair = _pair(str(own["pick"]))
+    if pair is not None and pair[0] in rows:
+        return pair
+    reference = rows.get(REFERENCE)
+    if reference is None or reference.best is None:
+        return None
+    return REFERENCE, float(f"{reference.rates[reference.best]:.3g}")
+
+
+def show_rules(rows: dict[int, Row]) -> None:
+    """Where each rule holds and where it breaks, with its source."""
+    for key, rule in RULES.items():
+        st.markdown(f"**{rule.label.capitalize()}.** {verdict_of(rows, key)}")
+        st.caption(rule.source)
+    best = {batch: found.updates[found.best] for batch, found in rows.items() if found.best is not None}
+    if len(best) > 1:
+        small, large = min(best), max(best)
+        many, few = best[small], best[large]
+        st.markdown(f"At its best rate a batch of {small} takes {many:.0f} updates and one of {large} takes {few:.0f}:"
+                    f" {many / few:.2g} times fewer, with {large // small} times the rows in each. Beyond some size"
+                    " more rows hardly save any steps (McCandlish et al., 2018).")
+
+
+def show_picked(lab: Lab, own: Own, rows: dict[int, Row]) -> None:
+    """The curves of the picked training, and the way to the training room."""
+    picked = _picked(own, rows)
+    if picked is None:
+        return
+    batch, rate = picked
+    training: Training = rows[batch].training.but(learning_rate=rate)
+    st.markdown(f"**{batch} rows, η = {rate:.3g}**, {training.epochs} epochs of {training.steps_per_epoch} steps:"
+                f" [open in the training room](training?{training.to_query()})")
+    runs = {"": training}
+    for column, key in zip(st.columns(2), ("losses_over_epochs", "accuracies_over_epochs"), strict=True):
+        with column:
+            chart(FIGURES[key].draw(runs), key=lab.key(key), description=FIGURES[key].describe(runs))
+
+
+def show_floor(lab: Lab) -> None:
+    """The noise floor, computed when it is asked for."""
+    if not st.toggle("The noise floor", key=lab.key("floor"), help="Trains a few hundred epochs more: some seconds."):
+        return
+    with st.spinner("Training on two moons"):
+        floor = noise_floor()
+    chart(floor_curves(floor), key=lab.key("floor-curves"), description=describe_floor(floor))
+    st.caption("Two moons with a fifth of the labels wrong, a thousand updates each. At small rates all batches end"
+               " alike. The larger the rate and the smaller the batch, the higher the loss stays: the noise floor. That"
+               " is why a small batch wants a small rate, or one that falls.")

@@ -1,0 +1,93 @@
+"""The edge page: sharpness along training on all rows, at many rates under a ruler."""
+
+import streamlit as st
+
+from lrviz.edge import OPTIMIZERS_WITH_AN_EDGE, STEPS, Edge, interesting_rates, walk
+from lrviz.experiment import LEARNING_RATE, SEED
+from lrviz.figures.edge import describe_edge, edge_picture, limit_word
+from lrviz.networks import NETWORKS
+from lrviz.optimizers import OPTIMIZERS
+from lrviz.registry import Registry
+from lrviz.training import Training
+from lrviz.training.value import LABEL_NOISE
+from lrviz.ui.chart import Ruled, ruled_chart
+from lrviz.ui.controls import drawer, entry_widget, field_widget, optimizer_controls
+from lrviz.ui.own import Own
+from lrviz.ui.plain import plain
+from lrviz.ui.session import Lab
+
+OWN_KEYS = (STEPS.name,)
+FILLS = {"diverges": "diverged", "at the edge": "just_right", "below the edge": "too_slow"}
+WITH_AN_EDGE = Registry(OPTIMIZERS.kind, *(OPTIMIZERS[key] for key in OPTIMIZERS_WITH_AN_EDGE))
+
+
+def settings(lab: Lab) -> Own:
+    """How many steps are followed."""
+    return Own(lab, (STEPS,))
+
+
+def controls(lab: Lab, own: Own) -> None:
+    """What is trained; the rate is the ruler's."""
+    entry_widget(lab, "network", NETWORKS)
+    entry_widget(lab, "optimizer", WITH_AN_EDGE)
+    optimizer_controls(lab)
+    own.widget("steps")
+    drawer(lab, "more", "Labels, seed", [LABEL_NOISE.name, SEED.name],
+           lambda: [field_widget(lab, param) for param in (LABEL_NOISE, SEED)])
+
+
+def show_edge(lab: Lab, own: Own) -> None:
+    """The sharpness and its limit at the chosen rate, and what there is to see."""
+    place = st.empty()
+    try:
+        found = _walked(lab.experiment, int(own["steps"]), place)
+    except ValueError as error:
+        place.error(plain(str(error)))
+        return
+    place.empty()
+    k = int(abs(found.rates / lab.experiment.learning_rate - 1).argmin())
+    charts = [_ruled(found, i) for i in range(len(found.rates))]
+    ruled_chart(charts, k, key=lab.key("picture"), movable=lab.access.moves(LEARNING_RATE.name),
+                on_rate=lab.set_learning_rate)
+    st.markdown(charts[k].description)
+    _explain(found)
+
+
+def _walked(training: Training, steps: int, place) -> Edge:
+    """The runs, with progress; what was computed before the reader leaves is kept."""
+    same = training.but(learning_rate=1.0, batch_size=0, early_stopping=None)
+    rates = tuple(sorted({*interesting_rates(same), training.learning_rate}))
+    way = walk(same, rates, steps)
+    while way.advance():
+        place.progress(way.done, f"Training at {len(rates)} rates and measuring the sharpness along the way")
+    return way.result()
+
+
+def _ruled(found: Edge, k: int) -> Ruled:
+    fate = found.fate(k)
+    return Ruled(float(found.rates[k]), edge_picture(found, k), describe_edge(found, k), fate, FILLS[fate])
+
+
+def _explain(found: Edge) -> None:
+    entry, limit = found.training.the_optimizer, limit_word(found)
+    st.markdown(
+        "**What there is to see.** *Sharpness* is how strongly the loss curves upwards in its steepest direction: the"
+        " largest eigenvalue λmax of the Hessian, the matrix of second derivatives. A step of gradient descent"
+        " multiplies the error in that direction by 1 − ηλ, so above 2/η each step overshoots more than the last."
+        " When a network trains on all its rows, the sharpness tends to grow by itself, and it is the *learning rate*"
+        f" that stops it. At the edge, here {limit}, the run begins to swing. The swings carry it to flatter ground,"
+        " and the sharpness stays near the limit while the loss goes on falling, up and down. A smaller rate has a"
+        " higher limit: it ends in a sharper place, or does not get there. Of classifiers the sharpness falls again"
+        " in the end, once nearly all rows are right."
+    )
+    if entry.preconditioner:
+        st.markdown(
+            f"**{entry.label}** divides the gradient by a scale P of its own for each weight, so what counts is the"
+            " sharpness measured in these scales, λmax of P⁻¹H. Before the first step there is no P."
+        )
+    st.caption(
+        "Cohen, Kaur, Li, Kolter & Talwalkar, *Gradient Descent on Neural Networks Typically Occurs at the Edge of"
+        " Stability*, ICLR 2021; Cohen et al., *Adaptive Gradient Methods at the Edge of Stability*, arXiv:2207.14484"
+        " (2022). Measured by Lanczos' method with Hessian-vector products, never from the Hessian itself"
+        f" ({sum(v.size for v in found.training.the_network.start(0).values()) ** 2:,} numbers)."
+    )

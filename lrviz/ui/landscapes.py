@@ -1,0 +1,168 @@
+"""The landscape page: real trainings as balls on a plane through the weights, and what the plane leaves out."""
+
+import streamlit as st
+
+from lrviz.experiment import LEARNING_RATE, SEED
+from lrviz.figures.landscapes import describe_distance, describe_two_losses, distance, two_losses
+from lrviz.figures.theme import PALETTE
+from lrviz.landscape import PAGE_EPOCHS, PLANES, Paths, Survey, View, paths, survey, view
+from lrviz.networks import NETWORKS
+from lrviz.optimizers import OPTIMIZERS
+from lrviz.registry import Param
+from lrviz.training.value import BATCH_SIZE, LABEL_NOISE
+from lrviz.ui.chart import chart
+from lrviz.ui.controls import drawer, entry_widget, field_widget, learning_rate_widget, optimizer_controls
+from lrviz.ui.own import Own
+from lrviz.ui.plain import plain
+from lrviz.ui.scene import left_at
+from lrviz.ui.session import Lab
+from lrviz.ui.stage import Flags, Landscape, Ruler, Run, Words, stage
+
+GRID = 41
+"""Points on each side of the surface."""
+PLANE = Param(name="plane", label="Plane along", default="principal", choices=tuple(PLANES),
+              help="The path's principal directions show most of it. Two random directions show how steep the valley is"
+                   " to its sides, and hardly anything of the path.")
+PLANE_RATE = Param(name="plane_rate", label="Through the end of the run at", default=0.1, minimum=LEARNING_RATE.minimum,
+                   maximum=LEARNING_RATE.maximum, help="The rate of the run that the plane is of.")
+PARAMS = (PLANE, PLANE_RATE)
+OWN_KEYS = tuple(param.name for param in PARAMS)
+WORDS = Words(x="a", y="b", step="epoch", loss="training loss of the run itself")
+
+
+def settings(lab: Lab) -> Own:
+    """The plane, and the rate of the run that it is of."""
+    return Own(lab, PARAMS)
+
+
+def controls(lab: Lab, own: Own) -> None:
+    """What is trained, and the plane from which it is seen."""
+    entry_widget(lab, "network", NETWORKS)
+    entry_widget(lab, "optimizer", OPTIMIZERS)
+    learning_rate_widget(lab)
+    optimizer_controls(lab)
+    own.widget("plane", format_func=lambda kind: PLANES[kind].label)
+    field_widget(lab, PAGE_EPOCHS)
+    names = [BATCH_SIZE, LABEL_NOISE, SEED]
+    drawer(lab, "more", "Batch size, labels, seed", [param.name for param in names],
+           lambda: [field_widget(lab, param) for param in names])
+
+
+def show_landscape(lab: Lab, own: Own) -> None:
+    """The stage, and below it what the picture leaves out."""
+    place = st.empty()
+    try:
+        found = paths(lab.experiment, float(own["plane_rate"]),
+                      lambda done, all_of: place.progress(done / all_of, "Training at all rates at once"))
+        k, seen = found.index(lab.experiment.learning_rate), view(found, str(own["plane"]), _of(found, own))
+    except ValueError as error:
+        place.error(plain(str(error)))
+        return
+    ground = survey(seen.plane, seen.x, seen.y, GRID, lab.experiment.label_noise, lab.experiment.seed)
+    while ground.advance():
+        place.progress(ground.done, f"Computing the loss at {GRID} × {GRID} points of the plane")
+    place.empty()
+    stage(
+        _landscape(lab, own, ground), [_run(seen, k)], _ruler(seen), _flags(lab), palette=PALETTE, key=lab.key("stage"),
+        on_learning_rate=lab.set_learning_rate,
+    )
+    _below(lab, own, seen, ground, k)
+
+
+def _of(found: Paths, own: Own) -> int:
+    return found.index(float(own["plane_rate"]))
+
+
+def _flags(lab: Lab) -> Flags:
+    name = LEARNING_RATE.name
+    return Flags(allow_pin=False, allow_start=False, show_learning_rate_chart=False,
+                 show_ruler=lab.access.shows(name), allow_learning_rate=lab.access.moves(name))
+
+
+def _landscape(lab: Lab, own: Own, ground: Survey) -> Landscape:
+    training = lab.experiment.but(learning_rate=own["plane_rate"])
+    return Landscape(
+        key=f"{training.to_query()} {own['plane']}", x=ground.x, y=ground.y, z=ground.losses, best=0.0, minima=[],
+        label=f"the training loss of {training.the_network.label} on a plane through its weights", log_height=True,
+        words=WORDS, goal=False,
+    )
+
+
+def _run(seen: View, k: int) -> Run:
+    found = seen.paths
+    return Run(
+        label="", role="main", learning_rate=float(found.rates[k]), positions=seen.seen.coordinates[k],
+        losses=found.losses[k], learning_rates=found.learning_rates[k], verdict=str(found.verdicts[k]),
+        left_at=_leaves(seen)[k], sentence=_sentence(seen, k),
+        suggested_learning_rate=float(found.rates[found.best]),
+    )
+
+
+def _ruler(seen: View) -> Ruler:
+    found = seen.paths
+    return Ruler(
+        learning_rates=found.rates, verdicts=[str(verdict) for verdict in found.verdicts],
+        positions=seen.seen.coordinates, losses=found.losses, schedule=found.learning_rates, left_at=_leaves(seen),
+        ticks=[], sentences=[_sentence(seen, k) for k in range(len(found.rates))],
+    )
+
+
+def _leaves(seen: View) -> list[int | None]:
+    steps = left_at(seen.seen.coordinates, (seen.x, seen.y))
+    return [int(step) if step < seen.seen.coordinates.shape[1] else None for step in steps]
+
+
+def _sentence(seen: View, k: int) -> str:
+    """How the run ends, and how well the plane shows it."""
+    found, n = seen.paths, int(seen.paths.finite[k])
+    if n < found.losses.shape[1]:
+        return f"Its numbers end in epoch {n}."
+    end = f"Ends at loss {found.losses[k, -1]:.3g}"
+    right = "" if found.accuracies is None else f", {found.accuracies[k]:.1%} of the validation rows right"
+    return f"{end}{right}. The plane shows {_share(seen.explained(k).sum())} of its path."
+
+
+def _told(seen: View, k: int) -> str:
+    """How far run k is from its shadow."""
+    rate, n = seen.paths.rates[k], int(seen.paths.finite[k])
+    farthest, share = seen.off(k)
+    if n < 2 or not share > 0:
+        return f"At η = {rate:.3g} there is hardly a path: {farthest:.3g} is how far it lies from the plane."
+    ends = "" if n == seen.paths.losses.shape[1] else f", up to epoch {n - 1}, after which its numbers end,"
+    along = seen.explained(k)
+    return (f"Of the path at η = {rate:.3g}{ends} it shows **{_share(along.sum())}** of the variance, {_share(along[0])}"
+            f" along a and {_share(along[1])} along b. The path is up to **{farthest:.3g}** away from the plane, which is"
+            f" {_share(share)} of the way that it travels.")
+
+
+def _share(share: float) -> str:
+    return f"{share:.0%}" if share >= 0.995 else f"{share:.1%}"
+
+
+def _below(lab: Lab, own: Own, seen: View, ground: Survey, k: int) -> None:
+    """What the picture leaves out, in words and numbers, and a plane of the reader's own."""
+    found, rate = seen.paths, float(seen.paths.rates[k])
+    drawn = seen.drawn_losses(ground, k)
+    of = float(found.rates[_of(found, own)])
+    words, button = st.columns([3.4, 1], vertical_alignment="center")
+    size = seen.plane.origin.size
+    words.markdown(
+        f"**What the picture leaves out.** The network has {size:,} weights, so its path runs through {size:,}"
+        f" dimensions, and this plane has two. It goes through the end of the run at η = {of:.3g}, along"
+        f" {PLANES[str(own['plane'])].label}. {_told(seen, k)} The ball rolls along the path's shadow: its height is"
+        " the loss *on the plane*, not the loss of the run, which the chart has."
+    )
+    if of != rate:
+        button.button("Use this run's plane", key=lab.key("take"), icon=":material/center_focus_strong:",
+                      on_click=own.set, args=("plane_rate", rate), width="stretch")
+    losses, distances = st.columns(2, gap="medium")
+    with losses:
+        chart(two_losses(seen, k, drawn), key=lab.key("losses"), description=describe_two_losses(seen, k, drawn))
+    with distances:
+        chart(distance(seen, k), key=lab.key("distance"), description=describe_distance(seen, k))
+    st.caption(
+        "Li, Xu, Taylor, Studer & Goldstein, *Visualizing the Loss Landscape of Neural Nets*, NeurIPS 2018. The height"
+        " is drawn on a logarithmic scale. Random directions are made as long as the weights, filter by filter; biases"
+        " are left as they are. Two random directions among thousands are nearly at right angles to any path, so they"
+        " show the walls of the valley and not the way down."
+    )

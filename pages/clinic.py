@@ -1,0 +1,33 @@
+"""Signs clinic: trainings that are ill, what is seen on their curves, and controls to cure them."""
+
+import streamlit as st
+
+from lrviz.clinic import CASES
+from lrviz.ui import clinic, training_report
+from lrviz.ui.controls import show_faults
+from lrviz.ui.session import Lab
+from lrviz.ui.training_controls import training_controls
+
+OPENING = CASES["dying_relus"].training
+
+st.title("Signs clinic")
+st.markdown("Every training here is real, and ill. **What is wrong with this one, and can you cure it?**")
+
+
+@st.fragment
+def examination() -> None:
+    """The curves, the sign, its causes, and the controls to cure it."""
+    lab = Lab("clinic", OPENING)
+    clinic.show_cases(lab)
+    picture, controls = st.columns([3.2, 1], gap="medium")
+    with controls:
+        training_controls(lab)
+    with picture:
+        show_faults(lab)
+        findings = clinic.show_patient(lab)
+        clinic.show_causes(lab, findings)
+    training_report.sections(lab, findings.history)
+    lab.write_address()
+
+
+examination()

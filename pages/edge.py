@@ -1,0 +1,33 @@
+"""Edge of stability: the curvature that training finds, and the learning rate that limits it."""
+
+import streamlit as st
+
+from lrviz.training import Training
+from lrviz.ui import edge
+from lrviz.ui.controls import show_faults
+from lrviz.ui.session import Lab
+
+OPENING = Training(network="diabetes", learning_rate=0.1, batch_size=0)
+
+st.title("Edge of stability")
+st.markdown(
+    "Training makes the loss curve more and more sharply, until the learning rate allows no more. "
+    "**Drag the rate: where does the sharpness stop rising?**"
+)
+
+
+@st.fragment
+def page() -> None:
+    """The runs under the ruler, and what there is to see."""
+    lab = Lab("edge", OPENING, edge.OWN_KEYS)
+    own = edge.settings(lab)
+    picture, controls = st.columns([3.6, 1], gap="medium")
+    with controls:
+        edge.controls(lab, own)
+    with picture:
+        show_faults(lab)
+        edge.show_edge(lab, own)
+    lab.write_address(**own.words)
+
+
+page()

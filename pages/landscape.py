@@ -1,0 +1,33 @@
+"""Loss landscapes: trainings of real networks as balls on a plane through their weights."""
+
+import streamlit as st
+
+from lrviz.training import Training
+from lrviz.ui import landscapes
+from lrviz.ui.controls import show_faults
+from lrviz.ui.session import Lab
+
+OPENING = Training(network="digits_mlp", learning_rate=0.1, epochs=20)
+
+st.title("Loss landscapes")
+st.markdown(
+    "The ball is a real network in training, seen on a plane through its thousands of weights. "
+    "**Drag the rate: which paths stay in this valley, and which leave it?**"
+)
+
+
+@st.fragment
+def page() -> None:
+    """The stage, its controls, and what the plane leaves out."""
+    lab = Lab("landscape", OPENING, landscapes.OWN_KEYS)
+    own = landscapes.settings(lab)
+    picture, controls = st.columns([3.6, 1], gap="medium")
+    with controls:
+        landscapes.controls(lab, own)
+    with picture:
+        show_faults(lab)
+        landscapes.show_landscape(lab, own)
+    lab.write_address(**own.words)
+
+
+page()

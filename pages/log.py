@@ -1,0 +1,17 @@
+"""Read my own log: the curves of a training log, what looks wrong, where, how sure, and what to try."""
+
+import streamlit as st
+
+from lrviz.ui import logs
+
+st.title("Read my own log")
+st.markdown(
+    "Give it the log of a training, from Keras, Lightning, Hugging Face, fastai or any table with a loss. **What looks"
+    " wrong in it, and what could you try?**"
+)
+source = logs.chosen_source()
+if source is not None:
+    log = logs.read(*source)
+    if log is not None:
+        logs.show_log(log)
+st.caption("Nothing that you give is kept or leaves this session: it is read in memory and forgotten.")

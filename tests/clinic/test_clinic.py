@@ -1,0 +1,60 @@
+"""Every case really has its sign, its cure really cures it, and causes are ranked by what was measured."""
+
+import numpy as np
+import pytest
+
+from lrviz.clinic import CASES, SIGNS, examined
+from lrviz.clinic.measures import measures_of
+from lrviz.figures.clinic import examined_curves
+from lrviz.networks import NETWORKS
+from lrviz.training import Training, train
+
+every_case = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+
+
+@every_case
+def test_a_case_has_its_sign_and_its_cure_cures_it(case):
+    ill, cured = examined(case.training), examined(case.training.changed(case.cure))
+    assert ill.main is SIGNS[case.sign]
+    assert cured.main is None, cured.told
+    assert ill.label != cured.label
+    for name in (*case.cure, *case.show):
+        assert name in Training.controls()
+    assert "nan" not in ill.told.replace("NaN", "")
+
+
+@every_case
+def test_causes_are_ranked_and_each_says_what_to_try(case):
+    findings = examined(case.training)
+    weights = [weight for _, weight in findings.causes(findings.main)]
+    assert weights == sorted(weights, reverse=True)
+    assert 0 < weights[0] <= 1
+    assert all(cause.cure for cause, _ in findings.causes(findings.main))
+
+
+def test_a_flat_loss_has_opposite_causes_told_apart_by_the_update():
+    slow = examined(CASES["flat"].training)
+    assert "too small" in slow.causes(slow.main)[0][0].text
+
+
+@every_case
+def test_the_curves_name_the_sign_where_it_is(case):
+    findings = examined(case.training)
+    pictures = examined_curves(findings)
+    assert any(note.text == findings.label for figure, _ in pictures for note in figure.layout.annotations)
+    assert all(findings.told in text for _, text in pictures)
+
+
+def test_dead_units_are_those_that_are_0_for_every_row():
+    network = NETWORKS["digits_mlp"]
+    rows, params = network.rows(), network.start(0)
+    hidden = np.maximum(rows.features @ params["0.weight"].T + params["0.bias"], 0)
+    assert network.dead_units(params, rows) == (hidden == 0).all(axis=0).mean()
+    killed = {**params, "0.bias": np.where(np.arange(32) < 8, -1e6, params["0.bias"])}
+    assert network.dead_units(killed, rows) == 0.25
+    assert np.isnan(NETWORKS["two_moons"].dead_units(NETWORKS["two_moons"].start(0), NETWORKS["two_moons"].rows()))
+
+
+def test_with_early_stopping_the_weights_that_are_kept_are_judged():
+    training = Training(network="diabetes", optimizer="adam", learning_rate=0.01, epochs=100, early_stopping=5)
+    assert measures_of(train(training)).rise == 1
