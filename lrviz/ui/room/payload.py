@@ -21,6 +21,7 @@ largest of a bin, so that no peak is lost, of the mini-batches' losses the mean,
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -81,16 +82,16 @@ def pack(
     """The whole room as one block of bytes. rate: the reader's own, one of the ruler's."""
     own = ruler.history(rate)
     k = ruler.index(rate)
-    arrays: dict[str, np.ndarray] = {}
-    scales = _sweep(ruler, arrays)
+    sweep, scales, about = _of_all_rates(ruler)
+    arrays = dict(sweep)
     for index, history in enumerate([own, *(pin.history for pin in pins)]):
         _run(history, index, arrays)
     header = {
         "version": 1, "heard": heard, "flags": asdict(flags), "palette": palette, "scales": scales,
-        "ranges": _ranges(ruler, scales), "ruler": _ruler(ruler), "own": k,
+        **about, "own": k,
         "runs": [_described(own, "main", "", str(ruler.verdicts[k])),
                  *(_described(pin.history, "pinned", pin.label, pin.verdict) for pin in pins)],
-        "picture": _picture(ruler.picture, arrays), "patience": own.training.early_stopping,
+        "patience": own.training.early_stopping,
         "network": own.training.the_network.label, "seeds": len(ruler.histories.seeds),
         "suggested": float(ruler.rates[ruler.best]),
     }
@@ -105,6 +106,15 @@ def epoch_stride(epochs: int) -> int:
 def step_stride(steps: int) -> int:
     """So many steps make one bin."""
     return math.ceil(steps / MOST_STEPS)
+
+
+@lru_cache(maxsize=8)
+def _of_all_rates(ruler: TrainingRuler) -> tuple[dict[str, np.ndarray], dict[str, list[float]], dict[str, Any]]:
+    """The arrays, the scales and the part of the header that are the same whichever rate is the reader's."""
+    arrays: dict[str, np.ndarray] = {}
+    scales = _sweep(ruler, arrays)
+    return arrays, scales, {"ranges": _ranges(ruler, scales), "ruler": _ruler(ruler),
+                            "picture": _picture(ruler.picture, arrays)}
 
 
 def _sweep(ruler: TrainingRuler, arrays: dict[str, np.ndarray]) -> dict[str, list[float]]:
