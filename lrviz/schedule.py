@@ -135,3 +135,30 @@ def read_points(text: str) -> tuple[tuple[float, float], ...]:
 def drawn(t, learning_rate, steps, points):
     shares, factors = zip(*read_points(points), strict=True)
     return learning_rate * np.interp(t / max(1, steps - 1), shares, factors)
+
+
+def read_changes(text: str) -> tuple[tuple[int, float], ...]:
+    """The changes of a rate that is turned by hand, from "10:0.1, 15:0.01": epoch : factor of the first rate.
+
+    Raises `ValueError` that names the change at fault. Epochs rise from 0; factors lie between 0 and 1000.
+    """
+    changes: list[tuple[int, float]] = []
+    for number, part in enumerate(text.split(","), start=1):
+        try:
+            epoch, factor = part.split(":")
+            change = int(epoch), float(factor)
+        except ValueError:
+            raise ValueError(f"number {number} ({part.strip()[:20]!r}) is not epoch:factor, as in 10:0.1") from None
+        if not 0 <= change[0] <= 2000 or not 0 <= change[1] <= 1000:
+            raise ValueError(f"number {number} needs an epoch from 0 to 2000 and a factor from 0 to 1000")
+        if changes and change[0] <= changes[-1][0]:
+            raise ValueError(f"the epoch of number {number} must be larger than the one before it")
+        changes.append(change)
+    if len(changes) > 40:
+        raise ValueError(f"1 to 40 changes are allowed, not {len(changes)}")
+    return tuple(changes)
+
+
+def by_hand(t, learning_rate, steps, changes):
+    epochs, factors = zip(*read_changes(changes), strict=True)
+    return learning_rate * np.array([1.0, *factors])[np.searchsorted(epochs, t, side="right")]

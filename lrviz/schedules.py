@@ -208,6 +208,23 @@ SCHEDULES: Registry[Schedule] = Registry(
             steps, learning_rate, max(learning_rate, max_lr), increase),
     ),
     Schedule(
+        key="by_hand", label="Changed by hand",
+        equation=r"\eta_t = \eta\, f_j\ \text{for}\ t_j \le t < t_{j+1},\quad f_0 = 1",
+        params=(Param(name="changes", label="Changes, epoch : factor", default="10:0.1",
+                      help="1 to 40 changes such as 10:0.1, 15:0.01: from that epoch on, the first rate times that.",
+                      check=schedule.read_changes),),
+        rate=schedule.by_hand,
+        source="Bengio, Practical Recommendations for Gradient-Based Training (2012): watch the run and lower the rate"
+               " by hand.",
+        lesson="Somebody watches the loss and turns the knob.",
+        torch="torch.optim.lr_scheduler.LambdaLR(optimizer, lambda t:"
+              " {factors}[sum(t >= epoch for epoch in {epochs})])",
+        python="return {learning_rate} * {factors}[sum(t >= epoch for epoch in {epochs})]",
+        derived=lambda steps, changes, **_: {
+            "epochs": repr([epoch for epoch, _ in schedule.read_changes(changes)]),
+            "factors": repr([1.0, *(factor for _, factor in schedule.read_changes(changes))])},
+    ),
+    Schedule(
         key="drawn", label="Draw your own", equation=r"\eta_t = \eta \cdot \text{your curve}(t/T)",
         params=(Param(name="points", label="Points, share of the run : factor", default="0:0.1, 0.2:1, 0.6:1, 1:0.01",
                       help="2 to 40 points such as 0:0.1, 0.2:1, 1:0.01, joined by lines.",

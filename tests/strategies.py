@@ -9,6 +9,7 @@ from lrviz.registry import Param
 TEXTS = {
     "expression": st.sampled_from(["x*y", "(x - 1)**2 + abs(y)", "sin(x) + 0.1*y**2"]),
     "points": st.sampled_from(["0:1, 1:0", "0:0.1,0.25:1,1:0.01"]),
+    "changes": st.sampled_from(["10:0.1", "0:0.5,3:2,40:0.01"]),
 }
 
 

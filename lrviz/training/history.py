@@ -19,7 +19,7 @@ class History:
     validation_losses over all rows (of the training labels as they are, wrong ones too), and the accuracies, None where
     there are no classes. params: the last weights, or where training may stop early those after best_epoch, when the
     validation loss was lowest (0 if it never was a number). diverged_at: the first step whose loss or gradient is not
-    finite, or None. snapshots: the weights `[E+1, …]`, if asked for.
+    finite, or None. snapshots: the weights `[F, …]` after each of snapshot_epochs `[F]`, if asked for.
     """
 
     training: Training
@@ -35,6 +35,7 @@ class History:
     best_epoch: int
     diverged_at: int | None
     snapshots: Weights | None
+    snapshot_epochs: tuple[int, ...] = ()
 
     @property
     def epochs(self) -> int:
@@ -75,6 +76,7 @@ class Histories:
     best_epoch: np.ndarray
     diverged_at: np.ndarray
     snapshots: Weights | None
+    snapshot_epochs: tuple[int, ...] = ()
 
     def __getitem__(self, place: tuple[int, int]) -> History:
         k, s = place
@@ -82,14 +84,15 @@ class Histories:
         steps, points = epochs * self.training.steps_per_epoch, epochs + 1
         accuracies = self.train_accuracies, self.validation_accuracies
         train, validation = (None if a is None else a[k, s, :points] for a in accuracies)
-        snapshots = self.snapshots and {name: a[k, s, :points] for name, a in self.snapshots.items()}
+        kept = tuple(epoch for epoch in self.snapshot_epochs if epoch <= epochs)
+        snapshots = self.snapshots and {name: a[k, s, : len(kept)] for name, a in self.snapshots.items()}
         diverged_at = int(self.diverged_at[k, s])
         return History(
             self.training.but(learning_rate=float(self.rates[k]), seed=self.seeds[s]),
             self.losses[k, s, :steps], self.learning_rates[k, s, :steps], self.gradient_norms[k, s, :steps],
             self.update_ratios[k, s, :steps], self.train_losses[k, s, :points], self.validation_losses[k, s, :points],
             train, validation, {name: a[k, s] for name, a in self.params.items()}, int(self.best_epoch[k, s]),
-            None if diverged_at < 0 else diverged_at, snapshots,
+            None if diverged_at < 0 else diverged_at, snapshots, kept,
         )
 
 

@@ -1,6 +1,6 @@
 """`train` and `train_sweep`: the loop over epochs, for blocks of learning rates, one seed after the other."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import lru_cache
 from itertools import count
 from typing import NamedTuple
@@ -63,9 +63,11 @@ def trained(training: Training) -> History:
 
 def train_sweep(
     training: Training, rates: Iterable[float], seeds: Sequence[int] | None = None, *, dtype: type = np.float32,
-    snapshots: bool = False, report: Report | None = None,
+    snapshots: bool | Collection[int] = False, report: Report | None = None,
 ) -> Histories:
     """Trains at each of the K rates with each of the S seeds (None: the training's own), many at a time.
+
+    snapshots: keep the weights of every epoch, or of these (0: before training).
 
     Rates, seeds, epochs and all other numbers are free; another network, optimizer, batch size or precision, clipping
     and reduce-on-plateau compile a kernel of their own. ValueError: no rate or seed, or one out of bounds.
@@ -77,21 +79,30 @@ def train_sweep(
     scheduled, done = learning_rates(training, values), count(1)
     epochs = len(chosen) * len(_shares(len(values))) * training.epochs
     told = report and (lambda: report(next(done), epochs))
-    by_seed = [runs_along(training.but(seed=seed), scheduled, dtype, snapshots, told) for seed in chosen]
+    kept = _kept(snapshots, training.epochs)
+    by_seed = [runs_along(training.but(seed=seed), scheduled, dtype, kept, told) for seed in chosen]
     whole = jax.tree.map(lambda *arrays: np.stack(arrays, axis=1), *by_seed)
-    return _histories(training, values, chosen, whole)
+    return _histories(training, values, chosen, whole, kept)
 
 
 def runs_along(
-    training: Training, scheduled: np.ndarray, dtype: type = np.float32, snapshots: bool = False,
+    training: Training, scheduled: np.ndarray, dtype: type = np.float32, kept: Sequence[int] = (),
     told: Callable[[], object] | None = None,
 ) -> Runs:
-    """K runs along the rates ηₜ `[K, T]`; the last epoch is run to its end. told: called after each epoch."""
-    parts = [_share(training, scheduled[share], dtype, snapshots, told) for share in _shares(len(scheduled))]
+    """K runs along the rates ηₜ `[K, T]`; the last epoch is run to its end.
+
+    kept: epochs whose weights are kept. told: called after each epoch.
+    """
+    parts = [_share(training, scheduled[share], dtype, kept, told) for share in _shares(len(scheduled))]
     return jax.tree.map(lambda *arrays: np.concatenate(arrays), *parts)
 
 
-def _share(training: Training, scheduled: np.ndarray, dtype: type, snapshots: bool, told) -> Runs:
+def _kept(snapshots: bool | Collection[int], epochs: int) -> tuple[int, ...]:
+    whole = range(epochs + 1)
+    return tuple(whole) if snapshots is True else tuple(sorted(set(snapshots or ()) & set(whole)))
+
+
+def _share(training: Training, scheduled: np.ndarray, dtype: type, kept: Sequence[int], told) -> Runs:
     """Up to sixteen runs on each device."""
     reactive, clipped = training.the_schedule.reactive, training.clip_norm is not None
     static, traced = Static(training.network, training.optimizer, reactive, clipped), _traced(training, dtype)
@@ -105,26 +116,26 @@ def _share(training: Training, scheduled: np.ndarray, dtype: type, snapshots: bo
     weights, kernel = placed(weights.astype(dtype), SAME), epoch_kernel(static)
     opening = jax.tree.map(lambda a: np.full(by_epoch.shape[1], a), measure_kernel(training.network)(start, *data))
     state = first_state(static, traced, start, by_epoch[0, :, 0])
-    states, steps, measures = [state], [], [opening]
-    for rates, here in epochs:
+    steps, measures, snapshots = [], [opening], [state.params] if 0 in kept else []
+    for epoch, (rates, here) in enumerate(epochs, start=1):
         if training.early_stopping is not None and np.all(state.stopped):
             per_step, per_epoch = jax.tree.map(lambda a: np.full_like(a, np.nan), (steps[-1], measures[-1]))
         else:
             state, per_step, per_epoch = kernel(state, rates, traced, here, weights, *data)
-        states = [*states, state] if snapshots else [state]
+        if epoch in kept:
+            snapshots.append(state.params)
         steps.append(per_step)
         measures.append(per_epoch)
         if told:
             jax.block_until_ready(state)
             told()
-    outcome = states, steps, measures
-    states, steps, measures = jax.tree.map(lambda a: np.asarray(a)[: len(scheduled)], outcome)
-    last = states[-1]
+    outcome = state, snapshots, steps, measures
+    last, snapshots, steps, measures = jax.tree.map(lambda a: np.asarray(a)[: len(scheduled)], outcome)
     return Runs(
         last.epochs, jax.tree.map(lambda *a: np.concatenate(a, axis=1), *steps),
         jax.tree.map(lambda *a: np.stack(a, axis=1), *measures),
         last.params if training.early_stopping is None else last.best_params, last.best_epoch,
-        jax.tree.map(lambda *a: np.stack(a, axis=1), *(state.params for state in states)) if snapshots else None,
+        jax.tree.map(lambda *a: np.stack(a, axis=1), *snapshots) if snapshots else None,
     )
 
 
@@ -154,7 +165,9 @@ def _rows(network: str, part: Part, label_noise: float, seed: int, dtype: type) 
     return placed(in_precision(NETWORKS[network].rows(part, label_noise, seed), dtype), SAME)
 
 
-def _histories(training: Training, rates: np.ndarray, seeds: tuple[int, ...], whole: Runs) -> Histories:
+def _histories(
+    training: Training, rates: np.ndarray, seeds: tuple[int, ...], whole: Runs, kept: tuple[int, ...],
+) -> Histories:
     steps, measures = whole.steps, whole.measures
     classes = training.the_network.metric is not None
     return Histories(
@@ -163,5 +176,6 @@ def _histories(training: Training, rates: np.ndarray, seeds: tuple[int, ...], wh
         train_accuracies=measures.train_accuracies if classes else None,
         validation_accuracies=measures.validation_accuracies if classes else None,
         params=whole.params, best_epoch=whole.best_epoch, snapshots=whole.snapshots,
+        snapshot_epochs=kept,
         diverged_at=first_not_finite(steps.losses, steps.gradient_norms, whole.epochs * training.steps_per_epoch),
     )

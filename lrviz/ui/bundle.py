@@ -20,15 +20,16 @@ SCRIPTS = Path(__file__).parent / "scripts"
 class Bundle:
     """The joined module, to be served like a file at `url`, whose name changes with it.
 
-    parts: files, in order. constants: JavaScript constants that stand before them. styles: a file of CSS, as the
+    parts: files, in order. constants: JavaScript constants that stand before them. styles: files of CSS, together the
     constant `STYLES`.
     """
 
     def __init__(self, name: str, parts: Sequence[Path], constants: Mapping[str, object] | None = None,
-                 styles: Path | None = None) -> None:
+                 styles: Sequence[Path] = ()) -> None:
         known = dict(constants or {})
         if styles:
-            known["STYLES"] = _squeezed(re.sub(r"/\*.*?\*/", "", styles.read_text(encoding="utf-8"), flags=re.DOTALL))
+            text = "\n".join(style.read_text(encoding="utf-8") for style in styles)
+            known["STYLES"] = _squeezed(re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL))
         lines = [f"const {constant} = {json.dumps(value, separators=(',', ':'))};" for constant, value in known.items()]
         self.code = "\n".join([*lines, *(_squeezed(part.read_text(encoding="utf-8")) for part in parts)]) + "\n"
         self.name = f"{name}-{hashlib.sha256(self.code.encode()).hexdigest()[:12]}.js"

@@ -4,14 +4,21 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from lrviz.diagnosis import Diagnosis, diagnose
-from lrviz.experiment import CLIP_NORM, GRADIENT_NOISE, Experiment
+from lrviz.experiment import Experiment
 from lrviz.figures.theme import PALETTE
+from lrviz.settings import Settings
 from lrviz.trajectory import Trajectory, simulate
 from lrviz.ui import scene
 from lrviz.ui.session import Lab
 from lrviz.ui.stage import DEFAULT_FLAGS, Flags, Run, stage, standalone_html
 
-SHORT = {"gradient_noise": "noisy at", "clip_norm": "clipped at"}
+SHORT = {
+    "gradient_noise": ("noisy at {:.3g}", "not noisy"), "clip_norm": ("clipped at {:.3g}", "not clipped"),
+    "batch_size": ("batches of {:g}", "all rows"), "label_noise": ("wrong labels {:.3g}", "right labels"),
+    "early_stopping": ("stops early, {:g}", "no early stop"), "epochs": ("{:g} epochs", ""),
+    "seed": ("seed {:g}", "seed 0"),
+}
+"""Field → how a run is named by it, where it has a value, and where that is none or 0."""
 
 
 def show_lab(lab: Lab, flags: Flags = DEFAULT_FLAGS, suggest: bool = True) -> tuple[Trajectory, Diagnosis]:
@@ -68,7 +75,7 @@ def _pins_here(lab: Lab) -> list[Experiment]:
     return [p for p in lab.pins if (p.surface, p.surface_params) == (here.surface, here.surface_params)]
 
 
-def name_among(experiment: Experiment, shown: Sequence[Experiment]) -> str:
+def name_among(experiment: Settings, shown: Sequence[Settings]) -> str:
     """The optimizer, the schedule and the parameters where they differ among those shown, and then the rate."""
     parts = []
     if len({other.optimizer for other in shown}) > 1:
@@ -83,17 +90,17 @@ def name_among(experiment: Experiment, shown: Sequence[Experiment]) -> str:
     return ", ".join(parts) + f" {experiment.learning_rate:.3g}" if parts else ""
 
 
-def _differing_params(experiment: Experiment, shown: Sequence[Experiment]) -> Iterator[str]:
+def _differing_params(experiment: Settings, shown: Sequence[Settings]) -> Iterator[str]:
     for group in ("optimizer", "schedule"):
         alike = [other for other in shown if getattr(other, group) == getattr(experiment, group)]
         for param in getattr(experiment, f"the_{group}").params:
             values = {getattr(other, f"{group}_params")[param.name] for other in alike}
             if len(values) > 1 and param.kind == "number":
                 yield f"{param.label.lower()} {getattr(experiment, f'{group}_params')[param.name]:.3g}"
-    for param in (GRADIENT_NOISE, CLIP_NORM):
-        value = getattr(experiment, param.name)
-        if len({getattr(other, param.name) for other in shown}) > 1:
-            yield f"{SHORT[param.name]} {value:.3g}" if value else f"not {SHORT[param.name].removesuffix(' at')}"
+    for name, (with_value, without) in SHORT.items():
+        if len({getattr(other, name, None) for other in shown}) > 1:
+            value = getattr(experiment, name)
+            yield with_value.format(value) if value else without
 
 
 def plain_run(experiment: Experiment, label: str, role: str) -> Run:

@@ -17,9 +17,11 @@ import lrviz
 from lrviz.lessons import Lesson, library
 from lrviz.settings import Settings
 from lrviz.training import Training, trained
+from lrviz.training_ruler import ruler_of
 from lrviz.ui.assets import precompress, shrink
 from lrviz.ui.cache import cache_directory, is_writable
 from lrviz.ui.scene import landscape, learning_rate_ruler
+from lrviz.ui.training_room import OPENING
 
 LOGGER = logging.getLogger("lrviz")
 COMPILATION_CACHE_BYTES = 256 * 2**20
@@ -73,6 +75,7 @@ def warm_up(stopping: threading.Event) -> None:
             if stopping.is_set():
                 return
             prepare(run)
+        ruler_of(OPENING)
     except Exception:
         LOGGER.exception("warm-up failed; the first page will be slower")
     gc.collect()

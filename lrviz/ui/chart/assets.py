@@ -12,4 +12,4 @@ _HERE = Path(__file__).parent
 _PARTS = (SCRIPTS / "plotly.js", SCRIPTS / "page_color.js", _HERE / "theme.js", _HERE / "rates.js", _HERE / "chart.js")
 
 HTML = '<div class="lrc"></div>'
-BUNDLE = Bundle("chart", _PARTS, {"PALETTE": PALETTE}, _HERE / "chart.css")
+BUNDLE = Bundle("chart", _PARTS, {"PALETTE": PALETTE}, [_HERE / "chart.css"])

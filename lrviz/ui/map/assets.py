@@ -10,4 +10,4 @@ _PARTS = (SCRIPTS / "page_color.js", _HERE / "paint.js", _HERE / "asking.js", _H
           _HERE / "map.js")
 
 HTML = '<div class="lrm"></div>'
-BUNDLE = Bundle("map", _PARTS, {"PALETTE": PALETTE}, _HERE / "map.css")
+BUNDLE = Bundle("map", _PARTS, {"PALETTE": PALETTE}, [_HERE / "map.css"])

@@ -18,9 +18,9 @@ function drawCard(stage) {
   card.node.classList.toggle('lrv-open', lost);
   card.button.tabIndex = lost ? 0 : -1;
   if (!lost) return;
-  const diverged = shown.verdict === 'diverged';
-  setText(card.title, `${diverged ? 'diverged' : 'left the picture'} at ${stage.landscape.words.step} ${shown.leftAt}`);
-  setText(card.cause, shown.sentence || (diverged ? 'Each step lands farther away than the last: the learning rate is too large here.' : ''));
+  const { title, cause } = lostWords(stage, shown);
+  setText(card.title, title);
+  setText(card.cause, shown.sentence || cause);
   const rate = suggestedRate(stage);
   const useful = canSetRate(stage) && rate !== null && Math.abs(Math.log(rate / shown.learningRate)) > 0.01;
   show(card.button, useful);

@@ -2,13 +2,7 @@
 
 function buildChart(stage, parent, kind, title) {
   const chart = { kind, parent, margin: { left: 40, right: 12, top: 26, bottom: 22 } };
-  const svg = chart.svg = addSvg(parent, 'svg', { class: 'lrv-chart', role: 'img' });
-  chart.title = addSvg(svg, 'text', { class: 'lrv-title', x: 4, y: 14 });
-  chart.title.textContent = title;
-  const id = `lrv-clip-${Math.random().toString(36).slice(2)}`;
-  chart.clip = addSvg(addSvg(addSvg(svg, 'defs'), 'clipPath', { id }), 'rect');
-  chart.axes = addSvg(svg, 'g', { class: 'lrv-axes' });
-  const clipped = addSvg(svg, 'g', { 'clip-path': `url(#${id})` });
+  const { svg, clipped } = buildFrame(chart, title);
   chart.others = addSvg(clipped, 'g', { class: 'lrv-others' });
   chart.planned = addSvg(clipped, 'path', { class: 'lrv-planned' });
   chart.past = addSvg(clipped, 'path', { class: 'lrv-travelled' });
@@ -39,19 +33,9 @@ function longestLabel(stage) {
 
 function sizeChart(stage, chart) {
   const width = chart.parent.clientWidth;
-  const height = chart.parent.clientHeight;
-  if (!width || !height) return false;
-  const { margin } = chart;
-  margin.right = stage.others.length ? Math.min(16 + 7 * longestLabel(stage), 0.36 * width) : 12;
-  const [low, high] = chartRange(stage, chart);
-  const plot = { x: margin.left, y: margin.top, width: width - margin.left - margin.right, height: height - margin.top - margin.bottom };
-  chart.plot = plot;
-  chart.steps = stage.steps;
-  chart.x = step => plot.x + step / Math.max(1, chart.steps) * plot.width;
-  // A value of zero or less has no logarithm: it lies below the axis. One beyond the range leaves at the top.
-  chart.y = value => plot.y + plot.height * (1 - clamp(value > 0 ? (Math.log10(value) - low) / (high - low) : -0.1, -0.1, 1.1));
-  setAttributes(chart.svg, { width, height });
-  setAttributes(chart.clip, { x: plot.x, y: plot.y - 3, width: plot.width, height: plot.height + 6 });
+  chart.margin.right = stage.others.length ? Math.min(16 + 7 * longestLabel(stage), 0.36 * width) : 12;
+  if (!sizeFrame(chart, stage.steps)) return false;
+  chart.y = logHeight(chart.plot, chartRange(stage, chart));
   return true;
 }
 
@@ -75,20 +59,9 @@ function drawChart(stage, chart) {
 }
 
 function drawAxes(stage, chart) {
-  const { axes, plot } = chart;
-  const [low, high] = chartRange(stage, chart);
-  axes.replaceChildren();
-  const decades = Math.floor(high) - Math.ceil(low) + 1;
-  const every = Math.max(1, Math.ceil(decades / Math.max(2, plot.height / 34)));
-  for (let exponent = Math.ceil(low); exponent <= high; exponent++) {
-    if (exponent % every !== 0) continue;
-    const y = chart.y(10 ** exponent);
-    addSvg(axes, 'line', { x1: plot.x, x2: plot.x + plot.width, y1: y, y2: y });
-    addSvg(axes, 'text', { x: plot.x - 6, y: y + 4, 'text-anchor': 'end' }).textContent = formatDecade(exponent);
-  }
-  for (const step of [0, chart.steps]) {
-    addSvg(axes, 'text', { x: chart.x(step), y: plot.y + plot.height + 16, 'text-anchor': step ? 'end' : 'start' }).textContent = step ? `${stage.landscape.words.step} ${step}` : '0';
-  }
+  chart.axes.replaceChildren();
+  drawDecades(chart, chartRange(stage, chart));
+  drawEnds(chart, stage.landscape.words.step);
   chart.goalName = null;
   if (chart.kind === 'loss') drawGoal(stage, chart);
 }
@@ -181,11 +154,7 @@ function placeMark(stage, chart, mark, run) {
 }
 
 function listenToChart(stage, chart) {
-  const scrub = event => {
-    const box = chart.svg.getBoundingClientRect();
-    const share = (event.clientX - box.left - chart.plot.x) / chart.plot.width;
-    seek(stage, Math.round(clamp(share, 0, 1) * chart.steps));
-  };
+  const scrub = event => seek(stage, Math.round(momentUnder(chart, event)));
   chart.svg.addEventListener('pointerdown', event => {
     if (!chart.plot || event.button > 0) return;
     chart.svg.setPointerCapture(event.pointerId);

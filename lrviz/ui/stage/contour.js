@@ -183,24 +183,9 @@ function placeEndLabels(stage) {
   }
 }
 
-function nameOf(stage, run) {
-  return run.fromSweep === undefined && run.label ? run.label : `η = ${formatNumber(run.learningRate)}`;
-}
-
 // A run pinned at the rate that is being shown lies under it, and needs no second name.
 function othersApart(stage) {
   return stage.others.filter(run => run.role === 'racer' || !sameRun(run, stage.shown));
-}
-
-function spreadLabels(labels, gap, low, high) {
-  labels.sort((a, b) => a.y - b.y);
-  labels.forEach((label, index) => {
-    label.y = Math.max(label.y, low, index ? labels[index - 1].y + gap : low);
-  });
-  for (let index = labels.length - 1; index >= 0; index--) {
-    const ceiling = index === labels.length - 1 ? high : labels[index + 1].y - gap;
-    labels[index].y = Math.min(labels[index].y, ceiling);
-  }
 }
 
 function moveOnContour(stage) {

@@ -1,20 +1,9 @@
 // The block of bytes (payload.py) read into runs, a ruler and a landscape.
 
-const VERDICT_NAMES = ['diverged', 'oscillating', 'too_slow', 'stuck', 'just_right'];
-const VERDICT_WORDS = {
-  diverged: 'diverges', oscillating: 'zig-zag', too_slow: 'too slow', stuck: 'stuck', just_right: 'just right',
-};
-const ARRAY_TYPES = { float32: Float32Array, uint16: Uint16Array };
 const NO_RATE = 65535;
 
-// The bytes have their buffer to themselves, so that the arrays lie in it at multiples of 8.
-function readBlock({ buffer }) {
-  const length = new DataView(buffer).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
-  const array = name => {
-    const { dtype, shape, offset } = header.arrays[name];
-    return new ARRAY_TYPES[dtype](buffer, 4 + length + offset, shape.reduce((a, b) => a * b, 1));
-  };
+function readStage(bytes) {
+  const { header, array } = openBlock(bytes);
   return {
     header,
     landscape: readLandscape(header, array('heights')),
@@ -92,14 +81,6 @@ function bestRate(rates, losses, count) {
   return rates[best];
 }
 
-function nearestRate(ruler, rate) {
-  let nearest = 0;
-  ruler.rates.forEach((value, k) => {
-    if (Math.abs(Math.log(value / rate)) < Math.abs(Math.log(ruler.rates[nearest] / rate))) nearest = k;
-  });
-  return nearest;
-}
-
 function stepOf(run, index) {
   return index >= run.count - 1 ? run.lastStep : index * run.stride;
 }
@@ -125,11 +106,6 @@ function momentOf(run, time) {
   moment.glideY = moment.y + (share > 0 ? share * (run.positions[2 * index + 3] - moment.y) : 0);
   moment.share = clamp(share, 0, 1);
   return moment;
-}
-
-// The step at which there is nothing left to see of the run.
-function endOf(run) {
-  return run.leftAt === null ? run.lastStep : Math.min(run.lastStep, run.leftAt);
 }
 
 function sameRun(a, b) {

@@ -1,6 +1,5 @@
 // Several stages on one page: which is near, which the reader looks at, who draws next, and who has the 3D scene.
 
-const CALM = 150;
 const STICKY = 40;
 const page = { stages: new Set(), queue: new Set(), focus: null, sceneOwner: null, scrolledAt: 0, printing: false };
 const whenIdle = window.requestIdleCallback?.bind(window) ?? (task => setTimeout(task, 60));
@@ -58,7 +57,7 @@ function drawNext() {
   if (stage.stale && (stage.near || stage.visible)) drawPictures(stage);
 }
 
-// ---- who is looked at: has the keys and the 3D scene
+// ---- who is looked at: has the keys, and what else it claims (`looked`)
 
 function lookAround() {
   let best = null;
@@ -75,15 +74,5 @@ function lookAround() {
 
 function lookAt(stage) {
   page.focus = stage;
-  claimSoon();
-}
-
-// A scene takes long to make: not while the page scrolls by, and after the flat pictures.
-function claimSoon() {
-  clearTimeout(page.claiming);
-  const rest = Math.max(0, page.scrolledAt + CALM - performance.now());
-  page.claiming = setTimeout(() => {
-    if (performance.now() < page.scrolledAt + CALM) claimSoon();
-    else if (page.focus && !page.focus.stale) claimScene(page.focus);
-  }, page.scrolledAt ? rest : 0);
+  stage.looked?.();
 }

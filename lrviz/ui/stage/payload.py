@@ -1,12 +1,6 @@
-"""What the stage draws, and how it travels: one block of bytes.
+"""What the stage draws, and how it travels: one block of bytes, laid out as `lrviz.ui.block` says.
 
-Layout of the block (little-endian)::
-
-    uint32        n, the length of the header
-    n bytes       the header: JSON in UTF-8, padded with spaces so that the arrays start at a multiple of 8
-    …             the arrays, each at a multiple of 8; header["arrays"][name] = {dtype, shape, offset}
-
-Offsets count from the beginning of the block. Arrays (n points are drawn of a run, R runs, K rates):
+Arrays (n points are drawn of a run, R runs, K rates):
 
     heights              uint16   [ny, nx]   drawn height, from header.height.min (0) to header.height.max (65535)
     run{i}.positions     float32  [T+1, 2]   of runs[i], every step
@@ -27,7 +21,6 @@ numbers of record stay in Python.
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -35,11 +28,12 @@ from typing import Any, Literal
 
 import numpy as np
 
+from lrviz.ui.block import assemble
+
 MAX_DRAWN = 128
 # Longer runs are thinned further: the full runs that go with them are longer too, and the block stays under 150 kB.
 MAX_DRAWN_LONG = 104
 VERDICTS = ("diverged", "oscillating", "too_slow", "stuck", "just_right")
-HEADER_LENGTH = np.dtype("<u4")
 
 
 @dataclass(frozen=True)
@@ -161,7 +155,7 @@ def pack(
     if ruler is not None:
         header["ruler"] = _pack_ruler(ruler, arrays)
     header["loss_log10"], header["rate_log10"] = _ranges(landscape.best, runs, ruler)
-    return _assemble(header, arrays)
+    return assemble(header, arrays)
 
 
 def drawn_steps(steps: int) -> tuple[int, np.ndarray]:
@@ -280,18 +274,3 @@ def _log_range(values: np.ndarray, centre: float | None, below: float, above: fl
     middle = math.log10(centre) if centre is not None and centre > 0 and math.isfinite(centre) else high
     low, high = max(low, middle - below), min(high, middle + above)
     return [low, high] if high - low > 0.5 else [low - 0.5, high + 0.5]
-
-
-def _assemble(header: dict[str, Any], arrays: dict[str, np.ndarray]) -> bytes:
-    offset, places = 0, {}
-    for name, array in arrays.items():
-        places[name] = {"dtype": array.dtype.name, "shape": list(array.shape), "offset": offset}
-        offset += -(-array.nbytes // 8) * 8
-    header["arrays"] = places
-    text = json.dumps(header, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
-    text += b" " * (-(HEADER_LENGTH.itemsize + len(text)) % 8)
-    parts = [np.array(len(text), HEADER_LENGTH).tobytes(), text]
-    for array in arrays.values():
-        data = array.tobytes()
-        parts += [data, bytes(-len(data) % 8)]
-    return b"".join(parts)

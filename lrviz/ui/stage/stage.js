@@ -27,7 +27,7 @@ function createStage(root) {
   const stage = {
     root, time: 0, speed: 1, playing: false, started: false, holding: null, moveTimes: [], size: {}, others: [],
     scene: { live: false }, has3d: hasWebGL(), wants3d: true, near: false, visible: false, stale: true, draws: 0,
-    cleanups: [],
+    cleanups: [], looked: claimSoon,
   };
   stage.relayout = () => layoutStage(stage);
   root.classList.add('lrv');
@@ -42,7 +42,7 @@ function createStage(root) {
   stage.scene.node = addElement(stage.panes.scene, 'div', 'lrv-plot', { role: 'img' });
   buildContour(stage, stage.panes.contour);
   buildCard(stage, stage.panes.contour);
-  buildTransport(stage, stage.panes.transport);
+  buildTransport(stage, stage.panes.transport, 'step', ['step', 'loss', 'rate', 'place']);
   buildRuler(stage, stage.panes.ruler);
   stage.charts = [
     buildChart(stage, stage.panes.loss, 'loss', ''),
@@ -164,7 +164,7 @@ function receive(stage, bytes) {
   const before = stage.shown;
   const waited = stage.header?.flags.waiting;
   stage.bytes = bytes.slice();
-  Object.assign(stage, readBlock(stage.bytes));
+  Object.assign(stage, readStage(stage.bytes));
   stage.shown = stage.runs.find(run => run.role === 'main') ?? stage.runs[0];
   stage.runs = [stage.shown, ...stage.runs.filter(run => run !== stage.shown)];
   stage.others = stage.runs.slice(1);
@@ -203,10 +203,6 @@ function resume(stage, before, waited) {
   stage.time = stage.playing ? 0 : stage.steps;
   stage.pausedUntil = 0;
   if (waited && stage.visible) lookAt(stage);
-}
-
-function sameBytes(a, b) {
-  return a?.length === b.length && a.every((byte, index) => byte === b[index]);
 }
 
 function describe(stage) {

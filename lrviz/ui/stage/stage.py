@@ -24,6 +24,7 @@ from typing import Any
 import streamlit as st
 
 from lrviz.ui.bundle import base_path
+from lrviz.ui.triggers import times_heard, triggers
 
 from . import assets
 from .payload import Flags, Landscape, Ruler, Run, Words, pack
@@ -63,9 +64,9 @@ def stage(
         key=key,
         data=pack(
             landscape, runs, ruler, flags, palette, base_path() + assets.PLOTLY_URL,
-            st.session_state.get(_heard(key), 0),
+            times_heard(key),
         ),
-        **{f"on_{event}_change": _reader(key, event, callback) for event, callback in callbacks.items()},
+        **triggers(key, callbacks),
     )
 
 
@@ -87,20 +88,6 @@ def standalone_html(
         module=_inside_script(module),
         block=json.dumps(block),
     )
-
-
-def _heard(key: str) -> str:
-    return f"{key}.heard"
-
-
-def _reader(key: str, event: str, callback: Callable[[Any], None] | None) -> Callable[[], None]:
-    def read() -> None:
-        value = st.session_state[key].get(event)
-        st.session_state[_heard(key)] = st.session_state.get(_heard(key), 0) + 1
-        if callback is not None and value is not None:
-            callback(value)
-
-    return read
 
 
 def _inside_script(code: str) -> str:

@@ -6,23 +6,28 @@ const ICONS = {
   back: 'M14,4v12l-8,-6zM4,4h2v12h-2z', forward: 'M6,4v12l8,-6zM14,4h2v12h-2z', reset: 'M10,4.2a6,6 0 1 1 -5.6,4l1.9,.7a4,4 0 1 0 3.7,-2.7v2.6l-4.4,-3.6l4.4,-3.6z',
 };
 
-function buildTransport(stage, parent) {
+// unit: what time counts; fields: what the readout says of the moment.
+function buildTransport(stage, parent, unit, fields) {
   const transport = stage.transport = {};
   const group = addElement(parent, 'div', 'lrv-buttons', { role: 'group', 'aria-label': 'Playback' });
   transport.play = iconButton(group, 'play', 'Play (space)', () => toggle(stage));
-  iconButton(group, 'reset', 'Back to step 0 (R)', () => seek(stage, 0));
-  iconButton(group, 'back', 'One step back (left arrow)', () => stepBy(stage, -1));
-  iconButton(group, 'forward', 'One step forward (right arrow)', () => stepBy(stage, 1));
+  iconButton(group, 'reset', `Back to ${unit} 0 (R)`, () => seek(stage, 0));
+  iconButton(group, 'back', `One ${unit} back (left arrow)`, () => stepBy(stage, -1));
+  iconButton(group, 'forward', `One ${unit} forward (right arrow)`, () => stepBy(stage, 1));
   transport.speed = addElement(group, 'button', 'lrv-speed', { type: 'button' });
   transport.speed.addEventListener('click', () => {
     stage.speed = SPEEDS[(SPEEDS.indexOf(stage.speed) + 1) % SPEEDS.length];
     drawTransport(stage);
   });
-  transport.scrub = addElement(parent, 'input', 'lrv-scrub', { type: 'range', min: 0, step: 1, 'aria-label': 'Step' });
+  transport.scrub = addElement(parent, 'input', 'lrv-scrub', { type: 'range', min: 0, step: 1, 'aria-label': capital(unit) });
   transport.scrub.addEventListener('input', () => seek(stage, Number(transport.scrub.value)));
   transport.readout = addElement(parent, 'div', 'lrv-readout');
-  transport.fields = ['step', 'loss', 'rate', 'place'].map(name => addElement(transport.readout, 'span', `lrv-${name}-field`));
+  transport.fields = fields.map(name => addElement(transport.readout, 'span', `lrv-${name}-field`));
   transport.live = addElement(parent, 'div', 'lrv-hidden', { 'aria-live': 'polite' });
+}
+
+function capital(word) {
+  return word[0].toUpperCase() + word.slice(1);
 }
 
 function iconButton(parent, icon, label, action) {
@@ -42,31 +47,4 @@ function drawTransport(stage) {
   setText(transport.speed, speed);
   setAttributes(transport.speed, { 'aria-label': `Speed ${speed}`, title: 'Speed' });
   transport.scrub.max = stage.steps;
-}
-
-function drawReadout(stage) {
-  const { transport, shown, time } = stage;
-  const moment = momentOf(shown, time);
-  const [step, loss, rate, place] = transport.fields;
-  const { words } = stage.landscape;
-  setText(step, `${words.step} ${moment.step}/${shown.lastStep}`);
-  setText(loss, `loss ${formatNumber(moment.loss)}`);
-  setText(rate, `η ${formatNumber(moment.rate)}`);
-  setText(place, `(${words.x}, ${words.y}) = (${formatNumber(moment.x)}, ${formatNumber(moment.y)})`);
-  transport.scrub.value = Math.round(time);
-  transport.scrub.style.setProperty('--lrv-share', `${100 * time / Math.max(1, stage.steps)}%`);
-  transport.scrub.setAttribute('aria-valuetext', `${words.step} ${moment.step} of ${shown.lastStep}`);
-}
-
-// For screen readers, and not at every frame: a live region that never stops talking is no description.
-function announce(stage) {
-  clearTimeout(stage.announcing);
-  stage.announcing = setTimeout(() => {
-    const { shown } = stage;
-    const moment = momentOf(shown, stage.time);
-    const { words } = stage.landscape;
-    const lost = shown.leftAt !== null && stage.time >= shown.leftAt ? ` ${stage.card.title.textContent}.` : '';
-    setText(stage.transport.live, `${words.step} ${moment.step} of ${shown.lastStep}. ${words.x} ${formatNumber(moment.x)}, ${words.y} ${formatNumber(moment.y)}, `
-      + `loss ${formatNumber(moment.loss)}, learning rate ${formatNumber(moment.rate)}. Verdict: ${VERDICT_WORDS[shown.verdict]}. ${shown.sentence}${lost}`);
-  }, 600);
 }

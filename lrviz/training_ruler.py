@@ -1,0 +1,159 @@
+"""The learning-rate ruler of a training: one training at 32 rates, what became of each, and the best of them.
+
+    Training → TrainingRuler → pictures, figures, the training room
+
+How a rate is judged, by the medians over the seeds. L₀: the validation loss before training. A rate keeps the lowest
+validation loss that three epochs in a row have in their middle, so that no lucky touch counts. L*: the lowest that any
+rate keeps which does not diverge; that rate is the best.
+
+    diverged      the numbers end, or the training loss ends above where it began
+    just right    it keeps a validation loss within 5% of the way from L₀ to L*
+    too slow      it does not, and all rates that are just right are larger
+    stuck         it is too large, and the training loss hardly moves in the second half
+    oscillating   it is too large, and the loss leaps without settling
+"""
+
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from threading import Lock
+
+import numpy as np
+
+from lrviz.training import Histories, History, Training, train_sweep
+from lrviz.training.sweep import Report
+from lrviz.training_pictures import Picture, drawn_epochs, picture_of
+from lrviz.verdicts import Verdict
+
+MANTISSAS = (1, 2, 3, 5, 7)
+RATES: tuple[float, ...] = (*(float(f"{m}e{decade}") for decade in range(-5, 1) for m in MANTISSAS), 10.0)
+"""The ruler's 31 rates, from 1e-5 to 10; with the training's own there are at most 32, which two cores take at once."""
+
+SEEDS = (1, 5)
+"""So many seeds a reader may ask for: the training's own, and those after it."""
+
+NEAR = 0.05
+"""A rate is just right when what is left of the way to the best rate's validation loss is under this share."""
+
+HARDLY = 0.02
+"""A loss that stays within this share of the way from L₀ to L* hardly moves."""
+
+KEPT_BYTES = 128 * 2**20
+
+
+@dataclass(frozen=True, eq=False)
+class TrainingRuler:
+    """One training at K rates with S seeds: what was measured (without weights), a verdict for each rate, the best.
+
+    kept: the validation loss `[K]` that each rate keeps; inf where there is none. picture: what the network of each
+    rate answers along the training, with the training's own seed.
+    """
+
+    histories: Histories
+    kept: np.ndarray
+    verdicts: tuple[Verdict, ...]
+    best: int
+    picture: Picture
+
+    @property
+    def rates(self) -> np.ndarray:
+        """The K rates, rising."""
+        return self.histories.rates
+
+    def index(self, rate: float) -> int:
+        """The number of a rate on the ruler; ValueError if it is not one of them."""
+        return self.rates.tolist().index(rate)
+
+    def history(self, rate: float) -> History:
+        """The run at a rate of the ruler with the training's own seed."""
+        return self.histories[self.index(rate), 0]
+
+
+def ruler_of(training: Training, seeds: int = 1, report: Report | None = None) -> TrainingRuler:
+    """The training at all rates of the ruler and its own; remembered, as long as there is room.
+
+    report: called after each epoch with how many are done and how many there are; what it raises ends the work.
+    """
+    key = _key(training, seeds)
+    return _KEPT.get(key) or _KEPT.put(key, _made(*key, report))
+
+
+def is_ready(training: Training, seeds: int = 1) -> bool:
+    """Whether `ruler_of` answers at once."""
+    return _KEPT.get(_key(training, seeds)) is not None
+
+
+def _key(training: Training, seeds: int) -> tuple[Training, tuple[float, ...], int]:
+    return training.but(learning_rate=RATES[0]), tuple(sorted({*RATES, training.learning_rate})), seeds
+
+
+def _made(training: Training, rates: tuple[float, ...], seeds: int, report: Report | None) -> TrainingRuler:
+    numbers = [(training.seed + k) % 1_000_000 for k in range(seeds)]
+    histories = train_sweep(training, rates, numbers, snapshots=drawn_epochs(training.epochs), report=report)
+    picture = picture_of(histories)
+    kept = _kept(histories.validation_losses)
+    diverged = _diverged(histories)
+    best = int(np.argmin(np.where(diverged, np.inf, kept)))
+    light = replace(histories, params={}, snapshots=None, snapshot_epochs=())
+    return TrainingRuler(light, kept, judged(histories, kept, diverged, best), best, picture)
+
+
+def _kept(losses: np.ndarray) -> np.ndarray:
+    """What each rate keeps `[K]` of the losses `[K, S, E+1]`: the lowest median of three epochs in a row."""
+    finite = np.where(np.isfinite(losses), losses, np.inf)
+    three = np.lib.stride_tricks.sliding_window_view(finite, 3, axis=2)
+    return np.median(np.median(three, axis=3).min(axis=2), axis=1)
+
+
+def _diverged(histories: Histories) -> np.ndarray:
+    """Whether each rate `[K]` diverges, for more than half of its seeds."""
+    losses, last = histories.train_losses, histories.epochs[..., None]
+    epoch = np.arange(losses.shape[2])
+    quarter = (epoch <= last) & (epoch > last - np.maximum(1, (last + 1) // 4))
+    above = (quarter & ~(losses <= losses[:, :, :1])).sum(axis=2) > quarter.sum(axis=2) / 2
+    return ((histories.diverged_at >= 0) | above).mean(axis=1) > 0.5
+
+
+def judged(histories: Histories, kept: np.ndarray, diverged: np.ndarray, best: int) -> tuple[Verdict, ...]:
+    """The verdict on each rate, by the rule above."""
+    start = float(np.median(histories.validation_losses[:, :, 0]))
+    way = start - kept[best]
+    losses, last = histories.train_losses, histories.epochs[..., None]
+    epoch = np.arange(losses.shape[2])
+    half = (epoch <= last) & (epoch >= last // 2) & np.isfinite(losses)
+    swing = np.median(np.where(half, losses, -np.inf).max(axis=2) - np.where(half, losses, np.inf).min(axis=2), axis=1)
+    good = ~diverged & (start - kept >= (1 - NEAR) * way)
+    choices = np.select(
+        [diverged, good, np.arange(len(kept)) < good.argmax(), swing < HARDLY * way],
+        [Verdict.DIVERGED, Verdict.JUST_RIGHT, Verdict.TOO_SLOW, Verdict.STUCK],
+        Verdict.OSCILLATING,
+    )
+    return tuple(Verdict(choice) for choice in choices)
+
+
+class _Kept:
+    """Rulers by their key, the oldest forgotten when all together hold more than KEPT_BYTES."""
+
+    def __init__(self) -> None:
+        self._rulers: OrderedDict[object, TrainingRuler] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: object) -> TrainingRuler | None:
+        with self._lock:
+            if key in self._rulers:
+                self._rulers.move_to_end(key)
+            return self._rulers.get(key)
+
+    def put(self, key: object, ruler: TrainingRuler) -> TrainingRuler:
+        with self._lock:
+            self._rulers[key] = ruler
+            while len(self._rulers) > 1 and sum(map(_bytes, self._rulers.values())) > KEPT_BYTES:
+                self._rulers.popitem(last=False)
+        return ruler
+
+
+def _bytes(ruler: TrainingRuler) -> int:
+    held = vars(ruler.histories).values()
+    return len(ruler.picture.deflated) + sum(value.nbytes for value in held if isinstance(value, np.ndarray))
+
+
+_KEPT = _Kept()

@@ -1,0 +1,73 @@
+"""What became of a training, in a sentence with its numbers, and what to try."""
+
+import numpy as np
+
+from lrviz.training import History
+from lrviz.training_ruler import TrainingRuler
+from lrviz.verdicts import Verdict
+
+RISEN = 1.05
+"""A validation loss that ends above its lowest by more than this factor has risen again."""
+
+
+def explanation(ruler: TrainingRuler, rate: float) -> str:
+    """Why a rate of the ruler has the verdict that it has, and the best rate where that is another."""
+    k = ruler.index(rate)
+    history = ruler.history(rate)
+    better = f" Try η = {ruler.rates[ruler.best]:.3g}." if k != ruler.best else ""
+    match ruler.verdicts[k]:
+        case Verdict.DIVERGED:
+            return f"{_diverged(history)}{better if ruler.rates[ruler.best] < rate else ''}"
+        case Verdict.JUST_RIGHT:
+            return f"{_arrived(ruler, k)}{_overfit(history)}"
+        case Verdict.TOO_SLOW:
+            return f"{_left(ruler, k)} {_slow(history)}{better}"
+        case Verdict.STUCK:
+            return f"{_left(ruler, k)} The loss hardly moves: η is too large.{better}"
+        case _:
+            return f"{_left(ruler, k)} The loss leaps without settling: η is too large.{better}"
+
+
+def overfits_after(history: History) -> int | None:
+    """The epoch after which the validation loss rises for good while the training loss falls, or None."""
+    best, validation, train = history.best_epoch, history.validation_losses, history.train_losses
+    if history.diverged_at is not None or best == 0 or best == history.epochs:
+        return None
+    with np.errstate(invalid="ignore"):
+        return best if validation[-1] > RISEN * validation[best] and train[-1] < train[best] else None
+
+
+def _diverged(history: History) -> str:
+    if history.diverged_at is None:
+        return (f"The training loss ends at {history.train_losses[-1]:.3g}, above the {history.train_losses[0]:.3g}"
+                " where it began.")
+    step = history.diverged_at
+    epoch = step // history.training.steps_per_epoch + 1
+    before = history.losses[:step]
+    grown = f" after a loss of {before.max():.2g}" if step and np.isfinite(before).all() else ""
+    return f"The numbers end at step {step}, in epoch {epoch}{grown}: each update made the next gradient larger."
+
+
+def _arrived(ruler: TrainingRuler, k: int) -> str:
+    if k == ruler.best:
+        return f"Keeps the lowest validation loss of all these rates, {ruler.kept[k]:.3g}."
+    return f"Keeps a validation loss of {ruler.kept[k]:.3g}; the best rate keeps {ruler.kept[ruler.best]:.3g}."
+
+
+def _overfit(history: History) -> str:
+    epoch = overfits_after(history)
+    if epoch is None:
+        return ""
+    low, end = history.validation_losses[epoch], history.validation_losses[-1]
+    return (f" Overfits after epoch {epoch}: the validation loss rises from {low:.3g} to {end:.3g} while the training"
+            " loss falls on.")
+
+
+def _left(ruler: TrainingRuler, k: int) -> str:
+    return f"Validation loss {ruler.kept[k]:.3g}, where the best rate keeps {ruler.kept[ruler.best]:.3g}."
+
+
+def _slow(history: History) -> str:
+    if history.stopped_early:
+        return f"It stopped early, after {history.epochs} of {history.training.epochs} epochs."
+    return f"{history.epochs} epochs are too few for so small an η."

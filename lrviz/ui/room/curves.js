@@ -1,0 +1,161 @@
+// Curves over the epochs, on one cursor: losses, accuracies, the rate, the gradient's norm, the update over the weights.
+
+const KINDS = {
+  loss: { title: 'loss', lines: ['train', 'validation'], back: 'batch' },
+  accuracy: { title: 'accuracy', lines: ['train_accuracy', 'validation_accuracy'], linear: true },
+  rate: { title: 'learning rate η', lines: ['rate'] },
+  norm: { title: 'gradient norm', lines: ['norm'] },
+  ratio: { title: 'update ÷ weights', lines: ['ratio'] },
+};
+const LINE_NAMES = { train: 'training', validation: 'validation', train_accuracy: 'training', validation_accuracy: 'validation' };
+// A letter's width, and how much of a chart's its names may take.
+const LETTER = 6.9;
+const NAMES_SHARE = 0.4;
+const isTraining = name => name.startsWith('train');
+
+function buildCurves(room, parent, kind) {
+  const chart = { ...KINDS[kind], kind, parent, margin: { left: 40, right: 12, top: 26, bottom: 22 } };
+  const { svg, clipped } = buildFrame(chart, KINDS[kind].title);
+  const id = `lrr-past-${Math.random().toString(36).slice(2)}`;
+  chart.pastClip = addSvg(addSvg(svg.querySelector('defs'), 'clipPath', { id }), 'rect');
+  chart.backLine = addSvg(clipped, 'path', { class: 'lrr-back' });
+  chart.bands = chart.lines.map(name => addSvg(clipped, 'path', { class: isTraining(name) ? 'lrr-band lrr-training' : 'lrr-band' }));
+  chart.signs = addSvg(clipped, 'g', { class: 'lrr-signs' });
+  chart.others = addSvg(clipped, 'g', { class: 'lrv-others' });
+  chart.ghost = addSvg(clipped, 'path', { class: 'lrr-ghost' });
+  const className = name => (isTraining(name) ? 'lrr-line lrr-training' : 'lrr-line');
+  const planned = addSvg(clipped, 'g', { class: 'lrr-planned' });
+  chart.planned = chart.lines.map(name => addSvg(planned, 'path', { class: className(name) }));
+  const past = addSvg(clipped, 'g', { 'clip-path': `url(#${id})` });
+  chart.past = chart.lines.map(name => addSvg(past, 'path', { class: className(name) }));
+  chart.cursor = addSvg(svg, 'line', { class: 'lrv-cursor' });
+  chart.marks = chart.lines.map(name => addSvg(svg, 'circle', { class: isTraining(name) ? 'lrv-mark lrr-training' : 'lrv-mark', r: isTraining(name) ? 3.5 : 5 }));
+  chart.labels = addSvg(svg, 'g', { class: 'lrv-labels' });
+  chart.words = addSvg(svg, 'g', { class: 'lrv-labels lrr-words' });
+  listenToCurves(room, chart);
+  return chart;
+}
+
+// Only where there is room, and not of a run that lies under the one that is shown.
+function namedRuns(room, chart) {
+  if (chart.lines.length < 2) return [];
+  const name = chart.lines[1];
+  const pins = room.others.filter(run => name in run.series && !sameTraining(run, room.shown)).map(run => ({ line: name, text: nameOf(room, run), run }));
+  return [...chart.lines.map(line => ({ line, text: LINE_NAMES[line], run: room.shown })), ...pins];
+}
+
+function drawCurves(room, chart) {
+  const longest = Math.max(0, ...namedRuns(room, chart).map(({ text }) => text.length));
+  chart.margin.right = longest ? Math.min(16 + LETTER * longest, NAMES_SHARE * chart.parent.clientWidth) : 12;
+  chart.present = chart.lines.every(name => name in room.shown.series);
+  show(chart.parent, chart.present);
+  if (!chart.present || !sizeFrame(chart, room.steps)) return;
+  const { plot } = chart;
+  chart.y = chart.linear ? value => plot.y + plot.height * (1 - value) : logHeight(plot, rangeOf(room, chart));
+  chart.axes.replaceChildren();
+  if (chart.linear) for (const share of [0, 0.5, 1]) drawLevel(chart, chart.y(share), `${100 * share}%`);
+  else drawDecades(chart, rangeOf(room, chart));
+  drawEnds(chart, 'epoch');
+  chart.others.replaceChildren();
+  const name = chart.lines[chart.lines.length - 1];
+  for (const run of room.others) {
+    if (!(name in run.series)) continue;
+    const { color, svg } = strokeOf(room, run);
+    addSvg(chart.others, 'path', { d: curveOf(chart, run, name), stroke: color, 'stroke-dasharray': svg });
+  }
+  drawShown(room, chart);
+}
+
+function rangeOf(room, chart) {
+  const [low, high] = room.header.ranges[chart.kind];
+  const margin = 0.06 * (high - low);
+  return [low - margin, high + margin];
+}
+
+function curveOf(chart, run, name) {
+  const values = run.series[name];
+  let d = '';
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index];
+    const x = chart.x(momentOfIndex(run, name, index)).toFixed(1);
+    if (!Number.isFinite(value)) {
+      // The last finite point is where the curve ends, unless it rushes off to infinity: then it leaves upwards.
+      if (value === Infinity && d && !chart.linear) d += `L${x},${chart.y(Infinity).toFixed(1)}`;
+      break;
+    }
+    d += `${d ? 'L' : 'M'}${x},${chart.y(value).toFixed(1)}`;
+  }
+  return d || 'M0,0';
+}
+
+// From the lowest to the highest of the seeds, as far as there are any.
+function bandOf(chart, run, name) {
+  const band = run.bands?.[name];
+  if (!band) return 'M0,0';
+  const [low, high] = band;
+  const edge = values => [...values].map((value, index) => [index, value]).filter(([index]) => !Number.isNaN(low[index]))
+    .map(([index, value]) => `${chart.x(momentOfIndex(run, name, index)).toFixed(1)},${chart.y(value).toFixed(1)}`);
+  const up = edge(high);
+  return up.length > 1 ? `M${up.join('L')}L${edge(low).reverse().join('L')}Z` : 'M0,0';
+}
+
+function drawShown(room, chart) {
+  if (!chart.present || !chart.plot) return;
+  const { shown } = room;
+  chart.lines.forEach((name, index) => {
+    const d = curveOf(chart, shown, name);
+    chart.planned[index].setAttribute('d', d);
+    chart.past[index].setAttribute('d', d);
+    chart.bands[index].setAttribute('d', bandOf(chart, shown, name));
+  });
+  chart.backLine.setAttribute('d', chart.back ? curveOf(chart, shown, chart.back) : 'M0,0');
+  const name = chart.lines[chart.lines.length - 1];
+  chart.ghost.setAttribute('d', room.ghost && name in room.ghost.series ? curveOf(chart, room.ghost, name) : 'M0,0');
+  if (chart.kind === 'loss') drawSigns(room, chart);
+  placeNames(room, chart);
+  moveOnCurves(room, chart);
+}
+
+function placeNames(room, chart) {
+  chart.labels.replaceChildren();
+  const { plot } = chart;
+  const labels = namedRuns(room, chart).map(label => ({ ...label, y: clamp(chart.y(lastFinite(label.run, label.line).value), plot.y, plot.y + plot.height) }));
+  spreadLabels(labels, 13, plot.y + 4, plot.y + plot.height);
+  for (const { line, text, run, y } of labels) {
+    const node = addSvg(chart.labels, 'text', { x: plot.x + plot.width + 8, y: y + 4, class: run === room.shown && isTraining(line) ? 'lrr-training' : '' });
+    if (!isTraining(line) || run !== room.shown) node.style.fill = strokeOf(room, run).color;
+    const fits = Math.floor((chart.margin.right - 12) / LETTER);
+    node.textContent = text.length > fits ? `${text.slice(0, fits - 1)}…` : text;
+    addSvg(node, 'title').textContent = text;
+  }
+}
+
+function moveOnCurves(room, chart) {
+  if (!chart.present || !chart.plot) return;
+  const { plot } = chart;
+  const { shown } = room;
+  const x = chart.x(Math.min(room.time, chart.steps));
+  setAttributes(chart.cursor, { x1: x, x2: x, y1: plot.y, y2: plot.y + plot.height });
+  setAttributes(chart.pastClip, { x: plot.x - 4, y: plot.y - 4, width: Math.max(0, x - plot.x + 4), height: plot.height + 8 });
+  chart.lines.forEach((name, index) => {
+    const at = indexOf(shown, name, Math.min(room.time, shown.epochsRun));
+    const value = shown.series[name][at];
+    const y = chart.y(value);
+    const visible = Number.isFinite(value) && y >= plot.y - 4 && y <= plot.y + plot.height + 4;
+    show(chart.marks[index], visible);
+    if (visible) setAttributes(chart.marks[index], { cx: chart.x(momentOfIndex(shown, name, at)), cy: y });
+  });
+}
+
+function listenToCurves(room, chart) {
+  let scrubbing = false;
+  const scrub = event => seek(room, Math.round(momentUnder(chart, event)));
+  chart.svg.addEventListener('pointerdown', event => {
+    if (!chart.plot || event.button > 0) return;
+    chart.svg.setPointerCapture(event.pointerId);
+    scrubbing = true;
+    scrub(event);
+  });
+  chart.svg.addEventListener('pointermove', event => { if (scrubbing) scrub(event); });
+  for (const end of ['pointerup', 'pointercancel']) chart.svg.addEventListener(end, () => { scrubbing = false; });
+}
