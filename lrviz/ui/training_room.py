@@ -1,7 +1,6 @@
 """The training room's page: the training at all rates of the ruler, with progress, changes by hand, pins and words."""
 
 import time
-from collections.abc import Callable
 
 import streamlit as st
 
@@ -11,7 +10,7 @@ from lrviz.schedule import read_changes
 from lrviz.training import History, Training
 from lrviz.training.by_hand import turned
 from lrviz.training_ruler import SEEDS, TrainingRuler, is_ready, ruler_of
-from lrviz.training_words import explanation
+from lrviz.training_work import work_on
 from lrviz.ui.lab import name_among
 from lrviz.ui.own import Own
 from lrviz.ui.room import PinnedRun, RoomFlags, training_room
@@ -21,8 +20,10 @@ OPENING = Training(network="digits_mlp", optimizer="adam", learning_rate=0.1, ep
 SEEDS_SHOWN = Param(name="seeds", label="Seeds", default=str(SEEDS[0]), choices=tuple(map(str, SEEDS)),
                     help="With five, a band goes from the lowest to the highest of them.")
 OWN_KEYS = (SEEDS_SHOWN.name,)
-QUICK_SECONDS = 0.4
-"""So long nothing is said about work that goes on."""
+WAIT_SECONDS = 0.7
+"""So long the page waits for a training, as most take no longer."""
+POLL_SECONDS = 0.4
+"""How often it looks after one that takes longer."""
 
 
 def settings(lab: Lab) -> Own:
@@ -40,26 +41,30 @@ def seeds_widget(own: Own) -> None:
 
 
 def show_room(lab: Lab, own: Own) -> tuple[TrainingRuler, History] | None:
-    """The room with the lab's training, or after a stop with the last one that was finished; None: there is none."""
-    training, seeds = _to_show(lab, int(own["seeds"]))
-    if training is None:
+    """The room with the lab's training; while it is made, or after a stop, with the last one; None: there is none."""
+    asked = lab.experiment, int(own["seeds"])
+    pins = [pin for pin in lab.pins if pin.network == lab.experiment.network]
+    _make(lab, [asked, *((pin, 1) for pin in pins)])
+    shown = _shown(lab, asked)
+    if shown is None:
         return None
-    pins = [pin for pin in lab.pins if pin.network == training.network]
-    with st.container(key="training-status"):
-        ruler, *others = _trained(lab, [(training, seeds), *((pin, 1) for pin in pins)])
-    lab_shown = [training, *pins]
-    named = [PinnedRun(other.history(pin.learning_rate), name_among(pin, lab_shown),
-                       str(other.verdicts[other.index(pin.learning_rate)]))
-             for pin, other in zip(pins, others, strict=True)]
+    training, ruler = shown[0], ruler_of(*shown)
     history = ruler.history(training.learning_rate)
     training_room(
-        ruler, training.learning_rate, explanation(ruler, training.learning_rate), named, _flags(lab),
-        palette=PALETTE, key=lab.key("room"), callbacks={
+        ruler, training.learning_rate, _pinned(training, [pin for pin in pins if is_ready(pin)]),
+        _flags(lab, shown == asked), palette=PALETTE, key=lab.key("room"), callbacks={
             "learning_rate": lab.set_learning_rate, "pin": lab.pin, "clear_pins": lab.clear_pins,
             "change": lambda change: change_by_hand(lab, history, change), "undo": lambda _: undo_by_hand(lab),
         },
     )
     return ruler, history
+
+
+def _pinned(training: Training, pins: list[Training]) -> list[PinnedRun]:
+    rulers = [ruler_of(pin) for pin in pins]
+    return [PinnedRun(ruler.history(pin.learning_rate), name_among(pin, [training, *pins]),
+                      str(ruler.verdicts[ruler.index(pin.learning_rate)]))
+            for pin, ruler in zip(pins, rulers, strict=True)]
 
 
 def better_rate(lab: Lab, ruler: TrainingRuler) -> None:
@@ -102,58 +107,58 @@ def _turns(lab: Lab) -> list:
     return st.session_state.setdefault(lab.key("turns"), [])
 
 
-def _flags(lab: Lab) -> RoomFlags:
+def _flags(lab: Lab, finished: bool) -> RoomFlags:
     access = lab.access
     return RoomFlags(
         show_ruler=access.shows("learning_rate"), allow_learning_rate=access.moves("learning_rate"),
-        changing=access.shows("schedule") and access.moves("schedule"), undoing=lab.experiment.schedule == "by_hand",
+        changing=access.shows("schedule") and access.moves("schedule"), finished=finished,
+        undoing=lab.experiment.schedule == "by_hand",
     )
 
 
-# ---- long work
+# ---- what takes longer
 
 
-def _to_show(lab: Lab, seeds: int) -> tuple[Training | None, int]:
-    """What is to be trained now. After a stop: what was shown before it, and a button that trains after all."""
-    asked, state = (lab.experiment, seeds), st.session_state
-    if state.get(lab.key("stopped")) != asked or is_ready(*asked):
-        return asked
-    st.info("Training was stopped. What is shown is the last training that was finished."
-            if lab.key("finished") in state else "Training was stopped.")
-    st.button("Train", key=lab.key("go-on"), on_click=lambda: state.pop(lab.key("stopped")))
-    return state.get(lab.key("finished"), (None, seeds))
-
-
-def _trained(lab: Lab, wanted: list[tuple[Training, int]]) -> list[TrainingRuler]:
-    """The rulers that are wanted; while the browser waits, what is going on, and a button that ends it."""
-    state, place = st.session_state, st.empty()
-    rulers = []
-
-    def stop() -> None:
-        state[lab.key("stopped")] = wanted[0]
-
-    for training, seeds in wanted:
-        if is_ready(training, seeds):
-            rulers.append(ruler_of(training, seeds))
+def _make(lab: Lab, wanted: list[tuple[Training, int]]) -> None:
+    """Waits a moment for what is wanted; what takes longer goes on beside the page, which says so and can end it."""
+    state = st.session_state
+    until = time.monotonic() + WAIT_SECONDS
+    for one in wanted:
+        if is_ready(*one):
             continue
-        with place.container():
-            st.button("Stop", key=lab.key(f"stop.{len(rulers)}"), on_click=stop)
-            told = _told(st.empty())
-            with st.spinner("Training at all rates of the ruler"):
-                rulers.append(ruler_of(training, seeds, told))
-    place.empty()
+        if state.get(lab.key("stopped")) == wanted[0]:
+            st.info("Training was stopped. What is shown was trained before.", icon=":material/stop_circle:")
+            st.button("Train", key=lab.key("go-on"), on_click=lambda: state.pop(lab.key("stopped")))
+            return
+        work = work_on(*one)
+        if not work.wait(until - time.monotonic()):
+            _watch(lab, wanted[0], one)
+            return
+        if work.error is not None:
+            raise work.error
     state[lab.key("finished")] = wanted[0]
-    return rulers
 
 
-def _told(place) -> Callable[[int, int], None]:
-    began = last = time.monotonic()
+@st.fragment(run_every=POLL_SECONDS)
+def _watch(lab: Lab, asked: tuple[Training, int], one: tuple[Training, int]) -> None:
+    """How far the training is, again and again until it is done; and a button that ends it."""
+    if is_ready(*one):
+        st.rerun()
+    work = work_on(*one)
+    told = f"Training at all rates: {work.done} of {work.whole} epochs" if work.whole else "Getting ready to train"
+    with st.container(key="training-status", horizontal=True, vertical_alignment="center"):
+        st.progress(work.share, told)
+        if st.button("Stop", key=lab.key("stop")):
+            st.session_state[lab.key("stopped")] = asked
+            st.rerun()
 
-    def report(done: int, whole: int) -> None:
-        nonlocal last
-        now = time.monotonic()
-        if now - began > QUICK_SECONDS and now - last > 0.1:
-            last = now
-            place.progress(done / whole, f"{done} of {whole} epochs")
 
-    return report
+def _shown(lab: Lab, asked: tuple[Training, int]) -> tuple[Training, int] | None:
+    """What is asked for, or the last that was finished: at the rate that is asked for where it has that."""
+    if is_ready(*asked):
+        return asked
+    last = st.session_state.get(lab.key("finished"))
+    if last is None or not is_ready(*last):
+        return None
+    at_rate = last[0].but(learning_rate=lab.experiment.learning_rate), last[1]
+    return at_rate if is_ready(*at_rate) else last

@@ -35,8 +35,9 @@ function drawByHand(room) {
   show(hand.node, flags.changing && Boolean(room.bridge));
   if (!flags.changing) return;
   const epoch = epochUnderCursor(room);
-  const possible = epoch < shown.epochsRun && (shown.leftAt === null || room.time < shown.leftAt) && !room.holding;
-  setText(hand.words, possible ? `Turn the knob: from epoch ${epoch} on, η` : 'To change η in mid-run, move the cursor to an earlier epoch');
+  const inside = epoch < shown.epochsRun && (shown.leftAt === null || room.time < shown.leftAt);
+  const possible = inside && flags.finished && !room.holding;
+  setText(hand.words, inside ? `Turn the knob: from epoch ${epoch} on, η` : 'To change η in mid-run, move the cursor to an earlier epoch');
   for (const button of hand.buttons) {
     button.disabled = !possible;
     button.setAttribute('aria-label', `From epoch ${epoch} on, learning rate ${button.textContent}`);

@@ -28,6 +28,7 @@ import numpy as np
 from lrviz.training import History
 from lrviz.training_pictures import Picture
 from lrviz.training_ruler import TrainingRuler
+from lrviz.training_words import explanation
 from lrviz.ui.block import assemble
 from lrviz.verdicts import Verdict
 
@@ -57,7 +58,11 @@ class PinnedRun:
 
 @dataclass(frozen=True)
 class RoomFlags:
-    """What the room shows and allows. changing: the rate may be changed by hand; undoing: there is such a change."""
+    """What the room shows and allows.
+
+    changing: the rate may be changed by hand; undoing: there is such a change. finished: what is shown is what was
+    asked for, and not the training before it.
+    """
 
     autoplay: bool = True
     waiting: bool = False
@@ -66,13 +71,14 @@ class RoomFlags:
     allow_pin: bool = True
     changing: bool = True
     undoing: bool = False
+    finished: bool = True
 
 
 def pack(
-    ruler: TrainingRuler, rate: float, sentence: str, pins: Sequence[PinnedRun], flags: RoomFlags,
-    palette: Mapping[str, Any], heard: int = 0,
+    ruler: TrainingRuler, rate: float, pins: Sequence[PinnedRun], flags: RoomFlags, palette: Mapping[str, Any],
+    heard: int = 0,
 ) -> bytes:
-    """The whole room as one block of bytes. rate: the reader's own, one of the ruler's; sentence: its verdict."""
+    """The whole room as one block of bytes. rate: the reader's own, one of the ruler's."""
     own = ruler.history(rate)
     k = ruler.index(rate)
     arrays: dict[str, np.ndarray] = {}
@@ -81,7 +87,7 @@ def pack(
         _run(history, index, arrays)
     header = {
         "version": 1, "heard": heard, "flags": asdict(flags), "palette": palette, "scales": scales,
-        "ranges": _ranges(ruler, scales), "ruler": _ruler(ruler), "own": k, "sentence": sentence,
+        "ranges": _ranges(ruler, scales), "ruler": _ruler(ruler), "own": k,
         "runs": [_described(own, "main", "", str(ruler.verdicts[k])),
                  *(_described(pin.history, "pinned", pin.label, pin.verdict) for pin in pins)],
         "picture": _picture(ruler.picture, arrays), "patience": own.training.early_stopping,
@@ -185,6 +191,7 @@ def _ruler(ruler: TrainingRuler) -> dict[str, Any]:
         "learning_rates": ruler.rates.tolist(), "verdicts": [VERDICTS.index(verdict) for verdict in ruler.verdicts],
         "diverged_at": [int(step) if step >= 0 else None for step in histories.diverged_at[:, 0]],
         "epochs_run": histories.epochs[:, 0].tolist(), "best_epochs": histories.best_epoch[:, 0].tolist(),
+        "sentences": [explanation(ruler, float(rate)) for rate in ruler.rates],
         "ticks": [[best, "lowest validation loss"]], **_axes(histories.training),
     }
 

@@ -9,7 +9,7 @@ function readRoom(bytes) {
   const has = name => name in header.arrays;
   const runs = header.runs.map((description, index) => readRun(description, index, array, has));
   const ruler = readRuler(header, array, has);
-  Object.assign(runs[0], { fromSweep: header.own, bands: ruler.run(header.own).bands, sentence: header.sentence, suggested: header.suggested });
+  Object.assign(runs[0], { fromSweep: header.own, bands: ruler.run(header.own).bands, sentence: ruler.run(header.own).sentence, suggested: header.suggested });
   return { header, runs, ruler, packedPicture: array('picture'), points: has('points') && array('points'), truth: has('truth') && array('truth') };
 }
 
@@ -37,7 +37,7 @@ function decode(codes, [low, high], linear) {
 }
 
 function readRuler(header, array, has) {
-  const { learning_rates: rates, verdicts, ticks, diverged_at: ends, epochs_run: run, best_epochs: best, ...axes } = header.ruler;
+  const { learning_rates: rates, verdicts, ticks, sentences, diverged_at: ends, epochs_run: run, best_epochs: best, ...axes } = header.ruler;
   const words = verdicts.map(index => VERDICT_NAMES[index]);
   const row = (name, k) => {
     const codes = array(name);
@@ -53,7 +53,7 @@ function readRuler(header, array, has) {
       if (has(`sweep.${name}.low`)) bands[name] = [row(`sweep.${name}.low`, k), row(`sweep.${name}.high`, k)];
     }
     return {
-      ...axesOf({ ...axes, epochs_run: run[k], best_epoch: best[k], diverged_at: ends[k] }, words[k]), label: '', role: 'main', sentence: '',
+      ...axesOf({ ...axes, epochs_run: run[k], best_epoch: best[k], diverged_at: ends[k] }, words[k]), label: '', role: 'main', sentence: sentences[k],
       suggested: header.suggested, fromSweep: k, learningRate: rates[k], verdict: words[k], series, bands: Object.keys(bands).length ? bands : null,
     };
   };

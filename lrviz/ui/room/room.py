@@ -29,8 +29,8 @@ def _component() -> Callable[..., Any]:
 
 
 def training_room(
-    ruler: TrainingRuler, rate: float, sentence: str, pins: Sequence[PinnedRun], flags: RoomFlags, *,
-    palette: Mapping[str, Any], key: str, callbacks: Mapping[str, Callable[[Any], None]],
+    ruler: TrainingRuler, rate: float, pins: Sequence[PinnedRun], flags: RoomFlags, *, palette: Mapping[str, Any],
+    key: str, callbacks: Mapping[str, Callable[[Any], None]],
 ) -> None:
     """Mount the room. callbacks: event → what receives its value, before the script reruns."""
     allowed = {
@@ -38,6 +38,6 @@ def training_room(
         "clear_pins": flags.allow_pin, "change": flags.changing, "undo": flags.changing,
     }
     _component()(
-        key=key, data=pack(ruler, rate, sentence, pins, flags, palette, times_heard(key)),
+        key=key, data=pack(ruler, rate, pins, flags, palette, times_heard(key)),
         **triggers(key, {event: callbacks[event] if may else None for event, may in allowed.items()}),
     )

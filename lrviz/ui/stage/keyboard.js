@@ -20,8 +20,9 @@ function listenToKeys(stage) {
 function hearsKeys(stage, { key, target }) {
   if (page.focus !== stage || stage.header.flags.waiting) return false;
   const holder = [...page.stages].find(other => other.root.contains(target));
-  // A button that was pressed in a stage long scrolled away still has the browser's focus.
-  if (target === document.body || (holder && !holder.visible)) return true;
+  // The box in which the page scrolls takes the focus of a click. A button that was pressed in a stage long scrolled
+  // away still has it.
+  if (target.contains(stage.root) || (holder && !holder.visible)) return true;
   if (holder !== stage) return false;
   if (target.closest('[role=slider], input, .lrv-start')) return key === ' ' || key.toLowerCase() === 'r';
   return !(target.closest('button') && key === ' ');

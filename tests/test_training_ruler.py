@@ -1,0 +1,148 @@
+"""The ruler of a training: every rate judged by one rule, remembered, explained, pictured, and changed by hand."""
+
+import jax
+import numpy as np
+import pytest
+
+from lrviz.networks import NETWORKS
+from lrviz.training import Training, learning_rates, train
+from lrviz.training.by_hand import MOST_CHANGES, turned
+from lrviz.training_pictures import GRID, LEVELS, NO_ANSWER, OUTSIDE, drawn_epochs
+from lrviz.training_ruler import NEAR, RATES, is_ready, ruler_of
+from lrviz.training_words import explanation, overfits_after
+from lrviz.training_work import work_on
+from lrviz.verdicts import Verdict
+
+MOONS = Training(network="two_moons", epochs=12, learning_rate=0.5)
+DIABETES = Training(network="diabetes", epochs=40, learning_rate=0.2)
+
+
+@pytest.mark.parametrize("training", [MOONS, DIABETES, MOONS.but(optimizer="adam"), Training(network="breast_cancer")])
+def test_every_rate_is_judged_by_the_rule(training):
+    ruler = ruler_of(training)
+    kept, verdicts = ruler.kept, np.array([str(verdict) for verdict in ruler.verdicts])
+    good = verdicts == "just_right"
+    assert good[ruler.best]
+    assert kept[ruler.best] == kept[verdicts != "diverged"].min()
+    start = ruler.histories.validation_losses[0, 0, 0]
+    near = start - kept >= (1 - NEAR) * (start - kept[ruler.best])
+    np.testing.assert_array_equal(good, near & (verdicts != "diverged"))
+    slow = np.flatnonzero(verdicts == "too_slow")
+    assert slow.size
+    assert slow.max() < np.flatnonzero(good).min()
+    ended = ruler.histories.diverged_at[:, 0] >= 0
+    assert (verdicts[ended] == "diverged").all()
+
+
+def test_a_rate_of_the_ruler_is_the_run_at_that_rate_and_the_readers_own_is_one_of_them():
+    ruler = ruler_of(MOONS.but(learning_rate=0.123))
+    assert set(ruler.rates) == {*RATES, 0.123}
+    run = train(MOONS.but(learning_rate=0.123))
+    np.testing.assert_allclose(ruler.history(0.123).validation_losses, run.validation_losses, rtol=1e-3)
+    assert ruler_of(MOONS) is ruler_of(MOONS.but(learning_rate=RATES[3])), "a released rate trains nothing"
+    with pytest.raises(ValueError, match="not in list"):
+        ruler.index(0.321)
+
+
+def test_what_is_said_has_the_numbers_that_were_measured():
+    ruler = ruler_of(DIABETES)
+    for verdict in set(ruler.verdicts):
+        rate = float(ruler.rates[ruler.verdicts.index(verdict)])
+        history, text = ruler.history(rate), explanation(ruler, rate)
+        if verdict is Verdict.DIVERGED and history.diverged_at is not None:
+            assert f"end at step {history.diverged_at}," in text
+        elif verdict is not Verdict.DIVERGED:
+            assert f"{ruler.kept[ruler.index(rate)]:.3g}" in text
+    best = explanation(ruler, float(ruler.rates[ruler.best]))
+    assert best.startswith("Keeps the lowest validation loss")
+    assert "Try" not in best
+
+
+def test_overfitting_is_a_validation_loss_that_rises_while_the_training_loss_falls():
+    history = ruler_of(DIABETES).history(0.2)
+    epoch = overfits_after(history)
+    assert epoch == int(np.argmin(history.validation_losses))
+    assert history.train_losses[-1] < history.train_losses[epoch]
+    assert f"Overfits after epoch {epoch}:" in explanation(ruler_of(DIABETES), 0.2)
+    assert overfits_after(ruler_of(DIABETES).history(1e-4)) is None
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_the_picture_shows_what_the_network_answers(network):
+    training = Training(network=network, epochs=3, learning_rate=0.1)
+    ruler = ruler_of(training)
+    picture, history = ruler.picture, train(training, snapshots=True)
+    k = ruler.index(0.1)
+    assert picture.epochs == drawn_epochs(3) == history.snapshot_epochs == (0, 1, 2, 3)
+    rows, entry = training.the_network.rows("validation"), training.the_network
+    for frame, epoch in enumerate(picture.epochs):
+        weights = {name: values[epoch] for name, values in history.snapshots.items()}
+        shown = picture.frames[k, frame]
+        if picture.kind == "matrix":
+            assert shown.sum() == len(rows.targets)
+            np.testing.assert_allclose(np.trace(shown) / shown.sum(), history.validation_accuracies[epoch], atol=0.006)
+        elif picture.kind == "plane":
+            x, y = (np.linspace(*ends, GRID) for ends in picture.limits)
+            grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2).astype(np.float32)
+            answers = np.asarray(jax.nn.softmax(entry.outputs(weights, grid))).argmax(axis=1)
+            assert (shown.ravel() // LEVELS == answers).mean() > 0.99
+        else:
+            predicted = np.asarray(entry.outputs(weights, rows.features.astype(np.float32)))[:, 0]
+            low, high = picture.limits[0]
+            inside = (predicted > low) & (predicted < high)
+            np.testing.assert_allclose((shown[inside] - 1) / 251 * (high - low) + low, predicted[inside], atol=0.02)
+            assert set(shown[~inside]) <= {*OUTSIDE}
+
+
+def test_a_network_without_numbers_gives_no_answer():
+    ruler = ruler_of(Training(network="diabetes", epochs=12, learning_rate=10.0))
+    assert ruler.histories.diverged_at[-1, 0] >= 0
+    assert (ruler.picture.frames[-1, -1] == NO_ANSWER).all()
+
+
+SCHEDULED = [("constant", {}), ("step", {"drop_step": 3}), ("cosine", {}), ("by_hand", {"changes": "2:0.5, 9:3"}),
+             ("plateau", {"patience": 0, "threshold": 0.5})]
+
+
+@pytest.mark.parametrize(("schedule", "params"), SCHEDULED)
+def test_a_change_by_hand_leaves_what_was_before_and_multiplies_what_comes(schedule, params):
+    training = MOONS.but(schedule=schedule, schedule_params=params)
+    history = train(training)
+    changed = training.but(schedule="by_hand", schedule_params={"changes": turned(history, 5, 0.1)})
+    after = learning_rates(changed, np.array([training.learning_rate]))[0]
+    steps = 5 * training.steps_per_epoch
+    np.testing.assert_allclose(after[:steps], history.learning_rates[:steps], rtol=1e-4)
+    np.testing.assert_allclose(after[steps:], 0.1 * history.learning_rates[steps], rtol=1e-4)
+    again = Training.from_query(changed.to_query())
+    assert again == changed
+
+
+def test_changes_by_hand_are_bounded():
+    history = train(MOONS.but(epochs=60, schedule="cosine"))
+    assert len(turned(history, 58, 0.1).split(",")) == MOST_CHANGES
+    with pytest.raises(ValueError, match="epoch must be from 0 to 59"):
+        turned(history, 60, 0.1)
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    ("5", "not epoch:factor"), ("5:0.1, 5:0.2", "larger than"), ("-1:2", "epoch from 0"), ("1:1e9", "to 1000"),
+    (", ".join(f"{epoch}:1" for epoch in range(41)), "1 to 40 changes"), ("", "not epoch:factor"),
+])
+def test_changes_that_are_not_allowed_are_named(text, said):
+    with pytest.raises(ValueError, match=f"schedule.changes: .*{said}"):
+        MOONS.but(schedule="by_hand", schedule_params={"changes": text})
+
+
+def test_work_that_nobody_asks_for_ends_and_can_be_begun_again(monkeypatch):
+    training = Training(network="spiral", epochs=300, batch_size=16, seed=77)
+    monkeypatch.setattr("lrviz.training_work.PATIENCE", 0.0)
+    work = work_on(training)
+    assert work is work_on(training), "one work for all who ask"
+    assert work.wait(60)
+    assert work.error is None
+    assert not is_ready(training)
+    monkeypatch.setattr("lrviz.training_work.PATIENCE", 60.0)
+    quick = work_on(MOONS.but(seed=78))
+    assert quick.wait(60)
+    assert is_ready(MOONS.but(seed=78))
+    assert quick.share == 1.0
