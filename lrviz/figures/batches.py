@@ -40,8 +40,9 @@ def updates_map(rows: Mapping[int, Row], picked: tuple[int, float] | None = None
     height = CELL * len(rates) + MARGIN["t"] + BOTTOM
     frame = Frame((-0.5, len(batches) - 0.5), (-0.5, len(rates) - 0.5), plot_height(height))
     cells = go.Heatmap(
-        name="reached", z=known, x=list(range(len(batches))), y=list(range(len(rates))), showscale=False, hoverongaps=False, xgap=1,
-        ygap=1, colorscale=[[0, colour("verdicts", "just_right")], [1, colour("verdicts", "too_slow")]],
+        name="reached", z=known, x=list(range(len(batches))), y=list(range(len(rates))), showscale=False,
+        hoverongaps=False, xgap=1, ygap=1,
+        colorscale=[[0, colour("verdicts", "just_right")], [1, colour("verdicts", "too_slow")]],
         hoverinfo="none",  # and not "skip", with which it would hear no click
     )
     never = go.Heatmap(
