@@ -4,6 +4,7 @@
 """
 
 import os
+from functools import singledispatch
 
 import jax
 
@@ -11,13 +12,20 @@ jax.config.update("jax_enable_x64", True)
 if "JAX_NUM_CPU_DEVICES" not in os.environ:
     jax.config.update("jax_num_cpu_devices", 2)  # before the first use of a device: maps run on both
 
-from lrviz.diagnosis import Diagnosis, diagnose, ruler  # noqa: E402
+from lrviz.clinic import findings_of  # noqa: E402
+from lrviz.diagnosis import Diagnosis, ruler  # noqa: E402
+from lrviz.diagnosis import diagnose as diagnose_trajectory  # noqa: E402
 from lrviz.experiment import Experiment, ExperimentError  # noqa: E402
 from lrviz.optimizers import OPTIMIZERS  # noqa: E402
 from lrviz.schedules import SCHEDULES  # noqa: E402
 from lrviz.surfaces import SURFACES  # noqa: E402
+from lrviz.training import History, Training, train, train_sweep  # noqa: E402
 from lrviz.trajectory import Sweep, Trajectory, simulate, sweep  # noqa: E402
 from lrviz.verdicts import Verdict  # noqa: E402
+
+diagnose = singledispatch(diagnose_trajectory)
+"""A `Trajectory` → its `Diagnosis`; the `History` of a training → its `Findings`."""
+diagnose.register(History, findings_of)
 
 
 def warm_up() -> None:
@@ -29,6 +37,6 @@ def warm_up() -> None:
 
 
 __all__ = [
-    "OPTIMIZERS", "SCHEDULES", "SURFACES", "Diagnosis", "Experiment", "ExperimentError", "Sweep", "Trajectory",
-    "Verdict", "diagnose", "ruler", "simulate", "sweep", "warm_up",
+    "OPTIMIZERS", "SCHEDULES", "SURFACES", "Diagnosis", "Experiment", "ExperimentError", "History", "Sweep", "Training",
+    "Trajectory", "Verdict", "diagnose", "ruler", "simulate", "sweep", "train", "train_sweep", "warm_up",
 ]

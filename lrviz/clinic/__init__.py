@@ -4,7 +4,7 @@
 """
 
 from lrviz.clinic.cases import CASES, Case
-from lrviz.clinic.findings import HEALTHY, Findings, examined
+from lrviz.clinic.findings import HEALTHY, Findings, examined, findings_of
 from lrviz.clinic.signs import SIGNS, Cause, Sign
 
-__all__ = ["CASES", "HEALTHY", "SIGNS", "Case", "Cause", "Findings", "Sign", "examined"]
+__all__ = ["CASES", "HEALTHY", "SIGNS", "Case", "Cause", "Findings", "Sign", "examined", "findings_of"]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lrviz.clinic.measures import Measures, measured
+from lrviz.clinic.measures import Measures, measured, measures_of
 from lrviz.clinic.signs import SIGNS, Cause, Sign
 from lrviz.training import History, Training, trained
 
@@ -50,11 +50,16 @@ class Findings:
 
 
 def examined(training: Training) -> Findings:
-    """The findings of a training, which is run if it was not yet.
+    """The findings of a training, which is run if it was not yet."""
+    return _findings(measured(training))
 
-    A grave sign explains the lesser ones below it: where the numbers end, or nothing is learned, nothing else is said.
-    """
-    measures = measured(training)
+
+def findings_of(history: History) -> Findings:
+    """The findings of a training that was run."""
+    return _findings(measures_of(history))
+
+
+def _findings(measures: Measures) -> Findings:
+    """A grave sign explains the lesser ones: where the numbers end, or nothing is learned, no other is named."""
     seen = [sign for sign in SIGNS.values() if sign.seen(measures)]
-    grave = {"nan", "diverging", "dying_relus", "flat"}
-    return Findings(measures, tuple(seen[:1] if seen and seen[0].key in grave else seen))
+    return Findings(measures, tuple(seen[:1] if seen and seen[0].grave else seen))

@@ -29,7 +29,10 @@ class Cause:
 
 @dataclass(frozen=True, kw_only=True)
 class Sign:
-    """A sign. seen: whether a training has it. told: what is seen, in numbers. where: from which epoch to which."""
+    """A sign. seen: whether a training has it. told: what is seen, in numbers. where: from which epoch to which.
+
+    grave: it explains whatever else is seen.
+    """
 
     key: str
     label: str
@@ -37,6 +40,7 @@ class Sign:
     told: Callable[[Measures], str]
     causes: tuple[Cause, ...]
     where: Callable[[Measures], tuple[float, float]] = lambda m: (m.training.epochs / 2, m.training.epochs)
+    grave: bool = False
     params: tuple[Param, ...] = ()
 
 
@@ -63,20 +67,21 @@ WRONG_LABELS = Cause("Some labels are wrong, and are learned by heart.", lambda 
 SIGNS: Registry[Sign] = Registry(
     "sign",
     Sign(
-        key="nan", label="NaN gradients", seen=lambda m: _broken(m) and (m.peak <= 2 or m.ends_in_epoch == 1),
+        key="nan", grave=True, label="NaN gradients",
+        seen=lambda m: _broken(m) and (m.peak <= 2 or m.ends_in_epoch == 1),
         told=lambda m: f"The numbers end at step {m.diverged_at}, in epoch {m.ends_in_epoch}. From there on every"
                        " weight is no number.",
         where=lambda m: (m.diverged_at / m.training.steps_per_epoch, m.training.epochs),
         causes=(TOO_LARGE, UNCLIPPED, NO_WARM_UP),
     ),
     Sign(
-        key="diverging", label="Diverging loss", seen=lambda m: _broken(m) or m.last > 1.5 * m.start,
+        key="diverging", grave=True, label="Diverging loss", seen=lambda m: _broken(m) or m.last > 1.5 * m.start,
         told=lambda m: f"The loss was once {m.peak:.3g} times that before training."
                        + (f" The numbers end in epoch {m.ends_in_epoch}." if _broken(m) else ""),
         where=lambda m: (1, m.training.epochs), causes=(TOO_LARGE, UNCLIPPED, NO_WARM_UP, SMALL_BATCH),
     ),
     Sign(
-        key="dying_relus", label="Dying ReLUs", seen=lambda m: m.dead >= MANY_DEAD and m.fallen < 0.5,
+        key="dying_relus", grave=True, label="Dying ReLUs", seen=lambda m: m.dead >= MANY_DEAD and m.fallen < 0.5,
         told=lambda m: f"{m.dead:.0%} of the hidden units are 0 for every row: they pass on nothing, and no gradient"
                        " comes back to wake them.",
         where=lambda m: (0, m.training.epochs),
@@ -87,7 +92,7 @@ SIGNS: Registry[Sign] = Registry(
         ),
     ),
     Sign(
-        key="flat", label="Flat loss", seen=lambda m: m.fallen < NOTHING_LEARNED,
+        key="flat", grave=True, label="Flat loss", seen=lambda m: m.fallen < NOTHING_LEARNED,
         told=lambda m: f"In {m.training.epochs} epochs the loss has fallen by {max(m.fallen, 0):.1%}. An update moves"
                        f" the weights by a share of {m.update_ratio:.1e}.",
         where=lambda m: (0, m.training.epochs),

@@ -40,13 +40,14 @@ def updates_map(rows: Mapping[int, Row], picked: tuple[int, float] | None = None
     height = CELL * len(rates) + MARGIN["t"] + BOTTOM
     frame = Frame((-0.5, len(batches) - 0.5), (-0.5, len(rates) - 0.5), plot_height(height))
     cells = go.Heatmap(
-        z=known, x=list(range(len(batches))), y=list(range(len(rates))), showscale=False, hoverongaps=False, xgap=1,
-        ygap=1, colorscale=[[0, colour("verdicts", "just_right")], [1, colour("verdicts", "too_slow")]],
-        hoverinfo="skip",
+        name="reached", z=known, x=list(range(len(batches))), y=list(range(len(rates))), showscale=False,
+        hoverongaps=False, xgap=1, ygap=1,
+        colorscale=[[0, colour("verdicts", "just_right")], [1, colour("verdicts", "too_slow")]],
+        hoverinfo="none",  # and not "skip", with which it would hear no click
     )
     never = go.Heatmap(
-        z=np.where(np.isnan(known), 1.0, np.nan), x=cells.x, y=cells.y, showscale=False, xgap=1, ygap=1,
-        colorscale=[[0, colour("moving")], [1, colour("moving")]], hoverinfo="skip",
+        name="never", z=np.where(np.isnan(known), 1.0, np.nan), x=cells.x, y=cells.y, showscale=False, xgap=1, ygap=1,
+        colorscale=[[0, colour("moving")], [1, colour("moving")]], hoverinfo="none",
     )
     numbers = go.Scatter(
         x=[k for k in range(len(batches)) for _ in rates], y=[k for _ in batches for k in range(len(rates))],

@@ -25,7 +25,7 @@ from lrviz.figures.theme import colour
 EDGE_HEIGHT = 500
 SPLIT = (0.27, 0.37)
 """The loss has the height below the first share, the sharpness that above the second."""
-LOSSES = 250
+LOSSES = 160
 """Points of the loss that are drawn; every one is a step's own loss."""
 SPREAD = 15.0
 """Sharpnesses that differ by more than this have a logarithmic axis."""

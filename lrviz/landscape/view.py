@@ -67,7 +67,6 @@ class View:
         farthest, way = float(self.seen.distances[k, :n].max()), float(self.travelled[k, n - 1])
         return farthest, farthest / way if way > 0 else float("nan")
 
-
     def drawn_losses(self, survey: Survey, k: int) -> np.ndarray:
         """The losses `[E+1]` on the plane below run k, where its ball is drawn; nan after its numbers end."""
         n, shown = self.paths.finite[k], self.seen.coordinates[k]

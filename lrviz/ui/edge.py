@@ -10,7 +10,7 @@ from lrviz.optimizers import OPTIMIZERS
 from lrviz.registry import Registry
 from lrviz.training import Training
 from lrviz.training.value import LABEL_NOISE
-from lrviz.ui.chart import Ruled, ruled_chart
+from lrviz.ui.chart import Ruled, chart, ruled_chart
 from lrviz.ui.controls import drawer, entry_widget, field_widget, optimizer_controls
 from lrviz.ui.own import Own
 from lrviz.ui.plain import plain
@@ -47,8 +47,11 @@ def show_edge(lab: Lab, own: Own) -> None:
     place.empty()
     k = int(abs(found.rates / lab.experiment.learning_rate - 1).argmin())
     charts = [_ruled(found, i) for i in range(len(found.rates))]
-    ruled_chart(charts, k, key=lab.key("picture"), movable=lab.access.moves(LEARNING_RATE.name),
-                on_rate=lab.set_learning_rate)
+    if lab.access.shows(LEARNING_RATE.name):
+        ruled_chart(charts, k, key=lab.key("picture"), movable=lab.access.moves(LEARNING_RATE.name),
+                    on_rate=lab.set_learning_rate)
+    else:
+        chart(charts[k].figure, key=lab.key("picture-alone"), description=charts[k].description)
     st.markdown(charts[k].description)
     _explain(found)
 
@@ -77,7 +80,7 @@ def _explain(found: Edge) -> None:
         " When a network trains on all its rows, the sharpness tends to grow by itself, and it is the *learning rate*"
         f" that stops it. At the edge, here {limit}, the run begins to swing. The swings carry it to flatter ground,"
         " and the sharpness stays near the limit while the loss goes on falling, up and down. A smaller rate has a"
-        " higher limit: it ends in a sharper place, or does not get there. Of classifiers the sharpness falls again"
+        " higher limit: it ends in a sharper place, or does not get there. In classifiers the sharpness falls again"
         " in the end, once nearly all rows are right."
     )
     if entry.preconditioner:

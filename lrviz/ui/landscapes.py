@@ -130,9 +130,9 @@ def _told(seen: View, k: int) -> str:
         return f"At η = {rate:.3g} there is hardly a path: {farthest:.3g} is how far it lies from the plane."
     ends = "" if n == seen.paths.losses.shape[1] else f", up to epoch {n - 1}, after which its numbers end,"
     along = seen.explained(k)
-    return (f"Of the path at η = {rate:.3g}{ends} it shows **{_share(along.sum())}** of the variance, {_share(along[0])}"
-            f" along a and {_share(along[1])} along b. The path is up to **{farthest:.3g}** away from the plane, which is"
-            f" {_share(share)} of the way that it travels.")
+    return (f"Of the path at η = {rate:.3g}{ends} it shows **{_share(along.sum())}** of the variance,"
+            f" {_share(along[0])} along a and {_share(along[1])} along b. The path is up to **{farthest:.3g}** away"
+            f" from the plane, which is {_share(share)} of the way that it travels.")
 
 
 def _share(share: float) -> str:

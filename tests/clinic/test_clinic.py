@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from lrviz import Experiment, diagnose, simulate
 from lrviz.clinic import CASES, SIGNS, examined
 from lrviz.clinic.measures import measures_of
 from lrviz.figures.clinic import examined_curves
@@ -53,6 +54,11 @@ def test_dead_units_are_those_that_are_0_for_every_row():
     killed = {**params, "0.bias": np.where(np.arange(32) < 8, -1e6, params["0.bias"])}
     assert network.dead_units(killed, rows) == 0.25
     assert np.isnan(NETWORKS["two_moons"].dead_units(NETWORKS["two_moons"].start(0), NETWORKS["two_moons"].rows()))
+
+
+def test_diagnose_takes_trajectories_and_trainings():
+    assert diagnose(simulate(Experiment(learning_rate=0.2))).verdict == "diverged"
+    assert diagnose(train(CASES["flat"].training)).main is SIGNS["flat"]
 
 
 def test_with_early_stopping_the_weights_that_are_kept_are_judged():
