@@ -6,6 +6,7 @@ from lrviz.training import History
 from lrviz.training_ruler import TrainingRuler
 from lrviz.verdicts import Verdict
 
+DIGITS, POWERS = "0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"
 RISEN = 1.05
 """A validation loss that ends above its lowest by more than this factor has risen again."""
 
@@ -43,9 +44,15 @@ def _diverged(history: History) -> str:
                 " where it began.")
     step = history.diverged_at
     epoch = step // history.training.steps_per_epoch + 1
-    before = history.losses[:step]
-    grown = f" after a loss of {before.max():.2g}" if step and np.isfinite(before).all() else ""
+    highest = float(history.losses[:step].max(initial=0.0))
+    grown = f", after a loss of {_large(highest)}" if highest > history.train_losses[0] else ""
     return f"The numbers end at step {step}, in epoch {epoch}{grown}: each update made the next gradient larger."
+
+
+def _large(value: float) -> str:
+    """A number in three digits, or its power of ten."""
+    exponent = int(np.floor(np.log10(value)))
+    return f"{value:.3g}" if exponent < 4 else "more than 10" + str(exponent).translate(str.maketrans(DIGITS, POWERS))
 
 
 def _arrived(ruler: TrainingRuler, k: int) -> str:

@@ -110,7 +110,7 @@ function drawPlane(room, context, { x, y, side }, codes) {
     context.stroke();
   }
   caption(room, context, x, y + side + 16, 'dots: training rows · rings: validation rows');
-  if (codes[0] === NO_ANSWER) caption(room, context, x + 8, y + 20, 'no answer: the outputs are not numbers');
+  noAnswer(room, context, { x, y }, codes);
 }
 
 function channels(color) {
@@ -171,7 +171,12 @@ function drawScatter(room, context, { x, y, side }, codes) {
     context.fill();
   });
   context.globalAlpha = 1;
+  noAnswer(room, context, { x, y }, codes);
   caption(room, context, x, y + side + 16, outside ? `across: true · up: predicted · ${outside} outside` : 'across: true · up: predicted');
+}
+
+function noAnswer(room, context, { x, y }, codes) {
+  if (codes.every(code => code === NO_ANSWER)) caption(room, context, x + 8, y + 20, 'no answer: the outputs are not numbers');
 }
 
 function caption(room, context, x, y, text) {

@@ -111,9 +111,9 @@ function receive(room, bytes) {
 
 function resume(room, before) {
   if (room.stay) {
-    // Changed by hand: the cursor stays, and the curve as it was lies under the new one.
-    room.stay = false;
-    room.ghost = before;
+    // Changed by hand: the cursor stays, and the curve as it was lies under the new one, once that is there.
+    room.stay = !room.header.flags.finished;
+    if (!room.stay) room.ghost = before;
     room.time = Math.min(room.time, room.steps);
     return;
   }

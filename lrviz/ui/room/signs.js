@@ -51,6 +51,7 @@ function markEnd(chart, run) {
   const x = chart.x(at);
   const y = clamp(chart.y(value), chart.plot.y + 5, chart.plot.y + chart.plot.height - 5);
   addSvg(chart.words, 'path', { class: 'lrr-end', d: `M${x - 5},${y - 5}l10,10M${x + 5},${y - 5}l-10,10` });
+  word(chart, x + 70, y + 4, `ends at step ${run.divergedAt}`, 'lrr-warns');
 }
 
 // Kept inside the chart, whichever way there is room.
