@@ -15,11 +15,11 @@ st.markdown(
 def finder() -> None:
     """The methods at work, and what their picks are worth."""
     lab = finder_task.opened_lab()
-    finder_task.task_switch()
     own = finder_task.settings(lab)
     finder_task.show_cases(lab, own)
     picture, controls = st.columns([3.6, 1], gap="medium")
     with controls:
+        finder_task.task_switch()
         finder_task.controls(lab, own)
     with picture:
         show_faults(lab)

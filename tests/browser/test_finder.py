@@ -17,12 +17,13 @@ def finder(page, app_server):
 
 
 def test_a_click_on_a_trial_is_the_readers_pick(finder):
-    box = finder.locator(CHART).first.bounding_box()
     before = finder.url
     # Along the lane of the grid there is a dot within a few pixels.
     lane = finder.evaluate("""() => { const plot = document.querySelector('.lrc-plot.lrc-ready');
-        const path = plot.querySelector('.subplot.xy2 .points path'); const box = path.getBoundingClientRect();
+        const path = plot.querySelector('.subplot.xy2 .points path'); path.scrollIntoView({ block: 'center' });
+        const box = path.getBoundingClientRect();
         return [box.x + box.width / 2, box.y + box.height / 2]; }""")
+    box = finder.locator(CHART).first.bounding_box()
     assert box["x"] < lane[0] < box["x"] + box["width"]
     finder.mouse.click(*lane)
     finder.wait_for_function("url => location.href !== url && location.search.includes('pick=')", arg=before,

@@ -42,4 +42,4 @@ def test_a_click_on_a_cell_shows_that_training(app_server, page):
     box = page.locator(".st-key-batch_size-map .nsewdrag, [class*=batch_size-map] .nsewdrag").first.bounding_box()
     page.mouse.click(box["x"] + 0.93 * box["width"], box["y"] + 0.3 * box["height"])
     page.wait_for_function("new URLSearchParams(location.search).get('pick')?.startsWith('256,')", timeout=PATIENCE)
-    page.get_by_text("256 rows").wait_for()
+    page.get_by_text("256 rows, η").wait_for()
