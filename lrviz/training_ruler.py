@@ -1,16 +1,6 @@
 """The learning-rate ruler of a training: one training at 32 rates, what became of each, and the best of them.
 
     Training → TrainingRuler → pictures, figures, the training room
-
-How a rate is judged, by the medians over the seeds. L₀: the validation loss before training. A rate keeps the lowest
-validation loss that three epochs in a row have in their middle, so that no lucky touch counts. L*: the lowest that any
-rate keeps which does not diverge; that rate is the best.
-
-    diverged      the numbers end, or the training loss ends above where it began
-    just right    it keeps a validation loss within 5% of the way from L₀ to L*
-    too slow      it does not, and all rates that are just right are larger
-    stuck         it is too large, and the training loss hardly moves in the second half
-    oscillating   it is too large, and the loss leaps without settling
 """
 
 from collections import OrderedDict
@@ -22,7 +12,7 @@ import numpy as np
 from lrviz.training import Histories, History, Training, train_sweep
 from lrviz.training.sweep import Report
 from lrviz.training_pictures import Picture, drawn_epochs, picture_of
-from lrviz.verdicts import Verdict
+from lrviz.training_verdicts import Judgement, judge
 
 MANTISSAS = (1, 2, 3, 5, 7)
 RATES: tuple[float, ...] = (*(float(f"{m}e{decade}") for decade in range(-5, 1) for m in MANTISSAS), 10.0)
@@ -31,27 +21,18 @@ RATES: tuple[float, ...] = (*(float(f"{m}e{decade}") for decade in range(-5, 1) 
 SEEDS = (1, 5)
 """So many seeds a reader may ask for: the training's own, and those after it."""
 
-NEAR = 0.05
-"""A rate is just right when what is left of the way to the best rate's validation loss is under this share."""
-
-HARDLY = 0.02
-"""A loss that stays within this share of the way from L₀ to L* hardly moves."""
-
 KEPT_BYTES = 128 * 2**20
 
 
 @dataclass(frozen=True, eq=False)
 class TrainingRuler:
-    """One training at K rates with S seeds: what was measured (without weights), a verdict for each rate, the best.
+    """One training at K rates with S seeds: what was measured (without weights), and what became of each rate.
 
-    kept: the validation loss `[K]` that each rate keeps; inf where there is none. picture: what the network of each
-    rate answers along the training, with the training's own seed.
+    picture: what the network of each rate answers along the training, with the training's own seed.
     """
 
     histories: Histories
-    kept: np.ndarray
-    verdicts: tuple[Verdict, ...]
-    best: int
+    judgement: Judgement
     picture: Picture
 
     @property
@@ -90,44 +71,8 @@ def _made(training: Training, rates: tuple[float, ...], seeds: int, report: Repo
     numbers = [(training.seed + k) % 1_000_000 for k in range(seeds)]
     histories = train_sweep(training, rates, numbers, snapshots=drawn_epochs(training.epochs), report=report)
     picture = picture_of(histories)
-    kept = _kept(histories.validation_losses)
-    diverged = _diverged(histories)
-    best = int(np.argmin(np.where(diverged, np.inf, kept)))
     light = replace(histories, params={}, snapshots=None, snapshot_epochs=())
-    return TrainingRuler(light, kept, judged(histories, kept, diverged, best), best, picture)
-
-
-def _kept(losses: np.ndarray) -> np.ndarray:
-    """What each rate keeps `[K]` of the losses `[K, S, E+1]`: the lowest median of three epochs in a row."""
-    finite = np.where(np.isfinite(losses), losses, np.inf)
-    three = np.lib.stride_tricks.sliding_window_view(finite, 3, axis=2)
-    return np.median(np.median(three, axis=3).min(axis=2), axis=1)
-
-
-def _diverged(histories: Histories) -> np.ndarray:
-    """Whether each rate `[K]` diverges, for more than half of its seeds."""
-    losses, last = histories.train_losses, histories.epochs[..., None]
-    epoch = np.arange(losses.shape[2])
-    quarter = (epoch <= last) & (epoch > last - np.maximum(1, (last + 1) // 4))
-    above = (quarter & ~(losses <= losses[:, :, :1])).sum(axis=2) > quarter.sum(axis=2) / 2
-    return ((histories.diverged_at >= 0) | above).mean(axis=1) > 0.5
-
-
-def judged(histories: Histories, kept: np.ndarray, diverged: np.ndarray, best: int) -> tuple[Verdict, ...]:
-    """The verdict on each rate, by the rule above."""
-    start = float(np.median(histories.validation_losses[:, :, 0]))
-    way = start - kept[best]
-    losses, last = histories.train_losses, histories.epochs[..., None]
-    epoch = np.arange(losses.shape[2])
-    half = (epoch <= last) & (epoch >= last // 2) & np.isfinite(losses)
-    swing = np.median(np.where(half, losses, -np.inf).max(axis=2) - np.where(half, losses, np.inf).min(axis=2), axis=1)
-    good = ~diverged & (start - kept >= (1 - NEAR) * way)
-    choices = np.select(
-        [diverged, good, np.arange(len(kept)) < good.argmax(), swing < HARDLY * way],
-        [Verdict.DIVERGED, Verdict.JUST_RIGHT, Verdict.TOO_SLOW, Verdict.STUCK],
-        Verdict.OSCILLATING,
-    )
-    return tuple(Verdict(choice) for choice in choices)
+    return TrainingRuler(light, judge(histories), picture)
 
 
 class _Kept:

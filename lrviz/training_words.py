@@ -15,10 +15,11 @@ def explanation(ruler: TrainingRuler, rate: float) -> str:
     """Why a rate of the ruler has the verdict that it has, and the best rate where that is another."""
     k = ruler.index(rate)
     history = ruler.history(rate)
-    better = f" Try η = {ruler.rates[ruler.best]:.3g}." if k != ruler.best else ""
-    match ruler.verdicts[k]:
+    best = ruler.judgement.best
+    better = f" Try η = {ruler.rates[best]:.3g}." if k != best else ""
+    match ruler.judgement.verdicts[k]:
         case Verdict.DIVERGED:
-            return f"{_diverged(history)}{better if ruler.rates[ruler.best] < rate else ''}"
+            return f"{_diverged(history)}{better if best < k else ''}"
         case Verdict.JUST_RIGHT:
             return f"{_arrived(ruler, k)}{_overfit(history)}"
         case Verdict.TOO_SLOW:
@@ -40,8 +41,8 @@ def overfits_after(history: History) -> int | None:
 
 def _diverged(history: History) -> str:
     if history.diverged_at is None:
-        return (f"The training loss ends at {history.train_losses[-1]:.3g}, above the {history.train_losses[0]:.3g}"
-                " where it began.")
+        return (f"The training loss ends at {history.train_losses[-1]:.3g}, far above the"
+                f" {history.train_losses[0]:.3g} where it began.")
     step = history.diverged_at
     epoch = step // history.training.steps_per_epoch + 1
     highest = float(history.losses[:step].max(initial=0.0))
@@ -56,9 +57,10 @@ def _large(value: float) -> str:
 
 
 def _arrived(ruler: TrainingRuler, k: int) -> str:
-    if k == ruler.best:
-        return f"Keeps the lowest validation loss of all these rates, {ruler.kept[k]:.3g}."
-    return f"Keeps a validation loss of {ruler.kept[k]:.3g}; the best rate keeps {ruler.kept[ruler.best]:.3g}."
+    found = ruler.judgement
+    if k == found.best:
+        return f"Keeps the lowest validation loss of all these rates, {found.kept[k]:.3g}."
+    return f"Keeps a validation loss of {found.kept[k]:.3g}; the best rate keeps {found.kept[found.best]:.3g}."
 
 
 def _overfit(history: History) -> str:
@@ -71,7 +73,8 @@ def _overfit(history: History) -> str:
 
 
 def _left(ruler: TrainingRuler, k: int) -> str:
-    return f"Validation loss {ruler.kept[k]:.3g}, where the best rate keeps {ruler.kept[ruler.best]:.3g}."
+    found = ruler.judgement
+    return f"Validation loss {found.kept[k]:.3g}, where the best rate keeps {found.kept[found.best]:.3g}."
 
 
 def _slow(history: History) -> str:

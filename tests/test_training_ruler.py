@@ -4,11 +4,13 @@ import jax
 import numpy as np
 import pytest
 
+from lrviz import diagnose
 from lrviz.networks import NETWORKS
-from lrviz.training import Training, learning_rates, train
+from lrviz.training import Training, learning_rates, train, train_sweep
 from lrviz.training.by_hand import MOST_CHANGES, turned
 from lrviz.training_pictures import GRID, LEVELS, NO_ANSWER, OUTSIDE, drawn_epochs
-from lrviz.training_ruler import NEAR, RATES, is_ready, ruler_of
+from lrviz.training_ruler import RATES, is_ready, ruler_of
+from lrviz.training_verdicts import NEAR, judge
 from lrviz.training_words import explanation, overfits_after
 from lrviz.training_work import work_on
 from lrviz.verdicts import Verdict
@@ -20,18 +22,31 @@ DIABETES = Training(network="diabetes", epochs=40, learning_rate=0.2)
 @pytest.mark.parametrize("training", [MOONS, DIABETES, MOONS.but(optimizer="adam"), Training(network="breast_cancer")])
 def test_every_rate_is_judged_by_the_rule(training):
     ruler = ruler_of(training)
-    kept, verdicts = ruler.kept, np.array([str(verdict) for verdict in ruler.verdicts])
+    kept, verdicts = ruler.judgement.kept, np.array([str(verdict) for verdict in ruler.judgement.verdicts])
     good = verdicts == "just_right"
-    assert good[ruler.best]
-    assert kept[ruler.best] == kept[verdicts != "diverged"].min()
+    assert good[ruler.judgement.best]
+    assert kept[ruler.judgement.best] == kept[verdicts != "diverged"].min()
     start = ruler.histories.validation_losses[0, 0, 0]
-    near = start - kept >= (1 - NEAR) * (start - kept[ruler.best])
+    near = start - kept >= (1 - NEAR) * (start - kept[ruler.judgement.best])
     np.testing.assert_array_equal(good, near & (verdicts != "diverged"))
     slow = np.flatnonzero(verdicts == "too_slow")
     assert slow.size
     assert slow.max() < np.flatnonzero(good).min()
     ended = ruler.histories.diverged_at[:, 0] >= 0
     assert (verdicts[ended] == "diverged").all()
+
+
+@pytest.mark.parametrize("training", [MOONS, DIABETES, Training(network="digits_mlp", epochs=12)])
+def test_the_training_room_and_the_signs_clinic_agree_on_what_diverges(training):
+    histories = train_sweep(training, RATES)
+    for k, verdict in enumerate(judge(histories).verdicts):
+        main = diagnose(histories[k, 0]).main
+        assert (verdict is Verdict.DIVERGED) == (main is not None and main.key in ("nan", "diverging")), RATES[k]
+
+
+def test_a_network_that_is_dead_is_stuck_and_not_said_to_diverge():
+    ruler = ruler_of(Training(network="digits_mlp", epochs=12))
+    assert ruler.judgement.verdicts[ruler.index(3.0)] is Verdict.STUCK
 
 
 def test_a_rate_of_the_ruler_is_the_run_at_that_rate_and_the_readers_own_is_one_of_them():
@@ -46,14 +61,14 @@ def test_a_rate_of_the_ruler_is_the_run_at_that_rate_and_the_readers_own_is_one_
 
 def test_what_is_said_has_the_numbers_that_were_measured():
     ruler = ruler_of(DIABETES)
-    for verdict in set(ruler.verdicts):
-        rate = float(ruler.rates[ruler.verdicts.index(verdict)])
+    for verdict in set(ruler.judgement.verdicts):
+        rate = float(ruler.rates[ruler.judgement.verdicts.index(verdict)])
         history, text = ruler.history(rate), explanation(ruler, rate)
         if verdict is Verdict.DIVERGED and history.diverged_at is not None:
             assert f"end at step {history.diverged_at}," in text
         elif verdict is not Verdict.DIVERGED:
-            assert f"{ruler.kept[ruler.index(rate)]:.3g}" in text
-    best = explanation(ruler, float(ruler.rates[ruler.best]))
+            assert f"{ruler.judgement.kept[ruler.index(rate)]:.3g}" in text
+    best = explanation(ruler, float(ruler.rates[ruler.judgement.best]))
     assert best.startswith("Keeps the lowest validation loss")
     assert "Try" not in best
 

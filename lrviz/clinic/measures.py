@@ -6,6 +6,7 @@ from functools import lru_cache
 import numpy as np
 
 from lrviz.training import History, Training, trained
+from lrviz.training_verdicts import diverges
 
 
 @dataclass(frozen=True)
@@ -17,8 +18,8 @@ class Measures:
     the mean change of the validation accuracy, or where there are no classes of the validation loss as a share of it,
     from epoch to epoch over the second half. standing: the median loss of the last third of the epochs as a share of
     that of the middle third. dead: the share of units behind a ReLU that are 0 for every row. update_ratio: the median
-    of ‖ηₜuₜ‖/‖θₜ‖. spike: the largest gradient norm as a multiple of the median. diverged_at: the first step whose loss
-    or gradient is no number.
+    of ‖ηₜuₜ‖/‖θₜ‖. spike: the largest gradient norm as a multiple of the median. diverges: as the training room judges
+    it. diverged_at: the first step whose loss or gradient is no number.
     """
 
     training: Training
@@ -33,6 +34,7 @@ class Measures:
     dead: float
     update_ratio: float
     spike: float
+    diverges: bool
     diverged_at: int | None
 
     @property
@@ -60,7 +62,8 @@ def measures_of(history: History) -> Measures:
             rise=float(validation[kept] / validation[history.best_epoch]), best_epoch=history.best_epoch,
             swing=_swing(history), standing=float(np.median(losses[-third:]) / np.median(losses[third : 2 * third])),
             dead=_dead(history), update_ratio=_median(_finite(history.update_ratios)),
-            spike=float(norms.max(initial=0) / _median(norms)), diverged_at=history.diverged_at,
+            spike=float(norms.max(initial=0) / _median(norms)), diverges=diverges(history),
+            diverged_at=history.diverged_at,
         )
 
 

@@ -75,7 +75,7 @@ SIGNS: Registry[Sign] = Registry(
         causes=(TOO_LARGE, UNCLIPPED, NO_WARM_UP),
     ),
     Sign(
-        key="diverging", grave=True, label="Diverging loss", seen=lambda m: _broken(m) or m.last > 1.5 * m.start,
+        key="diverging", grave=True, label="Diverging loss", seen=lambda m: m.diverges,
         told=lambda m: f"The loss was once {m.peak:.3g} times that before training."
                        + (f" The numbers end in epoch {m.ends_in_epoch}." if _broken(m) else ""),
         where=lambda m: (1, m.training.epochs), causes=(TOO_LARGE, UNCLIPPED, NO_WARM_UP, SMALL_BATCH),

@@ -9,20 +9,19 @@ import numpy as np
 from lrviz.landscape.plane import flat
 from lrviz.training import Training, train_sweep
 from lrviz.training.value import EPOCHS
-from lrviz.verdicts import Verdict
+from lrviz.training_verdicts import Judgement, judge
 
 RATES = tuple(float(f"{rate:.3g}") for rate in np.geomspace(1e-5, 10, 25))
 """The rates of the ruler: four a decade, so that with the reader's own all are trained at the same time."""
 PAGE_EPOCHS = replace(EPOCHS, maximum=50, stops=tuple(stop for stop in EPOCHS.stops if stop <= 50))
 """The weights after every epoch are kept: of longer trainings that would be too many."""
-UNDONE = 0.1
 
 
 @dataclass(frozen=True, eq=False)
 class Paths:
     """K trainings from one start. rates `[K]`; points `[K, E+1, P]`: the weights before training and after each epoch;
     losses `[K, E+1]` over all training rows; learning_rates `[K, E]` of each epoch's first step; accuracies `[K]` on
-    the validation rows at the end, or None.
+    the validation rows at the end, or None. judgement: what became of each run.
     """
 
     training: Training
@@ -31,39 +30,13 @@ class Paths:
     losses: np.ndarray
     learning_rates: np.ndarray
     accuracies: np.ndarray | None
+    judgement: Judgement
 
     @property
     def finite(self) -> np.ndarray:
         """How many points `[K]` each run has, from the start on, until its weights or its loss are no numbers."""
         whole = np.isfinite(self.points).all(axis=2) & np.isfinite(self.losses)
         return np.where(whole.all(axis=1), whole.shape[1], np.argmin(whole, axis=1))
-
-    @property
-    def descends(self) -> np.ndarray:
-        """Which runs `[K]` stay finite and end lower than they began."""
-        with np.errstate(invalid="ignore"):
-            return (self.finite == self.losses.shape[1]) & (self.losses[:, -1] < self.losses[:, 0])
-
-    @property
-    def verdicts(self) -> tuple[Verdict, ...]:
-        """What became of each run: just right if it leaves at most 10% of the best run's way down undone; oscillating
-        if in the second half most epochs lead back against the one before; stuck if it goes less than 10% of that way
-        down, though its weights move farther than the best run's."""
-        start, end, epochs = self.losses[:, 0], self.losses[:, -1], self.losses.shape[1] - 1
-        with np.errstate(all="ignore"):
-            steps = np.diff(self.points[:, -1 - max(2, epochs // 2) :].astype(float), axis=1)
-            turns = ((steps[:, 1:] * steps[:, :-1]).sum(axis=2) < 0).mean(axis=1) > 0.5
-            way = (start - end) / (start - end[self.best])
-            moved = np.linalg.norm((self.points[:, -1] - self.points[:, 0]).astype(float), axis=1)
-            stuck = (way < UNDONE) & (moved > moved[self.best])
-        kinds = [Verdict.DIVERGED, Verdict.JUST_RIGHT, Verdict.STUCK, Verdict.OSCILLATING]
-        found = np.select([~self.descends, way >= 1 - UNDONE, stuck, turns], kinds, Verdict.TOO_SLOW)
-        return tuple(map(Verdict, found))
-
-    @property
-    def best(self) -> int:
-        """The run that ends lowest; the first if none descends."""
-        return int(np.argmin(np.where(self.descends, self.losses[:, -1], np.inf)))
 
     def path(self, k: int) -> np.ndarray:
         """The part of run k that is numbers, `[n, P]`."""
@@ -105,5 +78,5 @@ def _paths(training: Training, rates: tuple[float, ...], told: _Told) -> Paths:
     return Paths(
         training, np.array(rates), points, histories.train_losses[:, 0],
         histories.learning_rates[:, 0, :: training.steps_per_epoch],
-        None if accuracies is None else accuracies[:, 0, -1],
+        None if accuracies is None else accuracies[:, 0, -1], judge(histories),
     )

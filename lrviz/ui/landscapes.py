@@ -92,16 +92,16 @@ def _run(seen: View, k: int) -> Run:
     found = seen.paths
     return Run(
         label="", role="main", learning_rate=float(found.rates[k]), positions=seen.seen.coordinates[k],
-        losses=found.losses[k], learning_rates=found.learning_rates[k], verdict=str(found.verdicts[k]),
+        losses=found.losses[k], learning_rates=found.learning_rates[k], verdict=str(found.judgement.verdicts[k]),
         left_at=_leaves(seen)[k], sentence=_sentence(seen, k),
-        suggested_learning_rate=float(found.rates[found.best]),
+        suggested_learning_rate=float(found.rates[found.judgement.best]),
     )
 
 
 def _ruler(seen: View) -> Ruler:
     found = seen.paths
     return Ruler(
-        learning_rates=found.rates, verdicts=[str(verdict) for verdict in found.verdicts],
+        learning_rates=found.rates, verdicts=[str(verdict) for verdict in found.judgement.verdicts],
         positions=seen.seen.coordinates, losses=found.losses, schedule=found.learning_rates, left_at=_leaves(seen),
         ticks=[], sentences=[_sentence(seen, k) for k in range(len(found.rates))],
     )

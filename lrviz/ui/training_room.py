@@ -63,13 +63,13 @@ def show_room(lab: Lab, own: Own) -> tuple[TrainingRuler, History] | None:
 def _pinned(training: Training, pins: list[Training]) -> list[PinnedRun]:
     rulers = [ruler_of(pin) for pin in pins]
     return [PinnedRun(ruler.history(pin.learning_rate), name_among(pin, [training, *pins]),
-                      str(ruler.verdicts[ruler.index(pin.learning_rate)]))
+                      str(ruler.judgement.verdicts[ruler.index(pin.learning_rate)]))
             for pin, ruler in zip(pins, rulers, strict=True)]
 
 
 def better_rate(lab: Lab, ruler: TrainingRuler) -> None:
     """A button that takes the ruler's best rate."""
-    best = float(ruler.rates[ruler.best])
+    best = float(ruler.rates[ruler.judgement.best])
     if best != lab.experiment.learning_rate and lab.access.moves("learning_rate"):
         st.button(f"Use η = {best:.3g}", key=lab.key("use-suggested"), type="primary", width="stretch",
                   on_click=lab.set_learning_rate, args=(best,))

@@ -111,7 +111,7 @@ def test_all_rates_start_at_one_place_and_are_seen_from_one_plane():
     assert (seen.x[0] < seen.seen.coordinates[k, :, 0]).all()
     assert (seen.seen.coordinates[k, :, 0] < seen.x[1]).all()
     assert seen.travelled[k, -1] >= np.linalg.norm(found.points[k, -1] - found.points[k, 0]) - 1e-4
-    assert set(found.verdicts) >= {"too_slow", "just_right"}
+    assert set(found.judgement.verdicts) >= {"too_slow", "just_right"}
 
 
 @pytest.mark.parametrize("plane", PLANES)
@@ -119,7 +119,7 @@ def test_a_run_that_diverges_is_seen_as_far_as_it_has_numbers(plane):
     found = paths(Training(network="diabetes", learning_rate=0.1, epochs=2), 0.1)
     k = len(found.rates) - 1
     assert found.finite[k] < 3
-    assert found.verdicts[k] == "diverged"
+    assert found.judgement.verdicts[k] == "diverged"
     seen = view(found, plane, found.index(0.1))
     ground = survey(seen.plane, seen.x, seen.y, 2)
     drawn = seen.drawn_losses(ground, k)

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from jax.flatten_util import ravel_pytree
 
-from lrviz.edge import OPTIMIZERS_WITH_AN_EDGE, edge, walk
+from lrviz import Experiment, simulate
+from lrviz.edge import OPTIMIZERS_WITH_AN_EDGE, edge, limit_constant, walk
 from lrviz.networks import NETWORKS, in_precision
 from lrviz.sharpness import largest_eigenvalues
 from lrviz.training import Training, train
@@ -27,6 +28,20 @@ def test_the_largest_eigenvalues_are_those_of_the_whole_hessian(epochs, dtype, t
     found = largest_eigenvalues(MOONS, params, rows, count=3)
     np.testing.assert_allclose(found.values, exact[:3], rtol=tolerance)
     assert np.linalg.norm(found.vector) == pytest.approx(1, rel=1e-4)
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS_WITH_AN_EDGE)
+@pytest.mark.parametrize("beside", [0.98, 1.02])
+def test_on_a_quadratic_a_step_beside_the_limit_shrinks_or_grows(optimizer, beside):
+    """With ε = 1 and a tiny gradient an adaptive rule's P becomes 1, so that the limit is c over λ."""
+    params = {"eps": 1.0} if "eps" in Training(optimizer=optimizer).optimizer_params else {}
+    limit = limit_constant(Training(optimizer=optimizer, optimizer_params=params)) / 20
+    run = simulate(Experiment(
+        surface="formula", surface_params={"expression": "10*(x**2 + y**2)"}, start=(1e-150, 1e-150), steps=1000,
+        optimizer=optimizer, optimizer_params=params, learning_rate=beside * limit,
+    ))
+    early, late = (np.abs(run.positions[steps]).max() for steps in (slice(400, 500), slice(900, 1000)))
+    assert (late > early) == (beside > 1)
 
 
 def test_few_iterations_say_how_far_off_they_may_be():

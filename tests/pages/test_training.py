@@ -65,7 +65,7 @@ def test_the_best_rate_is_one_click_away_and_trains_nothing(open_room):
     ruler = ruler_of(Training(network="two_moons", epochs=3, learning_rate=0.1))
     page.button(key="training.use-suggested").click()
     checked(page.run())
-    best = ruler.rates[ruler.best]
+    best = ruler.rates[ruler.judgement.best]
     assert page.session_state["training.experiment"].learning_rate == best in RATES
     assert page.query_params["learning_rate"] in (repr(float(best)), [repr(float(best))])
     assert not any(button.key == "training.use-suggested" for button in page.button)

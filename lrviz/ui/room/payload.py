@@ -89,11 +89,11 @@ def pack(
     header = {
         "version": 1, "heard": heard, "flags": asdict(flags), "palette": palette, "scales": scales,
         **about, "own": k,
-        "runs": [_described(own, "main", "", str(ruler.verdicts[k])),
+        "runs": [_described(own, "main", "", str(ruler.judgement.verdicts[k])),
                  *(_described(pin.history, "pinned", pin.label, pin.verdict) for pin in pins)],
         "patience": own.training.early_stopping,
         "network": own.training.the_network.label, "seeds": len(ruler.histories.seeds),
-        "suggested": float(ruler.rates[ruler.best]),
+        "suggested": float(ruler.rates[ruler.judgement.best]),
     }
     return assemble(header, arrays)
 
@@ -196,9 +196,10 @@ def _ranges(ruler: TrainingRuler, scales: Mapping[str, Sequence[float]]) -> dict
 
 def _ruler(ruler: TrainingRuler) -> dict[str, Any]:
     histories = ruler.histories
-    best = float(ruler.rates[ruler.best])
+    best = float(ruler.rates[ruler.judgement.best])
     return {
-        "learning_rates": ruler.rates.tolist(), "verdicts": [VERDICTS.index(verdict) for verdict in ruler.verdicts],
+        "learning_rates": ruler.rates.tolist(),
+        "verdicts": [VERDICTS.index(verdict) for verdict in ruler.judgement.verdicts],
         "diverged_at": [int(step) if step >= 0 else None for step in histories.diverged_at[:, 0]],
         "epochs_run": histories.epochs[:, 0].tolist(), "best_epochs": histories.best_epoch[:, 0].tolist(),
         "sentences": [explanation(ruler, float(rate)) for rate in ruler.rates],

@@ -43,7 +43,7 @@ function announce(room) {
 }
 
 function lostWords(room, run) {
-  if (run.divergedAt === null) return { title: 'ends above where it began', cause: 'The learning rate is too large here.' };
+  if (run.divergedAt === null) return { title: 'ends far above where it began', cause: 'The learning rate is too large here.' };
   return {
     title: `the numbers end at step ${run.divergedAt}, in epoch ${Math.floor(run.leftAt) + 1}`,
     cause: 'Each update made the next gradient larger, until nothing was a number any more: the learning rate is too large here.',
