@@ -28,8 +28,10 @@ from lrviz.training.loop import (
 from lrviz.training.value import Training
 from lrviz.trajectory import numbers
 
-LANES = (1, 4, 16)
-"""Rates on one device at a time: these sizes only, so that few are ever compiled, and what they need fits its cache."""
+LANES = 16
+"""Runs on one device at a time, always. A run's last digits depend on how many are computed together, and with them,
+where training is chaotic, all that becomes of it: so a run alone is the run of a sweep to the last bit, however many
+devices there are. One kernel is compiled for both, and what sixteen runs need fits a cache."""
 
 Report = Callable[[int, int], object]
 """Called after each epoch with how many are done and how many there are; what it raises ends the work."""
@@ -103,7 +105,7 @@ def _kept(snapshots: bool | Collection[int], epochs: int) -> tuple[int, ...]:
 
 
 def _share(training: Training, scheduled: np.ndarray, dtype: type, kept: Sequence[int], told) -> Runs:
-    """Up to sixteen runs on each device."""
+    """Up to `LANES` runs on each device."""
     reactive, clipped = training.the_schedule.reactive, training.clip_norm is not None
     static, traced = Static(training.network, training.optimizer, reactive, clipped), _traced(training, dtype)
     by_epoch = _by_epoch(scheduled.astype(dtype), training.steps_per_epoch)
@@ -140,16 +142,15 @@ def _share(training: Training, scheduled: np.ndarray, dtype: type, kept: Sequenc
 
 
 def _shares(runs: int) -> list[slice]:
-    most = LANES[-1] * mesh().size
+    most = LANES * mesh().size
     return [slice(first, first + most) for first in range(0, runs, most)]
 
 
 def _by_epoch(scheduled: np.ndarray, steps: int) -> np.ndarray:
     """ηₜ `[K, T]` as `[E, K', S]`: the last rate and the last run go on until epochs and devices are full."""
     runs, total = scheduled.shape
-    lanes = next(lanes * mesh().size for lanes in LANES if lanes * mesh().size >= runs)
-    full = np.pad(scheduled, ((0, lanes - runs), (0, -total % steps)), mode="edge")
-    return full.reshape(lanes, -1, steps).swapaxes(0, 1)
+    full = np.pad(scheduled, ((0, LANES * mesh().size - runs), (0, -total % steps)), mode="edge")
+    return full.reshape(len(full), -1, steps).swapaxes(0, 1)
 
 
 def _traced(training: Training, dtype: type) -> Traced:
