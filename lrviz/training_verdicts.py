@@ -2,13 +2,17 @@
 
 A rate is judged by the medians over its seeds. L₀: the validation loss before training. A rate keeps the lowest
 validation loss that three epochs in a row have in their middle, so that no lucky touch counts. L*: the lowest that any
-rate keeps which does not diverge; that rate is the best.
+rate keeps which does not diverge. A training is restless when its training loss rises, from epoch to epoch of the
+second half, by more than 5% of the way from L₀ to L* on average.
 
     diverged      the numbers end, or most of the last quarter's training losses are above 1.5 times the first
-    just right    it keeps a validation loss within 5% of the way from L₀ to L*
-    too slow      it does not, and all rates that are just right are larger
+    just right    it keeps a validation loss within 5% of the way from L₀ to L*, and is not restless if there is one
+                  that is not
+    too slow      it is not, and all rates that are just right are larger
     stuck         it is too large, and the training loss hardly moves in the second half
     oscillating   it is too large, and the loss leaps without settling
+
+The best is the rate that is just right and keeps the lowest validation loss.
 """
 
 from dataclasses import dataclass
@@ -23,6 +27,9 @@ GROWN = 1.5
 
 NEAR = 0.05
 """A rate is just right when what is left of the way to the best rate's validation loss is under this share."""
+
+RESTLESS = 0.05
+"""A training loss that rises by this share of the way from L₀ to L*, in the mean of the second half's epochs, leaps."""
 
 HARDLY = 0.02
 """A loss that stays within this share of the way from L₀ to L* hardly moves."""
@@ -43,12 +50,15 @@ def judge(histories: Histories) -> Judgement:
     kept = _kept(histories.validation_losses)
     losses, last = histories.train_losses, histories.epochs
     gone = _gone(losses, last, histories.diverged_at >= 0).mean(axis=1) > 0.5
-    best = int(np.argmin(np.where(gone, np.inf, kept)))
     start = float(np.median(histories.validation_losses[:, :, 0]))
-    way = start - kept[best]
-    good = ~gone & (start - kept >= (1 - NEAR) * way)
+    way = start - np.where(gone, np.inf, kept).min()
+    near = ~gone & (start - kept >= (1 - NEAR) * way)
+    rises, swing = _unrest(losses, last)
+    calm = near & (rises <= RESTLESS * way)
+    good = calm if calm.any() else near
+    best = int(np.argmin(np.where(good, kept, np.inf)))
     choices = np.select(
-        [gone, good, np.arange(len(kept)) < good.argmax(), _swing(losses, last) < HARDLY * way],
+        [gone, good, np.arange(len(kept)) < good.argmax(), swing < HARDLY * way],
         [Verdict.DIVERGED, Verdict.JUST_RIGHT, Verdict.TOO_SLOW, Verdict.STUCK],
         Verdict.OSCILLATING,
     )
@@ -76,9 +86,13 @@ def _kept(losses: np.ndarray) -> np.ndarray:
     return np.median(np.median(three, axis=3).min(axis=2), axis=1)
 
 
-def _swing(losses: np.ndarray, last: np.ndarray) -> np.ndarray:
-    """How far apart the losses `[K, S, E+1]` of the second half up to the last epoch are: the median `[K]` of seeds."""
+def _unrest(losses: np.ndarray, last: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Of the losses `[K, S, E+1]` in the second half up to the last epoch, by the median `[K]` of the seeds: how much
+    they rise from epoch to epoch, on average, and how far apart the highest and the lowest are."""
     epoch, last = np.arange(losses.shape[2]), last[..., None]
     half = (epoch <= last) & (epoch >= last // 2) & np.isfinite(losses)
+    both = half[..., 1:] & half[..., :-1]
+    with np.errstate(invalid="ignore", over="ignore"):
+        rises = np.where(both, np.diff(losses, axis=2), 0.0).clip(0).sum(axis=2) / np.maximum(1, both.sum(axis=2))
     high, low = np.where(half, losses, -np.inf).max(axis=2), np.where(half, losses, np.inf).min(axis=2)
-    return np.median(high - low, axis=1)
+    return np.median(rises, axis=1), np.median(high - low, axis=1)

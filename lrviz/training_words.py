@@ -11,12 +11,12 @@ RISEN = 1.05
 """A validation loss that ends above its lowest by more than this factor has risen again."""
 
 
-def explanation(ruler: TrainingRuler, rate: float) -> str:
-    """Why a rate of the ruler has the verdict that it has, and the best rate where that is another."""
+def explanation(ruler: TrainingRuler, rate: float, suggest: bool = True) -> str:
+    """Why a rate of the ruler has the verdict that it has; suggest: and the best rate where that is another."""
     k = ruler.index(rate)
     history = ruler.history(rate)
     best = ruler.judgement.best
-    better = f" Try η = {ruler.rates[best]:.3g}." if k != best else ""
+    better = f" Try η = {ruler.rates[best]:.3g}." if suggest and k != best else ""
     match ruler.judgement.verdicts[k]:
         case Verdict.DIVERGED:
             return f"{_diverged(history)}{better if best < k else ''}"

@@ -26,7 +26,7 @@ def room() -> None:
         seeds_widget(own)
     with picture:
         show_faults(lab)
-        shown = show_room(lab, own)
+        shown = show_room(lab, int(own["seeds"]))
     if shown is not None:
         ruler, history = shown
         words, button = st.columns([2.6, 1], vertical_alignment="center")

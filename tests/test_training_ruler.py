@@ -10,7 +10,7 @@ from lrviz.training import Training, learning_rates, train, train_sweep
 from lrviz.training.by_hand import MOST_CHANGES, turned
 from lrviz.training_pictures import GRID, LEVELS, NO_ANSWER, OUTSIDE, drawn_epochs
 from lrviz.training_ruler import RATES, is_ready, ruler_of
-from lrviz.training_verdicts import NEAR, judge
+from lrviz.training_verdicts import NEAR, RESTLESS, judge
 from lrviz.training_words import explanation, overfits_after
 from lrviz.training_work import work_on
 from lrviz.verdicts import Verdict
@@ -23,12 +23,14 @@ DIABETES = Training(network="diabetes", epochs=40, learning_rate=0.2)
 def test_every_rate_is_judged_by_the_rule(training):
     ruler = ruler_of(training)
     kept, verdicts = ruler.judgement.kept, np.array([str(verdict) for verdict in ruler.judgement.verdicts])
-    good = verdicts == "just_right"
-    assert good[ruler.judgement.best]
-    assert kept[ruler.judgement.best] == kept[verdicts != "diverged"].min()
+    good, diverged = verdicts == "just_right", verdicts == "diverged"
     start = ruler.histories.validation_losses[0, 0, 0]
-    near = start - kept >= (1 - NEAR) * (start - kept[ruler.judgement.best])
-    np.testing.assert_array_equal(good, near & (verdicts != "diverged"))
+    way = start - kept[~diverged].min()
+    second_half = ruler.histories.train_losses[:, 0, training.epochs // 2 :]
+    calm = np.maximum(np.diff(second_half), 0).mean(axis=1) <= RESTLESS * way
+    near = (start - kept >= (1 - NEAR) * way) & ~diverged
+    np.testing.assert_array_equal(good, near & calm if (near & calm).any() else near)
+    assert kept[ruler.judgement.best] == kept[good].min()
     slow = np.flatnonzero(verdicts == "too_slow")
     assert slow.size
     assert slow.max() < np.flatnonzero(good).min()
@@ -42,6 +44,13 @@ def test_the_training_room_and_the_signs_clinic_agree_on_what_diverges(training)
     for k, verdict in enumerate(judge(histories).verdicts):
         main = diagnose(histories[k, 0]).main
         assert (verdict is Verdict.DIVERGED) == (main is not None and main.key in ("nan", "diverging")), RATES[k]
+
+
+def test_a_training_that_leaps_to_the_end_is_not_just_right_where_a_calm_one_comes_as_low():
+    ruler = ruler_of(Training(network="spiral", learning_rate=1.0, epochs=30))
+    k = ruler.index(1.0)
+    assert ruler.judgement.verdicts[k] is Verdict.OSCILLATING
+    assert "leaps" in explanation(ruler, 1.0)
 
 
 def test_a_network_that_is_dead_is_stuck_and_not_said_to_diverge():

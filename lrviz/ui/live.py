@@ -1,4 +1,4 @@
-"""The live part of a lesson's block: a run on the stage, or a training as curves, with the controls that are shown."""
+"""The live part of a lesson's block: a run on the stage or a training in the room, with its controls."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from lrviz.ui.lab import animation, show_lab, show_waiting
 from lrviz.ui.session import Lab
 from lrviz.ui.stage import Flags
 from lrviz.ui.training_controls import training_controls
+from lrviz.ui.training_room import show_room
 
 DETAILS = {"about": "About", "step": "One step", "code": "Code"}
 SHARE = "Share"
@@ -32,12 +33,11 @@ class Live:
 
 def show_live(lab: Lab, flags: Flags, suggest: bool = True) -> Live:
     """The lab with its controls: above it where the lesson chose some, beside it where it has all."""
-    trains = isinstance(lab.experiment, Training)
-    picture = _curves if trains else _stage
+    picture = _training if isinstance(lab.experiment, Training) else _stage
     if lab.access.shown is not None:
-        if trains or _more_than_the_ruler(lab):
+        if _more_than_the_ruler(lab):
             with st.container(key=f"controls-{lab.block}", horizontal=True, vertical_alignment="bottom", gap="medium"):
-                controls_of(lab, learning_rate=trains)
+                controls_of(lab, learning_rate=False)
         show_faults(lab)
         return picture(lab, flags, suggest)
     shown, beside = st.columns([3.6, 1], gap="medium")
@@ -73,8 +73,12 @@ def _stage(lab: Lab, flags: Flags, suggest: bool) -> Live:
     )
 
 
-def _curves(lab: Lab, flags: Flags, suggest: bool) -> Live:
-    history = training_report.show_curves(lab)
+def _training(lab: Lab, flags: Flags, suggest: bool) -> Live:
+    """With the ruler, once all its rates are trained; without one, the curves."""
+    brief = lab.experiment.schedule == "constant" or not flags.show_learning_rate_chart
+    ruled = lab.access.shows("learning_rate")
+    shown = show_room(lab, brief=brief, suggest=suggest, changing=False) if ruled else None
+    history = training_report.show_curves(lab) if shown is None else shown[1]
     return Live(
         lambda: training_report.verdict(history),
         lambda names, opened: training_report.sections(lab, history, names, opened),

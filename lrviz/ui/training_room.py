@@ -1,6 +1,7 @@
 """The training room's page: the training at all rates of the ruler, with progress, changes by hand, pins and words."""
 
 import time
+from dataclasses import replace
 
 import streamlit as st
 
@@ -40,9 +41,12 @@ def seeds_widget(own: Own) -> None:
               on_change=lambda: own.set("seeds", many if st.session_state[key] else SEEDS_SHOWN.default))
 
 
-def show_room(lab: Lab, own: Own) -> tuple[TrainingRuler, History] | None:
-    """The room with the lab's training; while it is made, or after a stop, with the last one; None: there is none."""
-    asked = lab.experiment, int(own["seeds"])
+def show_room(lab: Lab, seeds: int = 1, **flags: bool) -> tuple[TrainingRuler, History] | None:
+    """The room with the lab's training; while it is made, or after a stop, with the last one; None: there is none.
+
+    flags: what the room shows and allows beside what the reader's access decides.
+    """
+    asked = lab.experiment, seeds
     pins = [pin for pin in lab.pins if pin.network == lab.experiment.network]
     _make(lab, [asked, *((pin, 1) for pin in pins)])
     shown = _shown(lab, asked)
@@ -52,7 +56,7 @@ def show_room(lab: Lab, own: Own) -> tuple[TrainingRuler, History] | None:
     history = ruler.history(training.learning_rate)
     training_room(
         ruler, training.learning_rate, _pinned(training, [pin for pin in pins if is_ready(pin)]),
-        _flags(lab, shown == asked), palette=PALETTE, key=lab.key("room"), callbacks={
+        replace(_flags(lab, shown == asked), **flags), palette=PALETTE, key=lab.key("room"), callbacks={
             "learning_rate": lab.set_learning_rate, "pin": lab.pin, "clear_pins": lab.clear_pins,
             "change": lambda change: change_by_hand(lab, history, change), "undo": lambda _: undo_by_hand(lab),
         },
@@ -127,7 +131,8 @@ def _make(lab: Lab, wanted: list[tuple[Training, int]]) -> None:
         if is_ready(*one):
             continue
         if state.get(lab.key("stopped")) == wanted[0]:
-            st.info("Training was stopped. What is shown was trained before.", icon=":material/stop_circle:")
+            before = " What is shown was trained before." if _shown(lab, wanted[0]) else ""
+            st.info(f"Training at all rates was stopped.{before}", icon=":material/stop_circle:")
             st.button("Train", key=lab.key("go-on"), on_click=lambda: state.pop(lab.key("stopped")))
             return
         work = work_on(*one)
@@ -146,7 +151,7 @@ def _watch(lab: Lab, asked: tuple[Training, int], one: tuple[Training, int]) -> 
         st.rerun()
     work = work_on(*one)
     told = f"Training at all rates: {work.done} of {work.whole} epochs" if work.whole else "Getting ready to train"
-    with st.container(key="training-status", horizontal=True, vertical_alignment="center"):
+    with st.container(key=f"training-status-{lab.name}", horizontal=True, vertical_alignment="center"):
         st.progress(work.share, told)
         if st.button("Stop", key=lab.key("stop")):
             st.session_state[lab.key("stopped")] = asked

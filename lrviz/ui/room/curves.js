@@ -3,9 +3,9 @@
 const KINDS = {
   loss: { title: 'loss', lines: ['train', 'validation'], back: 'batch' },
   accuracy: { title: 'accuracy', lines: ['train_accuracy', 'validation_accuracy'], linear: true },
-  rate: { title: 'learning rate η', lines: ['rate'] },
-  norm: { title: 'gradient norm', lines: ['norm'] },
-  ratio: { title: 'update ÷ weights', lines: ['ratio'] },
+  rate: { title: 'learning rate η', lines: ['rate'], detail: true },
+  norm: { title: 'gradient norm', lines: ['norm'], detail: true },
+  ratio: { title: 'update ÷ weights', lines: ['ratio'], detail: true },
 };
 const LINE_NAMES = { train: 'training', validation: 'validation', train_accuracy: 'training', validation_accuracy: 'validation' };
 // A letter's width, and how much of a chart's its names may take.
@@ -36,6 +36,15 @@ function buildCurves(room, parent, kind) {
   return chart;
 }
 
+// Before anything is measured: a pane without a place in the grid would make one for itself.
+function choosePanes(room) {
+  for (const chart of room.charts) {
+    chart.present = !(chart.detail && room.header.flags.brief) && chart.lines.every(name => name in room.shown.series);
+    show(chart.parent, chart.present);
+  }
+  drawByHand(room);
+}
+
 // Only where there is room, and not of a run that lies under the one that is shown.
 function namedRuns(room, chart) {
   if (chart.lines.length < 2) return [];
@@ -47,8 +56,6 @@ function namedRuns(room, chart) {
 function drawCurves(room, chart) {
   const longest = Math.max(0, ...namedRuns(room, chart).map(({ text }) => text.length));
   chart.margin.right = longest ? Math.min(16 + LETTER * longest, NAMES_SHARE * chart.parent.clientWidth) : 12;
-  chart.present = chart.lines.every(name => name in room.shown.series);
-  show(chart.parent, chart.present);
   if (!chart.present || !sizeFrame(chart, room.steps)) return;
   const { plot } = chart;
   chart.y = chart.linear ? value => plot.y + plot.height * (1 - value) : logHeight(plot, rangeOf(room, chart));

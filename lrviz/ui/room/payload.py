@@ -62,7 +62,8 @@ class RoomFlags:
     """What the room shows and allows.
 
     changing: the rate may be changed by hand; undoing: there is such a change. finished: what is shown is what was
-    asked for, and not the training before it.
+    asked for, and not the training before it. brief: only the picture, the losses and the accuracy. suggest: says which
+    rate would be better.
     """
 
     autoplay: bool = True
@@ -73,6 +74,8 @@ class RoomFlags:
     changing: bool = True
     undoing: bool = False
     finished: bool = True
+    brief: bool = False
+    suggest: bool = True
 
 
 def pack(
@@ -82,7 +85,7 @@ def pack(
     """The whole room as one block of bytes. rate: the reader's own, one of the ruler's."""
     own = ruler.history(rate)
     k = ruler.index(rate)
-    sweep, scales, about = _of_all_rates(ruler)
+    sweep, scales, about = _of_all_rates(ruler, flags.suggest)
     arrays = dict(sweep)
     for index, history in enumerate([own, *(pin.history for pin in pins)]):
         _run(history, index, arrays)
@@ -93,7 +96,7 @@ def pack(
                  *(_described(pin.history, "pinned", pin.label, pin.verdict) for pin in pins)],
         "patience": own.training.early_stopping,
         "network": own.training.the_network.label, "seeds": len(ruler.histories.seeds),
-        "suggested": float(ruler.rates[ruler.judgement.best]),
+        "suggested": float(ruler.rates[ruler.judgement.best]) if flags.suggest else None,
     }
     return assemble(header, arrays)
 
@@ -109,11 +112,13 @@ def step_stride(steps: int) -> int:
 
 
 @lru_cache(maxsize=8)
-def _of_all_rates(ruler: TrainingRuler) -> tuple[dict[str, np.ndarray], dict[str, list[float]], dict[str, Any]]:
+def _of_all_rates(
+    ruler: TrainingRuler, suggest: bool,
+) -> tuple[dict[str, np.ndarray], dict[str, list[float]], dict[str, Any]]:
     """The arrays, the scales and the part of the header that are the same whichever rate is the reader's."""
     arrays: dict[str, np.ndarray] = {}
     scales = _sweep(ruler, arrays)
-    return arrays, scales, {"ranges": _ranges(ruler, scales), "ruler": _ruler(ruler),
+    return arrays, scales, {"ranges": _ranges(ruler, scales), "ruler": _ruler(ruler, suggest),
                             "picture": _picture(ruler.picture, arrays)}
 
 
@@ -194,7 +199,7 @@ def _ranges(ruler: TrainingRuler, scales: Mapping[str, Sequence[float]]) -> dict
     return ranges
 
 
-def _ruler(ruler: TrainingRuler) -> dict[str, Any]:
+def _ruler(ruler: TrainingRuler, suggest: bool) -> dict[str, Any]:
     histories = ruler.histories
     best = float(ruler.rates[ruler.judgement.best])
     return {
@@ -202,8 +207,8 @@ def _ruler(ruler: TrainingRuler) -> dict[str, Any]:
         "verdicts": [VERDICTS.index(verdict) for verdict in ruler.judgement.verdicts],
         "diverged_at": [int(step) if step >= 0 else None for step in histories.diverged_at[:, 0]],
         "epochs_run": histories.epochs[:, 0].tolist(), "best_epochs": histories.best_epoch[:, 0].tolist(),
-        "sentences": [explanation(ruler, float(rate)) for rate in ruler.rates],
-        "ticks": [[best, "lowest validation loss"]], **_axes(histories.training),
+        "sentences": [explanation(ruler, float(rate), suggest) for rate in ruler.rates],
+        "ticks": [[best, "lowest validation loss"]] if suggest else [], **_axes(histories.training),
     }
 
 

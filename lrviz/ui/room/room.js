@@ -16,6 +16,7 @@ function createRoom(root) {
     root, time: 0, speed: 1, playing: false, started: false, holding: null, moveTimes: [], size: {}, others: [], near: false,
     visible: false, stale: true, draws: 0, cleanups: [], ghost: null, stay: false,
   };
+  room.relayout = () => layoutRoom(room);
   root.replaceChildren();
   room.grid = addElement(root, 'div', 'lrv-grid');
   room.panes = Object.fromEntries(PANES.map(name => [name, addElement(room.grid, 'section', `lrv-pane lrv-pane-${name}`)]));
@@ -36,12 +37,15 @@ function createRoom(root) {
 }
 
 function layoutRoom(room) {
+  room.root.classList.toggle('lrv-paper', page.printing);
   const width = room.root.clientWidth;
   if (!room.header || !width) return;
   room.size.root = width;
-  room.root.dataset.layout = width < PHONE ? 'phone' : width < WIDE ? 'medium' : 'wide';
+  room.root.dataset.layout = width < PHONE && !page.printing ? 'phone' : width < WIDE ? 'medium' : 'wide';
+  room.root.classList.toggle('lrr-brief', room.header.flags.brief);
   room.root.classList.toggle('lrr-no-accuracy', !('validation_accuracy' in room.shown.series));
   room.root.classList.toggle('lrv-locked', !canSetRate(room));
+  choosePanes(room);
   redraw(room);
 }
 

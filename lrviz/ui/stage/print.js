@@ -4,9 +4,9 @@ function setPrinting(printing) {
   if (page.printing === printing) return;
   page.printing = printing;
   for (const stage of page.stages) {
-    if (printing) keepStill(stage);
+    if (printing) stage.keepStill?.();
     updateTheme(stage);
-    layoutStage(stage);
+    stage.relayout();
     if (printing && stage.stale) drawPictures(stage);
   }
 }

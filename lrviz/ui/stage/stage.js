@@ -30,6 +30,7 @@ function createStage(root) {
     cleanups: [], looked: claimSoon,
   };
   stage.relayout = () => layoutStage(stage);
+  stage.keepStill = () => keepStill(stage);
   root.classList.add('lrv');
   root.replaceChildren();
   stage.question = addElement(root, 'p', 'lrv-question');
