@@ -9,6 +9,7 @@ from lrviz.diagnosis import RATES
 from lrviz.lessons import library
 from lrviz.lessons.blocks import Challenge, Lab, Predict
 from lrviz.links import write_link
+from lrviz.training import Training
 from tests.harness.chromium import PATIENCE, wait_until_ready
 from tests.harness.server import ROOT, running
 
@@ -22,7 +23,10 @@ def blocks(kind: type):
 
 PREDICT = next(blocks(Predict))
 CHALLENGE = next((lesson, block) for lesson, block in blocks(Challenge)
-                 if set(block.par) == {"learning_rate"} and block.par["learning_rate"] in RATES)
+                 if not isinstance(block.run, Training) and set(block.par) == {"learning_rate"}
+                 and block.par["learning_rate"] in RATES)
+ON_A_NETWORK = next((lesson, block) for lesson, block in blocks(Challenge)
+                    if isinstance(block.run, Training) and set(block.par) == {"learning_rate"})
 LAB = next((lesson, block) for lesson, block in blocks(Lab) if block.access.moves("learning_rate"))
 
 
@@ -100,6 +104,23 @@ def test_a_challenge_is_solved_by_dragging_the_ruler_and_the_score_is_kept(app_s
     page.wait_for_timeout(1500)
     open_block(page, app_server.url, lesson, block)
     part(page, block).get_by_text("Solved before.").wait_for(timeout=PATIENCE)
+
+
+def test_a_challenge_on_a_network_is_solved_by_dragging_and_its_rooms_are_printed(app_server, page):
+    lesson, block = ON_A_NETWORK
+    page.goto(f"{app_server.url}/{lesson.key}#{block.name}")
+    ruler = part(page, block).locator(".lrv-ruler-svg")
+    ruler.wait_for(timeout=PATIENCE)
+    wait_until_ready(page)
+    page.wait_for_timeout(1500)
+    assert "Not touched yet" in part(page, block).inner_text()
+    assert "Try η" not in part(page, block).inner_text()
+    drag_ruler(page, block, block.par["learning_rate"])
+    part(page, block).get_by_text("Solved.").wait_for(timeout=PATIENCE)
+    wide = ruler.bounding_box()["width"]
+    page.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")
+    assert ruler.bounding_box()["width"] < wide
+    assert page.locator(".lrr .lrv-pane-loss svg[width]").count() == page.locator(".lrr").count() > 1
 
 
 def test_progress_is_forgotten_when_asked(app_server, page):
