@@ -114,9 +114,10 @@ def test_a_link_and_a_mapping_are_the_same_run():
 
 def test_numbers_and_links_are_put_into_the_prose():
     lesson = parse(f"{HEAD}{LAB}", "k", "f")
-    text = "At [[a.learning_rate]]: [x](lesson:b#c), [y](glossary:adam), [z](playground:surface=bowl)"
+    text = ("At [[a.learning_rate]], or [[a.learning_rate%]]: [x](lesson:b#c), [y](glossary:adam),"
+            " [z](playground:surface=bowl)")
     assert rendered(text, lesson.blocks, {"adam": 'An "optimizer".'}) == (
-        "At 0.1: [x](b#c), [y](glossary#adam \"An ”optimizer”.\"), [z](playground?surface=bowl)"
+        "At 0.1, or 10%: [x](b#c), [y](glossary#adam \"An ”optimizer”.\"), [z](playground?surface=bowl)"
     )
 
 

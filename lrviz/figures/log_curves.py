@@ -18,6 +18,7 @@ from lrviz.figures.look import (
     log_range,
     number,
     plot_height,
+    round_ticks,
     run_colour,
     stroke,
     title,
@@ -35,6 +36,8 @@ PANELS = {
 MOST_POINTS = 1000
 """Pairs of the lowest and the highest value that are drawn of a longer curve."""
 ROOM_FOR_COUNT = 44
+MOST = 1e300
+"""Larger numbers leave the picture: an axis that spans them has no length in floating point."""
 DECADES = 1.2
 """Positive values that span more powers of ten are drawn on a logarithmic axis."""
 
@@ -66,7 +69,7 @@ def thinned(series: Series) -> tuple[np.ndarray, np.ndarray]:
 
 def _drawn(name: str, curves: Sequence[Series], log: Log, sign: Sign | None) -> go.Figure:
     points = {series.name: thinned(series) for series in curves}
-    every = np.concatenate([y[np.isfinite(y)] for _, y in points.values()])
+    every = np.concatenate([y[np.abs(y) <= MOST] for _, y in points.values()])
     height = plot_height(HEIGHT)
     logarithmic = every.size > 0 and every.min() > 0 and np.log10(every.max() / every.min()) > DECADES
     low, high = log_range([every]) if logarithmic else _span(every)
@@ -83,7 +86,7 @@ def _drawn(name: str, curves: Sequence[Series], log: Log, sign: Sign | None) -> 
         xaxis=axis(*frame.x, [(frame.x[0], f"{log.unit.value} {_count(frame.x[0])}"),
                               (frame.x[1], _count(frame.x[1]))], showgrid=False),
         yaxis=log_axis(low, high, height) if logarithmic else
-        axis(low, high, [(value, f"{value:.3g}") for value in (low, (low + high) / 2, high)]),
+        axis(low, high, round_ticks(high, low)),
     )
     if sign is not None and sign.series in points:
         _mark(drawn, sign)

@@ -128,11 +128,13 @@ def _between_decades(low: float, high: float) -> list[tuple[float, str]]:
     return ticks
 
 
-def round_ticks(high: float) -> list[tuple[float, str]]:
-    """About four ticks from 0 on, at 1, 2 or 5 times a power of ten."""
-    power = 10.0 ** math.floor(math.log10(high / 4))
-    step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= high / 5)
-    return [(step * i, brief(step * i)) for i in range(int(high / step) + 1)]
+def round_ticks(high: float, low: float = 0.0) -> list[tuple[float, str]]:
+    """About four ticks, at whole multiples of 1, 2 or 5 times a power of ten, each with a text of its own."""
+    power = 10.0 ** math.floor(math.log10((high - low) / 4))
+    step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= (high - low) / 5)
+    digits = math.floor(math.log10(max(abs(low), abs(high)))) - math.floor(math.log10(step)) + 1
+    words = brief if digits <= 2 else lambda value: f"{value:.{digits}g}".replace("-", "−")
+    return [(step * i, words(step * i)) for i in range(math.ceil(low / step), math.floor(high / step) + 1)]
 
 
 def step_axis(steps: int, also: Iterable[int] = ()) -> dict[str, Any]:

@@ -13,6 +13,13 @@ def own_words(run: Settings) -> dict[str, Fact]:
     return {name: text if finite(text) is None else float(text) for name, text in run.words()}
 
 
+def as_percent(value: Fact) -> str:
+    """A share as it stands in prose: 97.2%."""
+    if isinstance(value, bool | str) or value is None or not math.isfinite(value):
+        return as_text(value)
+    return as_text(100 * value) + "%"
+
+
 def as_text(value: Fact) -> str:
     """A fact as it stands in prose: three or four digits, and no exponent where a reader would not write one."""
     if value is None:

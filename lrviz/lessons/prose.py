@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from markdown_it import MarkdownIt
 
 from lrviz.experiment import Experiment
+from lrviz.lessons.as_text import as_percent
 from lrviz.lessons.blocks import Block, Challenge
 from lrviz.lessons.facts import as_text, check_name, facts
 from lrviz.settings import Settings
 from lrviz.training import Training
 
-QUOTE = re.compile(r"\[\[([a-z0-9-]+)(?::([^\]:]+?))?\.((?:(?:surface|optimizer|schedule)\.)?[a-z_][a-z0-9_]*)\]\]")
-"""[[block.fact]] or [[block:Row.fact]]; a row may be called 0.2"""
+QUOTE = re.compile(r"\[\[([a-z0-9-]+)(?::([^\]:]+?))?\.((?:(?:surface|optimizer|schedule)\.)?[a-z_][a-z0-9_]*)(%)?\]\]")
+"""[[block.fact]] or [[block:Row.fact]], and with a % at its end in percent; a row may be called 0.2"""
 LINK = re.compile(r"\]\((lesson|page|glossary|playground|training):([^)\s]*)\)")
 OURS = ("lesson:", "page:", "glossary:", "playground:", "training:")
 LIKE_A_QUOTE = re.compile(r"\[\[[^\[\]]*\.\s*[A-Za-z_][^\]]*\]\]")
@@ -79,7 +80,7 @@ def rendered(text: str, blocks: Mapping[str, Block], definitions: Mapping[str, s
         if match[3] == PAR:
             block = blocks[match[1]]
             return as_text(block.goal.score(block.par_run))  # type: ignore[attr-defined]
-        return as_text(facts(_quoted_run(blocks, match))[match[3]])
+        return (as_percent if match[4] else as_text)(facts(_quoted_run(blocks, match))[match[3]])
 
     def address(match: re.Match) -> str:
         kind, target = match[1], match[2]
@@ -97,7 +98,7 @@ GLOSSARY = "glossary"
 
 
 def _quoted_run(blocks: Mapping[str, Block], match: re.Match) -> Settings:
-    name, row, fact = match.groups()
+    name, row, fact, _ = match.groups()
     if name not in blocks:
         raise ValueError(f"{match[0]} quotes a block that this lesson does not have; it has {', '.join(blocks)}")
     block, runs = blocks[name], blocks[name].runs()

@@ -6,6 +6,7 @@ from lrviz.clinic import CASES, Case, Findings, examined
 from lrviz.figures.clinic import examined_curves
 from lrviz.training import Training
 from lrviz.ui.chart import chart
+from lrviz.ui.lab import name_among
 from lrviz.ui.plain import plain
 from lrviz.ui.session import Lab
 
@@ -56,9 +57,9 @@ def show_causes(lab: Lab, findings: Findings) -> None:
     case = case_of(lab.experiment)
     if case is None or not findings.signs:
         return
-    told = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in case.cure.items())
-    st.button(f"Try a cure: {told}", key=lab.key("cure"), type="primary", on_click=_take,
-              args=(lab, case.training.changed(case.cure)))
+    cured = case.training.changed(case.cure)
+    told = name_among(cured, [case.training, cured]) or f"η = {cured.learning_rate:.3g}"
+    st.button(f"Try a cure: {told}", key=lab.key("cure"), type="primary", on_click=_take, args=(lab, cured))
 
 
 def _strength(weight: float) -> str:

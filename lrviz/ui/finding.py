@@ -130,7 +130,7 @@ def _regret(searched: Searched, finding: Finding) -> float:
 
 
 def _percent(share: float) -> str:
-    return "100% or more" if share >= 1 else f"{100 * share:.2g}%"
+    return "100% or more" if share >= 1 else f"{100 * share:.2g}%" if share >= 1e-4 else "under 0.01%"
 
 
 def _details(lab: Lab, searched: Searched) -> None:
