@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from lrviz.experiment import Experiment
-from lrviz.lessons.facts import Fact, as_text
+from lrviz.lessons.as_text import Fact, as_percent, as_text
 from lrviz.registry import Param
 from lrviz.settings import Settings
 
@@ -15,7 +15,7 @@ class GoalKind:
 
     param: the limit that a lesson sets. asks: the goal in words, given the limit. missing: limit, run → what the run
     lacks, empty if it reaches the goal. score: what is compared between attempts (run → number or None), and its unit;
-    lower_is_better of it. about: what kind of run it is a goal of.
+    lower_is_better of it. in_percent: limit and score are shares. about: what kind of run it is a goal of.
     """
 
     param: Param
@@ -24,6 +24,7 @@ class GoalKind:
     score: Callable[[Settings], Fact] | None = None
     unit: str = ""
     lower_is_better: bool = True
+    in_percent: bool = False
     about: type[Settings] = Experiment
 
     @property
@@ -41,6 +42,10 @@ class GoalKind:
         """The limit."""
         return (self.param,)
 
+    def write(self, score: Fact) -> str:
+        """A score as it stands in prose."""
+        return (as_percent if self.in_percent else as_text)(score)
+
 
 @dataclass(frozen=True)
 class Goal:
@@ -52,8 +57,11 @@ class Goal:
     @property
     def words(self) -> str:
         """What the reader must do."""
-        limit = self.limit if isinstance(self.limit, str) else f"{self.limit:g}"
-        return self.kind.asks.format(limit=limit.replace("_", " "))
+        if isinstance(self.limit, str):
+            limit = as_text(self.limit)
+        else:
+            limit = f"{100 * self.limit:g}%" if self.kind.in_percent else f"{self.limit:g}"
+        return self.kind.asks.format(limit=limit)
 
     def missing(self, experiment: Settings) -> str:
         """Why this run does not reach the goal, in words such as "it needs 62 steps"; empty if it does."""
@@ -73,7 +81,7 @@ class Goal:
         return score < other if self.kind.lower_is_better else score > other
 
 
-def told(value: float, other: float | str) -> str:
+def told(value: float, other: float | str, write: Callable[[Fact], str] = as_text) -> str:
     """The value with as many digits as set it apart from the other."""
-    text = as_text(value)
-    return text if text != as_text(other) else f"{value:.9g}"
+    text = write(value)
+    return text if text != write(other) else f"{value:.9g}"

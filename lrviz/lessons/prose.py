@@ -79,7 +79,7 @@ def rendered(text: str, blocks: Mapping[str, Block], definitions: Mapping[str, s
     def number(match: re.Match) -> str:
         if match[3] == PAR:
             block = blocks[match[1]]
-            return as_text(block.goal.score(block.par_run))  # type: ignore[attr-defined]
+            return block.goal.kind.write(block.goal.score(block.par_run))  # type: ignore[attr-defined]
         return (as_percent if match[4] else as_text)(facts(_quoted_run(blocks, match))[match[3]])
 
     def address(match: re.Match) -> str:

@@ -1,7 +1,8 @@
 """The goals of trainings."""
 
 from lrviz.clinic import HEALTHY, SIGNS
-from lrviz.lessons.facts import as_text, facts
+from lrviz.lessons.as_text import as_percent, as_text
+from lrviz.lessons.facts import facts
 from lrviz.lessons.goal import GoalKind, told
 from lrviz.registry import Param
 from lrviz.training import Training
@@ -12,7 +13,7 @@ def _lacks_accuracy(limit: float | str, training: Training) -> str:
     accuracy = facts(training)["validation_accuracy"]
     if accuracy is None:
         return "its task has no classes"
-    return "" if accuracy >= limit else f"its validation accuracy is {told(accuracy, limit)}"
+    return "" if accuracy >= limit else f"its validation accuracy is {told(accuracy, limit, as_percent)}"
 
 
 def _lacks_loss(limit: float | str, training: Training) -> str:
@@ -35,7 +36,8 @@ def _swings(limit: float | str, training: Training) -> str:
         return "it diverges"
     if found["swing"] is None:
         return "its task has no classes"
-    return "" if found["swing"] <= limit else f"its accuracy changes by {told(found['swing'], limit)} per epoch"
+    swing = found["swing"]
+    return "" if swing <= limit else f"its accuracy changes by {told(swing, limit, as_percent)} per epoch"
 
 
 def _other_sign(limit: float | str, training: Training) -> str:
@@ -60,7 +62,7 @@ TRAINING_GOALS: tuple[GoalKind, ...] = (
         _share("accuracy_from", "Validation accuracy", 0.9),
         "reach a validation accuracy of at least {limit}",
         _lacks_accuracy, lambda training: facts(training)["validation_accuracy"], "validation accuracy",
-        lower_is_better=False, about=Training,
+        lower_is_better=False, in_percent=True, about=Training,
     ),
     GoalKind(
         Param(name="validation_below", label="Validation loss", default=0.5, minimum=0.0, maximum=1e9, help=""),
@@ -76,7 +78,7 @@ TRAINING_GOALS: tuple[GoalKind, ...] = (
     GoalKind(
         _share("swing_below", "Swing of the accuracy", 0.01),
         "let the validation accuracy change by at most {limit} from epoch to epoch, on average over the second half",
-        _swings, lambda training: facts(training)["swing"], "change per epoch", about=Training,
+        _swings, lambda training: facts(training)["swing"], "change per epoch", in_percent=True, about=Training,
     ),
     GoalKind(
         Param(name="sign", label="Sign", default=HEALTHY, choices=(*SIGNS, HEALTHY), help=""),

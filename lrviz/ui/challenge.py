@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, TypeVar
 import streamlit as st
 
 from lrviz.lessons.blocks import Challenge
-from lrviz.lessons.facts import as_text
 from lrviz.ui import progress
 from lrviz.ui.progress import Record
 from lrviz.ui.session import Lab
@@ -54,11 +53,11 @@ def _status(place: Place, block: Challenge, lab: Lab, reached: bool, score: floa
 def _compared(block: Challenge, score: float | None, best: Record | None) -> str:
     if score is None:
         return ""
-    unit = block.goal.kind.unit
+    unit, write = block.goal.kind.unit, block.goal.kind.write
     par = block.goal.score(block.par_run)
-    told = f" Your {unit}: {as_text(score)}. Par: {as_text(par)}."
+    told = f" Your {unit}: {write(score)}. Par: {write(par)}."
     if best and best.score is not None and block.goal.better(best.score, score):
-        told += f" Your best: {as_text(best.score)}."
+        told += f" Your best: {write(best.score)}."
     return told + (" You beat par." if par is not None and block.goal.better(score, par) else "")
 
 
