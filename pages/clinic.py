@@ -25,8 +25,10 @@ def examination() -> None:
     with picture:
         show_faults(lab)
         findings = clinic.show_patient(lab)
-        clinic.show_causes(lab, findings)
-    training_report.sections(lab, findings.history)
+        if findings is not None:
+            clinic.show_causes(lab, findings)
+    if findings is not None:
+        training_report.sections(lab, findings.history)
     lab.write_address()
 
 

@@ -9,10 +9,9 @@ from lrviz.networks import NETWORKS
 from lrviz.training import Training, learning_rates, train, train_sweep
 from lrviz.training.by_hand import MOST_CHANGES, turned
 from lrviz.training_pictures import GRID, LEVELS, NO_ANSWER, OUTSIDE, drawn_epochs
-from lrviz.training_ruler import RATES, is_ready, ruler_of
+from lrviz.training_ruler import RATES, ruler_of
 from lrviz.training_verdicts import NEAR, RESTLESS, judge
 from lrviz.training_words import explanation, overfits_after
-from lrviz.training_work import work_on
 from lrviz.verdicts import Verdict
 
 MOONS = Training(network="two_moons", epochs=12, learning_rate=0.5)
@@ -155,18 +154,3 @@ def test_changes_by_hand_are_bounded():
 def test_changes_that_are_not_allowed_are_named(text, said):
     with pytest.raises(ValueError, match=f"schedule.changes: .*{said}"):
         MOONS.but(schedule="by_hand", schedule_params={"changes": text})
-
-
-def test_work_that_nobody_asks_for_ends_and_can_be_begun_again(monkeypatch):
-    training = Training(network="spiral", epochs=300, batch_size=16, seed=77)
-    monkeypatch.setattr("lrviz.training_work.PATIENCE", 0.0)
-    work = work_on(training)
-    assert work is work_on(training), "one work for all who ask"
-    assert work.wait(60)
-    assert work.error is None
-    assert not is_ready(training)
-    monkeypatch.setattr("lrviz.training_work.PATIENCE", 60.0)
-    quick = work_on(MOONS.but(seed=78))
-    assert quick.wait(60)
-    assert is_ready(MOONS.but(seed=78))
-    assert quick.share == 1.0

@@ -10,6 +10,7 @@ from lrviz.landscape.plane import flat
 from lrviz.training import Training, train_sweep
 from lrviz.training.value import EPOCHS
 from lrviz.training_verdicts import Judgement, judge
+from lrviz.work import Told
 
 RATES = tuple(float(f"{rate:.3g}") for rate in np.geomspace(1e-5, 10, 25))
 """The rates of the ruler: four a decade, so that with the reader's own all are trained at the same time."""
@@ -54,24 +55,11 @@ def paths(training: Training, also: float, report: Callable[[int, int], object] 
     """
     PAGE_EPOCHS.parse(training.epochs)
     rates = tuple(sorted({*RATES, training.learning_rate, also}))
-    return _paths(training.but(learning_rate=1.0, early_stopping=None), rates, _Told(report))
-
-
-class _Told:
-    """A report that is no part of what is remembered."""
-
-    def __init__(self, report: Callable[[int, int], object] | None) -> None:
-        self.report = report
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Told)
-
-    def __hash__(self) -> int:
-        return 0
+    return _paths(training.but(learning_rate=1.0, early_stopping=None), rates, Told(report))
 
 
 @lru_cache(maxsize=4)
-def _paths(training: Training, rates: tuple[float, ...], told: _Told) -> Paths:
+def _paths(training: Training, rates: tuple[float, ...], told: Told) -> Paths:
     histories = train_sweep(training, rates, snapshots=True, report=told.report)
     points = flat(training.the_network, {name: a[:, 0] for name, a in histories.snapshots.items()})
     accuracies = histories.validation_accuracies

@@ -27,6 +27,7 @@ from lrviz.training.loop import (
 )
 from lrviz.training.value import Training
 from lrviz.trajectory import numbers
+from lrviz.work import Told
 
 LANES = 16
 """Runs on one device at a time, always. A run's last digits depend on how many are computed together, and with them,
@@ -57,10 +58,14 @@ def train(training: Training, *, dtype: type = np.float32, snapshots: bool = Fal
     return train_sweep(training, [training.learning_rate], dtype=dtype, snapshots=snapshots)[0, 0]
 
 
-@lru_cache(maxsize=128)
-def trained(training: Training) -> History:
+def trained(training: Training, report: Report | None = None) -> History:
     """`train(training)`, remembered."""
-    return train(training)
+    return _trained(training, Told(report))
+
+
+@lru_cache(maxsize=128)
+def _trained(training: Training, told: Told) -> History:
+    return train_sweep(training, [training.learning_rate], report=told.report)[0, 0]
 
 
 def train_sweep(

@@ -25,8 +25,10 @@ from lrviz.training import Training
 from lrviz.training.value import LABEL_NOISE
 from lrviz.ui.chart import chart
 from lrviz.ui.controls import entry_widget, field_widget, optimizer_controls
+from lrviz.ui.long_work import finished
 from lrviz.ui.own import Own
 from lrviz.ui.session import Lab
+from lrviz.work import Report
 
 PICK = Param(name="pick", label="Picked", default="", check=lambda text: _pair(text),
              help="The batch size and the rate whose curves are shown, as in 64,0.1.")
@@ -56,22 +58,29 @@ def controls(lab: Lab, own: Own) -> None:
 
 
 def show_map(lab: Lab, own: Own) -> dict[int, Row] | None:
-    """The map, drawn anew as each batch size is known; None, and why, where there can be none."""
+    """The map; None, and why, where there can be none, or while it is trained."""
     if lack := refusal(lab.experiment):
         st.warning(f"{lab.experiment.the_network.label} {lack}.")
         return None
-    place, every = st.empty(), batches_of(lab.experiment)
-    rows: dict[int, Row] = {}
-    for batch in every:
-        place.progress(len(rows) / len(every), f"Training with {batch} rows at {len(rates_for(lab.experiment))} rates")
-        rows[batch] = row(lab.experiment.but(learning_rate=1.0), batch, float(own["target"]), int(own["updates"]),
-                          int(own["seeds"]))
-    place.empty()
+    wanted = lab.experiment.but(learning_rate=1.0), float(own["target"]), int(own["updates"]), int(own["seeds"])
+    work = finished(lab, ("batch size", *wanted), lambda report: _rows(*wanted, report))
+    if work is None:
+        return None
+    rows = work.result
     chart(updates_map(rows, _picked(own, rows)), key=lab.key("map"), description=describe_map(rows),
           on_click=lambda clicked: _pick(own, rows, clicked))
     st.caption(f"Updates until the validation accuracy reaches {float(own['target']):.0%}, of {own['updates']} at most:"
                " the same for all batches, so that a large batch sees more rows. A dash: never. Click a cell for its"
                " curves.")
+    return rows
+
+
+def _rows(training: Training, target: float, updates: int, seeds: int, report: Report) -> dict[int, Row]:
+    rows: dict[int, Row] = {}
+    every, rates = batches_of(training), len(rates_for(training))
+    for batch in every:
+        report(len(rows) / len(every), f"Training with {batch} rows at {rates} rates")
+        rows[batch] = row(training, batch, target, updates, seeds)
     return rows
 
 
@@ -125,8 +134,10 @@ def show_floor(lab: Lab) -> None:
     """The noise floor, computed when it is asked for."""
     if not st.toggle("The noise floor", key=lab.key("floor"), help="Trains a few hundred epochs more: some seconds."):
         return
-    with st.spinner("Training on two moons"):
-        floor = noise_floor()
+    work = finished(lab, "noise floor", noise_floor, name="floor")
+    if work is None:
+        return
+    floor = work.result
     chart(floor_curves(floor), key=lab.key("floor-curves"), description=describe_floor(floor))
     st.caption("Two moons with a fifth of the labels wrong, a thousand updates each. At small rates all batches end"
                " alike. The larger the rate and the smaller the batch, the higher the loss stays: the noise floor. That"

@@ -4,11 +4,13 @@ import streamlit as st
 
 from lrviz.clinic import CASES, Case, Findings, examined
 from lrviz.figures.clinic import examined_curves
-from lrviz.training import Training
+from lrviz.training import Training, trained
 from lrviz.ui.chart import chart
 from lrviz.ui.lab import name_among
+from lrviz.ui.long_work import finished
 from lrviz.ui.plain import plain
 from lrviz.ui.session import Lab
+from lrviz.work import Report
 
 
 def show_cases(lab: Lab) -> None:
@@ -33,10 +35,13 @@ def _take(lab: Lab, training: Training) -> None:
     lab.faults.clear()
 
 
-def show_patient(lab: Lab) -> Findings:
-    """The curves with the sign marked, and the verdict."""
-    with st.spinner("Training"):
-        findings = examined(lab.experiment)
+def show_patient(lab: Lab) -> Findings | None:
+    """The curves with the sign marked, and the verdict; None while it is trained, or when that was stopped."""
+    training = lab.experiment
+    work = finished(lab, ("clinic", training), lambda report: _examined(training, report))
+    if work is None:
+        return None
+    findings = work.result
     drawn = examined_curves(findings)
     for number, (column, (figure, text)) in enumerate(zip(st.columns(len(drawn), gap="medium"), drawn, strict=True)):
         with column:
@@ -44,6 +49,11 @@ def show_patient(lab: Lab) -> Findings:
     say = st.success if findings.main is None else st.error
     say(f"**{findings.label}.** {plain(findings.told)}", icon=":material/stethoscope:")
     return findings
+
+
+def _examined(training: Training, report: Report) -> Findings:
+    trained(training, lambda done, whole: report(done / whole, f"Training: {done} of {whole} epochs"))
+    return examined(training)
 
 
 def show_causes(lab: Lab, findings: Findings) -> None:

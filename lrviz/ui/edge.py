@@ -12,9 +12,11 @@ from lrviz.training import Training
 from lrviz.training.value import LABEL_NOISE
 from lrviz.ui.chart import Ruled, chart, ruled_chart
 from lrviz.ui.controls import drawer, entry_widget, field_widget, optimizer_controls
+from lrviz.ui.long_work import finished
 from lrviz.ui.own import Own
 from lrviz.ui.plain import plain
 from lrviz.ui.session import Lab
+from lrviz.work import Report
 
 OWN_KEYS = (STEPS.name,)
 FILLS = {"diverges": "diverged", "at the edge": "just_right", "below the edge": "too_slow"}
@@ -38,13 +40,15 @@ def controls(lab: Lab, own: Own) -> None:
 
 def show_edge(lab: Lab, own: Own) -> None:
     """The sharpness and its limit at the chosen rate, and what there is to see."""
-    place = st.empty()
+    training, steps = lab.experiment, int(own["steps"])
     try:
-        found = _walked(lab.experiment, int(own["steps"]), place)
+        work = finished(lab, ("edge", training, steps), lambda report: _walked(training, steps, report))
     except ValueError as error:
-        place.error(plain(str(error)))
+        st.error(plain(str(error)))
         return
-    place.empty()
+    if work is None:
+        return
+    found = work.result
     k = int(abs(found.rates / lab.experiment.learning_rate - 1).argmin())
     charts = [_ruled(found, i) for i in range(len(found.rates))]
     if lab.access.shows(LEARNING_RATE.name):
@@ -56,13 +60,13 @@ def show_edge(lab: Lab, own: Own) -> None:
     _explain(found)
 
 
-def _walked(training: Training, steps: int, place) -> Edge:
-    """The runs, with progress; what was computed before the reader leaves is kept."""
+def _walked(training: Training, steps: int, report: Report) -> Edge:
+    """The runs; what was computed before the reader leaves is kept."""
     same = training.but(learning_rate=1.0, batch_size=0, early_stopping=None)
     rates = tuple(sorted({*interesting_rates(same), training.learning_rate}))
     way = walk(same, rates, steps)
     while way.advance():
-        place.progress(way.done, f"Training at {len(rates)} rates and measuring the sharpness along the way")
+        report(way.done, f"Training at {len(rates)} rates and measuring the sharpness along the way")
     return way.result()
 
 

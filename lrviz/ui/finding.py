@@ -1,6 +1,5 @@
 """The finder page's pictures and tables: the methods at work, and what their picks are worth."""
 
-import time
 from collections.abc import Mapping
 
 import streamlit as st
@@ -15,9 +14,11 @@ from lrviz.settings import Values
 from lrviz.training import NetworkTask, Training
 from lrviz.ui.chart import chart
 from lrviz.ui.finder_task import PARAMS, PICK
+from lrviz.ui.long_work import finished
 from lrviz.ui.own import Own
 from lrviz.ui.plain import plain
 from lrviz.ui.session import Lab
+from lrviz.work import Report, Work
 
 PLAYING = "finder.playing"
 FRAMES = 24
@@ -33,10 +34,16 @@ def show_finder(lab: Lab, own: Own) -> None:
     except ValueError as error:
         st.error(plain(str(error)))
         return
-    _watch(found)
+    seed = lab.experiment.seed
+    key = "finder", task.identity, int(own["budget"]), seed, _method_settings(own)
+    work = finished(lab, key, lambda report: _compared(found, task, seed, report),
+                    watch=lambda work: _at_work(found, work))
+    if work is None:
+        return
+    _spent(found)
     spent = _replay(lab, found)
     findings = found.findings(spent)
-    truth = _truth(task, lab.experiment.seed)
+    truth: Exhaustive = work.result
     searched = Searched(task, findings, truth, float(own["pick"]))
     chart(search_picture(searched), key=lab.key("picture"), description=describe_searches(searched),
           on_click=lambda clicked: own.set("pick", float(f"{clicked['x']:.3g}")))
@@ -48,13 +55,14 @@ def show_finder(lab: Lab, own: Own) -> None:
     _details(lab, searched)
 
 
-def _truth(task: Task, seed: int) -> Exhaustive:
-    """Every rate, trained in full, with progress."""
-    place, seeds = st.empty(), seeds_of(task, seed)
+def _compared(found: Contest, task: Task, seed: int, report: Report) -> Exhaustive:
+    """Lets the methods work until all have spent their budget; then trains every rate in full, to know the truth."""
+    while found.advance():
+        report(0.0, "")
+    seeds = seeds_of(task, seed)
     for done, each in enumerate(seeds):
-        place.progress(done / len(seeds), f"Training at {len(RATES)} rates, to know the truth")
+        report(done / len(seeds), f"Training at {len(RATES)} rates, to know the truth")
         scores_of(task, each)
-    place.empty()
     return exhaustive(task, seeds)
 
 
@@ -62,20 +70,16 @@ def _method_settings(own: Own) -> Values:
     return Values({param.name: own[param.name] for param in PARAMS if param not in (BUDGET, PICK)})
 
 
-def _watch(found: Contest) -> None:
-    """Lets the methods work, side by side, until all have spent their budget."""
-    bars = {}
+def _at_work(found: Contest, work: Work) -> None:
+    _spent(found)
+    st.progress(work.share, work.told or "The methods are at work, side by side")
+
+
+def _spent(found: Contest) -> None:
+    """How much of its budget each method has spent."""
     for column, (key, method) in zip(st.columns(len(METHODS)), METHODS.items(), strict=True):
-        bars[key] = column.progress(0.0, method.label)
-    shown = 0.0
-    running = True
-    while running:
-        running = found.advance()
-        if not running or time.monotonic() - shown > 0.1:
-            shown = time.monotonic()
-            for key, bar in bars.items():
-                share = min(1.0, found.spent(key) / found.budget)
-                bar.progress(share, f"{METHODS[key].label}: {found.spent(key):,} of {found.budget:,}")
+        spent = found.spent(key)
+        column.progress(min(1.0, spent / found.budget), f"{method.label}: {spent:,} of {found.budget:,}")
 
 
 def _replay(lab: Lab, found: Contest) -> int:
@@ -142,7 +146,7 @@ def _details(lab: Lab, searched: Searched) -> None:
     elif chosen == names[1]:
         _rules(searched)
     elif chosen == names[2]:
-        _trust()
+        _trust(lab)
     elif chosen == names[3]:
         for method in METHODS.values():
             st.markdown(f"**{method.label}.** {method.how}  \n*{method.source}*")
@@ -172,19 +176,31 @@ def _rules(searched: Searched) -> None:
     st.markdown("\n".join(lines))
 
 
-def _trust() -> None:
+def _trust(lab: Lab) -> None:
     st.markdown(
         "Every rule and every method, tried on tasks whose best rate is known, each with a budget of thirty full runs."
         " *Off by*: the pick over the best rate, or the other way round."
     )
-    with st.spinner("Trying all of them on all tasks; once for everybody"):
-        tables = {
-            "The range test's rules": judged_rules(), "The rules on each task: off by, regret": judged_on_each_task(),
-            "The methods": judged_methods(),
-            "Thirty trials each: the regret of an even grid and of Bayesian optimisation": bayesian_against_grid(),
-        }
-    for title, rows in tables.items():
+    work = finished(lab, "how far to trust them", _judged, name="trust")
+    if work is None:
+        return
+    for title, rows in work.result.items():
         st.markdown(f"**{title}**\n\n{_judged_table(rows)}")
+
+
+JUDGED = {
+    "The range test's rules": judged_rules, "The rules on each task: off by, regret": judged_on_each_task,
+    "The methods": judged_methods,
+    "Thirty trials each: the regret of an even grid and of Bayesian optimisation": bayesian_against_grid,
+}
+
+
+def _judged(report: Report) -> dict[str, list[Mapping[str, object]]]:
+    tables = {}
+    for title, table in JUDGED.items():
+        report(len(tables) / len(JUDGED), f"{title}; once for everybody")
+        tables[title] = table()
+    return tables
 
 
 def _judged_table(rows: list[Mapping[str, object]]) -> str:

@@ -9,14 +9,17 @@ from lrviz.landscape import PAGE_EPOCHS, PLANES, Paths, Survey, View, paths, sur
 from lrviz.networks import NETWORKS
 from lrviz.optimizers import OPTIMIZERS
 from lrviz.registry import Param
+from lrviz.training import Training
 from lrviz.training.value import BATCH_SIZE, LABEL_NOISE
 from lrviz.ui.chart import chart
 from lrviz.ui.controls import drawer, entry_widget, field_widget, learning_rate_widget, optimizer_controls
+from lrviz.ui.long_work import finished
 from lrviz.ui.own import Own
 from lrviz.ui.plain import plain
 from lrviz.ui.scene import left_at
 from lrviz.ui.session import Lab
 from lrviz.ui.stage import Flags, Landscape, Ruler, Run, Words, stage
+from lrviz.work import Report
 
 GRID = 41
 """Points on each side of the surface."""
@@ -50,23 +53,31 @@ def controls(lab: Lab, own: Own) -> None:
 
 def show_landscape(lab: Lab, own: Own) -> None:
     """The stage, and below it what the picture leaves out."""
-    place = st.empty()
+    training, plane, rate = lab.experiment, str(own["plane"]), float(own["plane_rate"])
     try:
-        found = paths(lab.experiment, float(own["plane_rate"]),
-                      lambda done, all_of: place.progress(done / all_of, "Training at all rates at once"))
-        k, seen = found.index(lab.experiment.learning_rate), view(found, str(own["plane"]), _of(found, own))
+        work = finished(lab, ("landscape", training, plane, rate),
+                        lambda report: _surveyed(training, plane, rate, report))
     except ValueError as error:
-        place.error(plain(str(error)))
+        st.error(plain(str(error)))
         return
-    ground = survey(seen.plane, seen.x, seen.y, GRID, lab.experiment.label_noise, lab.experiment.seed)
-    while ground.advance():
-        place.progress(ground.done, f"Computing the loss at {GRID} × {GRID} points of the plane")
-    place.empty()
+    if work is None:
+        return
+    seen, ground = work.result
+    k = seen.paths.index(training.learning_rate)
     stage(
         _landscape(lab, own, ground), [_run(seen, k)], _ruler(seen), _flags(lab), palette=PALETTE, key=lab.key("stage"),
         on_learning_rate=lab.set_learning_rate,
     )
     _below(lab, own, seen, ground, k)
+
+
+def _surveyed(training: Training, plane: str, rate: float, report: Report) -> tuple[View, Survey]:
+    found = paths(training, rate, lambda done, whole: report(done / whole, "Training at all rates at once"))
+    seen = view(found, plane, found.index(rate))
+    ground = survey(seen.plane, seen.x, seen.y, GRID, training.label_noise, training.seed)
+    while ground.advance():
+        report(ground.done, f"Computing the loss at {GRID} × {GRID} points of the plane")
+    return seen, ground
 
 
 def _of(found: Paths, own: Own) -> int:

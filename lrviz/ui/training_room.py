@@ -11,20 +11,17 @@ from lrviz.schedule import read_changes
 from lrviz.training import History, Training
 from lrviz.training.by_hand import turned
 from lrviz.training_ruler import SEEDS, TrainingRuler, is_ready, ruler_of
-from lrviz.training_work import work_on
 from lrviz.ui.lab import name_among
+from lrviz.ui.long_work import WAIT_SECONDS, Make, finished
 from lrviz.ui.own import Own
 from lrviz.ui.room import PinnedRun, RoomFlags, training_room
 from lrviz.ui.session import Lab
+from lrviz.work import Report
 
 OPENING = Training(network="digits_mlp", optimizer="adam", learning_rate=0.1, epochs=30)
 SEEDS_SHOWN = Param(name="seeds", label="Seeds", default=str(SEEDS[0]), choices=tuple(map(str, SEEDS)),
                     help="With five, a band goes from the lowest to the highest of them.")
 OWN_KEYS = (SEEDS_SHOWN.name,)
-WAIT_SECONDS = 0.7
-"""So long the page waits for a training, as most take no longer."""
-POLL_SECONDS = 0.4
-"""How often it looks after one that takes longer."""
 
 
 def settings(lab: Lab) -> Own:
@@ -125,37 +122,20 @@ def _flags(lab: Lab, finished: bool) -> RoomFlags:
 
 def _make(lab: Lab, wanted: list[tuple[Training, int]]) -> None:
     """Waits a moment for what is wanted; what takes longer goes on beside the page, which says so and can end it."""
-    state = st.session_state
     until = time.monotonic() + WAIT_SECONDS
     for one in wanted:
-        if is_ready(*one):
-            continue
-        if state.get(lab.key("stopped")) == wanted[0]:
-            before = " What is shown was trained before." if _shown(lab, wanted[0]) else ""
-            st.info(f"Training at all rates was stopped.{before}", icon=":material/stop_circle:")
-            st.button("Train", key=lab.key("go-on"), on_click=lambda: state.pop(lab.key("stopped")))
+        before = " What is shown was trained before." if _shown(lab, wanted[0]) else ""
+        if not is_ready(*one) and not finished(lab, one, _ruler(*one), seconds=until - time.monotonic(), aside=before):
             return
-        work = work_on(*one)
-        if not work.wait(until - time.monotonic()):
-            _watch(lab, wanted[0], one)
-            return
-        if work.error is not None:
-            raise work.error
-    state[lab.key("finished")] = wanted[0]
+    st.session_state[lab.key("finished")] = wanted[0]
 
 
-@st.fragment(run_every=POLL_SECONDS)
-def _watch(lab: Lab, asked: tuple[Training, int], one: tuple[Training, int]) -> None:
-    """How far the training is, again and again until it is done; and a button that ends it."""
-    if is_ready(*one):
-        st.rerun()
-    work = work_on(*one)
-    told = f"Training at all rates: {work.done} of {work.whole} epochs" if work.whole else "Getting ready to train"
-    with st.container(key=f"training-status-{lab.name}", horizontal=True, vertical_alignment="center"):
-        st.progress(work.share, told)
-        if st.button("Stop", key=lab.key("stop")):
-            st.session_state[lab.key("stopped")] = asked
-            st.rerun()
+def _ruler(training: Training, seeds: int) -> Make:
+    def make(report: Report) -> TrainingRuler:
+        told = "Training at all rates: {} of {} epochs".format
+        return ruler_of(training, seeds, lambda done, whole: report(done / whole, told(done, whole)))
+
+    return make
 
 
 def _shown(lab: Lab, asked: tuple[Training, int]) -> tuple[Training, int] | None:

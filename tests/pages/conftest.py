@@ -1,10 +1,13 @@
 """Pages without a browser: Streamlit's AppTest runs the script; the stage's JavaScript is the browser tests' part."""
 
+import time
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.harness.server import ROOT
 
+PATIENCE = 120
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
 
 
@@ -24,7 +27,11 @@ def open_page():
 
 
 def checked(page: AppTest) -> AppTest:
-    """The page, if it shows no exception."""
+    """The page, once nothing is computed beside it any more, if it shows no exception."""
+    until = time.monotonic() + PATIENCE
+    while any(str(button.key).endswith(".stop") for button in page.button):
+        assert time.monotonic() < until, "the work takes too long"
+        page.run()
     assert not page.exception, [e.message for e in page.exception]
     return page
 

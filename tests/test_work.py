@@ -1,0 +1,106 @@
+"""Work beside the page: once for all who ask, given up when nobody does, and not in the way of what is remembered."""
+
+import threading
+import time
+
+import pytest
+
+from lrviz import work
+from lrviz.training import Training
+from lrviz.training_ruler import is_ready, ruler_of
+from lrviz.work import leave, work_on
+
+SECONDS = 60
+
+
+def endless(report):
+    while True:
+        time.sleep(0.01)
+        report(0.5, "on and on")
+
+
+def test_one_work_for_all_who_ask_and_its_result():
+    begun, go_on = [], threading.Event()
+
+    def make(report):
+        begun.append(1)
+        report(0.25, "waiting")
+        assert go_on.wait(SECONDS)
+        return 42
+
+    first, second = work_on("answer", make), work_on("answer", make)
+    assert first is second
+    assert not first.wait(0.05)
+    assert (first.share, first.told) == (0.25, "waiting")
+    go_on.set()
+    assert first.wait(SECONDS)
+    assert (first.result, first.error, begun) == (42, None, [1])
+    assert work_on("answer", make) is not first, "it is over, and can be begun again"
+
+
+def test_work_that_nobody_asks_for_ends(monkeypatch):
+    monkeypatch.setattr(work, "PATIENCE", 0.1)
+    gone = work_on("endless", endless)
+    assert gone.wait(SECONDS)
+    assert gone.given_up
+    assert (gone.result, gone.error) == (None, None)
+
+
+def test_work_that_is_left_ends_soon_unless_somebody_asks(monkeypatch):
+    monkeypatch.setattr(work, "LEFT", 0.3)
+    left = work_on("left", endless)
+    for _ in range(10):
+        leave("left")
+        time.sleep(0.05)
+        left.ask()
+    assert not left.wait(0)
+    leave("left")
+    assert left.wait(work.PATIENCE / 2)
+    assert left.given_up
+
+
+def test_what_goes_wrong_is_told():
+    def make(report):
+        raise ValueError("steps must be fewer")
+
+    failed = work_on("failure", make)
+    assert failed.wait(SECONDS)
+    assert str(failed.error) == "steps must be fewer"
+
+
+def test_two_go_on_at_a_time_and_what_is_remembered_waits_for_none():
+    busy = [work_on(("busy", k), endless) for k in range(work.AT_ONCE)]
+    time.sleep(0.3)
+    third = work_on("third", endless)
+    time.sleep(0.3)
+    assert not third.wait(0)
+    assert work_on("remembered", lambda report: report(1.0, "") or 7).wait(SECONDS / 10)
+    assert sum(one._has_turn for one in (*busy, third)) == work.AT_ONCE
+    for key in (("busy", 0), ("busy", 1), "third"):
+        leave(key)
+    assert all(one.wait(SECONDS) for one in (*busy, third))
+
+
+def test_a_training_that_is_given_up_can_be_begun_again(monkeypatch):
+    def make(training):
+        return lambda report: ruler_of(training, 1, lambda done, whole: report(done / whole, ""))
+
+    training = Training(network="spiral", epochs=300, batch_size=16, seed=77)
+    monkeypatch.setattr(work, "PATIENCE", 0.0)
+    assert work_on(training, make(training)).wait(SECONDS)
+    assert not is_ready(training)
+    monkeypatch.setattr(work, "PATIENCE", float(SECONDS))
+    quick = Training(network="two_moons", epochs=12, learning_rate=0.5, seed=78)
+    done = work_on(quick, make(quick))
+    assert done.wait(SECONDS)
+    assert done.share == 1.0
+    assert is_ready(quick)
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left_behind():
+    yield
+    until = time.monotonic() + SECONDS
+    while work._WORKS and time.monotonic() < until:
+        time.sleep(0.01)
+    assert not work._WORKS
