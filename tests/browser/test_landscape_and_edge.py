@@ -44,3 +44,13 @@ def test_the_edge_follows_its_ruler(app_server, page, wire):
     page.wait_for_function("() => !location.search.includes('learning_rate=1.0')", timeout=PATIENCE)
     chosen = page.locator(".lrc-rate output").inner_text()
     assert chosen == f"η = {float(page.evaluate('new URLSearchParams(location.search).get(`learning_rate`)')):g}"
+
+
+def test_long_work_is_stopped_and_goes_on(app_server, page):
+    page.goto(f"{app_server.url}/edge?network=digits_mlp&steps=5000")
+    page.get_by_text("measuring the sharpness along the way").wait_for(timeout=PATIENCE)
+    page.get_by_role("button", name="Stop", exact=True).click()
+    page.get_by_text("Stopped.").wait_for(timeout=PATIENCE)
+    wait_until_ready(page)
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_text("measuring the sharpness along the way").wait_for(timeout=PATIENCE)
