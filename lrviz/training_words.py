@@ -4,11 +4,10 @@ import numpy as np
 
 from lrviz.training import History
 from lrviz.training_ruler import TrainingRuler
+from lrviz.training_verdicts import overfits_after
 from lrviz.verdicts import Verdict
 
 DIGITS, POWERS = "0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"
-RISEN = 1.05
-"""A validation loss that ends above its lowest by more than this factor has risen again."""
 
 
 def explanation(ruler: TrainingRuler, rate: float, suggest: bool = True) -> str:
@@ -25,18 +24,9 @@ def explanation(ruler: TrainingRuler, rate: float, suggest: bool = True) -> str:
         case Verdict.TOO_SLOW:
             return f"{_left(ruler, k)} {_slow(history)}{better}"
         case Verdict.STUCK:
-            return f"{_left(ruler, k)} The loss hardly moves: η is too large.{better}"
+            return f"{_left(ruler, k)} The loss has come to rest: η is too large to bring it lower.{better}"
         case _:
             return f"{_left(ruler, k)} The loss leaps without settling: η is too large.{better}"
-
-
-def overfits_after(history: History) -> int | None:
-    """The epoch after which the validation loss rises for good while the training loss falls, or None."""
-    best, validation, train = history.best_epoch, history.validation_losses, history.train_losses
-    if history.diverged_at is not None or best == 0 or best == history.epochs:
-        return None
-    with np.errstate(invalid="ignore"):
-        return best if validation[-1] > RISEN * validation[best] and train[-1] < train[best] else None
 
 
 def _diverged(history: History) -> str:

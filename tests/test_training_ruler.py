@@ -10,8 +10,8 @@ from lrviz.training import Training, learning_rates, train, train_sweep
 from lrviz.training.by_hand import MOST_CHANGES, turned
 from lrviz.training_pictures import GRID, LEVELS, NO_ANSWER, OUTSIDE, drawn_epochs
 from lrviz.training_ruler import RATES, ruler_of
-from lrviz.training_verdicts import NEAR, RESTLESS, judge
-from lrviz.training_words import explanation, overfits_after
+from lrviz.training_verdicts import NEAR, RESTLESS, judge, overfits_after
+from lrviz.training_words import explanation
 from lrviz.verdicts import Verdict
 
 MOONS = Training(network="two_moons", epochs=12, learning_rate=0.5)

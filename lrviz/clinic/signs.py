@@ -12,7 +12,6 @@ Weight = Callable[[Measures], float]
 NOTHING_LEARNED = 0.1
 MANY_DEAD = 0.5
 RESTLESS, RESTLESS_LOSS = 0.03, 0.1
-OVERFITTED = 1.15
 STANDS = 0.96
 CRAWLS = 1e-4
 """An update this small beside the weights; about 1e-3 is usual (Karpathy, CS231n lecture notes, 2019)."""
@@ -61,7 +60,7 @@ NO_WARM_UP = Cause("The first steps at full rate do the harm.",
                    lambda m: 0.4 * (m.training.schedule == "constant"), "Warm up: begin with a small rate.")
 SMALL_BATCH = Cause("The batch is small, and its slope is mostly noise.",
                     lambda m: 0.6 * (16 / (16 + m.training.rows_in_batch)), "A larger batch, or a smaller rate.")
-WRONG_LABELS = Cause("Some labels are wrong, and are learned by heart.", lambda m: min(1.0, 3 * m.training.label_noise),
+WRONG_LABELS = Cause("Some labels are wrong, and are learned by heart.", lambda m: min(1.0, 4 * m.training.label_noise),
                      "Look at the rows with the largest loss; stop early.")
 
 SIGNS: Registry[Sign] = Registry(
@@ -106,7 +105,7 @@ SIGNS: Registry[Sign] = Registry(
     ),
     Sign(
         key="fluctuating", label="Fluctuating accuracy",
-        seen=lambda m: m.swing > (RESTLESS if m.training.the_network.metric else RESTLESS_LOSS),
+        seen=lambda m: m.to_and_fro > (RESTLESS if m.training.the_network.metric else RESTLESS_LOSS),
         told=lambda m: f"From one epoch to the next the validation {m.training.the_network.metric or 'loss'} changes by"
                        f" {m.swing:.1%} on average.",
         causes=(
@@ -119,7 +118,7 @@ SIGNS: Registry[Sign] = Registry(
         ),
     ),
     Sign(
-        key="overfitting", label="Overfitting", seen=lambda m: m.rise > OVERFITTED,
+        key="overfitting", label="Overfitting", seen=lambda m: m.overfits_after is not None,
         told=lambda m: f"The validation loss was lowest after epoch {m.best_epoch} and ends {m.rise:.2g} times as high,"
                        " while the training loss fell on.",
         where=lambda m: (m.best_epoch, m.training.epochs),

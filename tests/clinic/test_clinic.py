@@ -64,3 +64,16 @@ def test_diagnose_takes_trajectories_and_trainings():
 def test_with_early_stopping_the_weights_that_are_kept_are_judged():
     training = Training(network="diabetes", optimizer="adam", learning_rate=0.01, epochs=100, early_stopping=5)
     assert measures_of(train(training)).rise == 1
+
+
+def test_an_accuracy_that_climbs_does_not_fluctuate():
+    climbing = measures_of(train(Training(network="digits_cnn", optimizer="rmsprop", learning_rate=0.002, epochs=5)))
+    assert climbing.swing > 0.03 > climbing.to_and_fro
+    restless = measures_of(train(CASES["fluctuating"].training))
+    assert restless.to_and_fro == pytest.approx(restless.swing, rel=0.2)
+
+
+def test_overfitting_needs_a_training_loss_that_falls():
+    leaping = Training(network="breast_cancer", optimizer="momentum", learning_rate=0.3, epochs=10, label_noise=0.3)
+    assert SIGNS["overfitting"] not in examined(leaping).signs
+    assert examined(CASES["overfitting"].training).main is SIGNS["overfitting"]

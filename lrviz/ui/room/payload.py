@@ -29,6 +29,7 @@ import numpy as np
 from lrviz.training import History
 from lrviz.training_pictures import Picture
 from lrviz.training_ruler import TrainingRuler
+from lrviz.training_verdicts import overfits_after
 from lrviz.training_words import explanation
 from lrviz.ui.block import assemble
 from lrviz.verdicts import Verdict
@@ -207,6 +208,7 @@ def _ruler(ruler: TrainingRuler, suggest: bool) -> dict[str, Any]:
         "verdicts": [VERDICTS.index(verdict) for verdict in ruler.judgement.verdicts],
         "diverged_at": [int(step) if step >= 0 else None for step in histories.diverged_at[:, 0]],
         "epochs_run": histories.epochs[:, 0].tolist(), "best_epochs": histories.best_epoch[:, 0].tolist(),
+        "overfits_after": [overfits_after(histories[k, 0]) for k in range(len(ruler.rates))],
         "sentences": [explanation(ruler, float(rate), suggest) for rate in ruler.rates],
         "ticks": [[best, "lowest validation loss"]] if suggest else [], **_axes(histories.training),
     }
@@ -222,6 +224,7 @@ def _described(history: History, role: str, label: str, verdict: str) -> dict[st
     return {
         "role": role, "label": label, "learning_rate": training.learning_rate, "verdict": verdict,
         "diverged_at": history.diverged_at, "epochs_run": history.epochs, "best_epoch": history.best_epoch,
+        "overfits_after": overfits_after(history),
         "epochs": training.epochs, "steps_per_epoch": training.steps_per_epoch,
         "epoch_stride": epoch_stride(history.epochs), "step_stride": step_stride(len(history.losses)),
     }

@@ -20,9 +20,9 @@ function readRun(description, index, array, has) {
 }
 
 // leftAt: the epoch, with its part, from which a run that diverges is lost: where its numbers end, or at its end.
-function axesOf({ epochs, epochs_run: run, best_epoch: best, epoch_stride: epochStride, step_stride: stepStride, steps_per_epoch: stepsPerEpoch, diverged_at: divergedAt }, verdict) {
+function axesOf({ epochs, epochs_run: run, best_epoch: best, overfits_after: overfitsAfter, epoch_stride: epochStride, step_stride: stepStride, steps_per_epoch: stepsPerEpoch, diverged_at: divergedAt }, verdict) {
   return {
-    epochs, epochsRun: run, lastStep: run, bestEpoch: best, epochStride, stepStride, stepsPerEpoch, divergedAt, stride: 1,
+    epochs, epochsRun: run, lastStep: run, bestEpoch: best, overfitsAfter, epochStride, stepStride, stepsPerEpoch, divergedAt, stride: 1,
     leftAt: divergedAt !== null ? divergedAt / stepsPerEpoch : verdict === 'diverged' ? run : null,
   };
 }
@@ -37,7 +37,7 @@ function decode(codes, [low, high], linear) {
 }
 
 function readRuler(header, array, has) {
-  const { learning_rates: rates, verdicts, ticks, sentences, diverged_at: ends, epochs_run: run, best_epochs: best, ...axes } = header.ruler;
+  const { learning_rates: rates, verdicts, ticks, sentences, diverged_at: ends, epochs_run: run, best_epochs: best, overfits_after: gaps, ...axes } = header.ruler;
   const words = verdicts.map(index => VERDICT_NAMES[index]);
   const row = (name, k) => {
     const codes = array(name);
@@ -53,7 +53,7 @@ function readRuler(header, array, has) {
       if (has(`sweep.${name}.low`)) bands[name] = [row(`sweep.${name}.low`, k), row(`sweep.${name}.high`, k)];
     }
     return {
-      ...axesOf({ ...axes, epochs_run: run[k], best_epoch: best[k], diverged_at: ends[k] }, words[k]), label: '', role: 'main', sentence: sentences[k],
+      ...axesOf({ ...axes, epochs_run: run[k], best_epoch: best[k], overfits_after: gaps[k], diverged_at: ends[k] }, words[k]), label: '', role: 'main', sentence: sentences[k],
       suggested: header.suggested, fromSweep: k, learningRate: rates[k], verdict: words[k], series, bands: Object.keys(bands).length ? bands : null,
     };
   };

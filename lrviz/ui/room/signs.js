@@ -1,21 +1,11 @@
 // What is to be seen on the losses: where the validation loss was lowest, the gap that opens after it, where training
 // stopped early, and where the numbers end.
 
-// So much above its lowest, at the end, is a validation loss that rises again; while the training loss falls on.
-const RISEN = 1.05;
-
-function overfits(run) {
-  const lowest = valueAt(run, 'validation', run.bestEpoch);
-  const end = lastFinite(run, 'validation');
-  const learned = lastFinite(run, 'train').value < valueAt(run, 'train', run.bestEpoch);
-  return end.at > run.bestEpoch && run.leftAt === null && end.value > RISEN * lowest && learned;
-}
-
 function drawSigns(room, chart) {
   const { shown } = room;
   chart.signs.replaceChildren();
   chart.words.replaceChildren();
-  const gapes = overfits(shown);
+  const gapes = shown.overfitsAfter !== null;
   if (gapes) addSvg(chart.signs, 'path', { class: 'lrr-gap', d: gapOf(chart, shown) });
   if (shown.bestEpoch > 0) markLowest(chart, shown, gapes);
   if (room.header.patience !== null && shown.epochsRun < shown.epochs) markStop(chart, shown);
