@@ -6,8 +6,8 @@ from lrviz.ui import logs
 
 st.title("Read my own log")
 st.markdown(
-    "Give it the log of a training, from Keras, Lightning, Hugging Face, fastai or any table with a loss. **What looks"
-    " wrong in it, and what could you try?**"
+    "Give it the log of a training, from Keras, Lightning, Hugging Face, fastai, any table with a loss, or what was"
+    " printed. **What looks wrong in it, and what could you try?**"
 )
 source = logs.chosen_source()
 if source is not None:

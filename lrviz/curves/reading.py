@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from lrviz.curves.columns import obscurity
+from lrviz.curves.console import looks_like_console, read_console
 from lrviz.curves.history import looks_like_json, read_history
 from lrviz.curves.log import COUNTERS, MANY, Log, LogError, Role, Series, Unit, times
 from lrviz.curves.record import Column, Record
@@ -17,7 +18,7 @@ COMES_BACK = 3
 
 
 def read_log(source: Source, name: str = "", columns: Mapping[str, str] | None = None) -> Log:
-    """A training log of Keras, Lightning, Hugging Face or fastai, or any table with a loss, read in one pass.
+    """A training log of Keras, Lightning, Hugging Face or fastai, any table with a loss, or what a training prints.
 
     source: bytes, a pasted text or a binary file (from its beginning), up to 50 MB. columns: role → column where the
     names leave it open (`Log.candidates` lists them), such as `{"train_loss": "objective"}`. Nothing is written.
@@ -28,7 +29,10 @@ def read_log(source: Source, name: str = "", columns: Mapping[str, str] | None =
     chosen = _chosen(columns or {})
     text = Text(source, name)
     record = Record(chosen)
-    (read_history if looks_like_json(text.head) else read_table)(text, record)
+    if looks_like_console(text.head):
+        read_console(text, record)
+    else:
+        (read_history if looks_like_json(text.head) else read_table)(text, record)
     _check(record, text.name)
     counter = record.counter()
     with np.errstate(all="ignore"):  # of counts up to 1e308

@@ -20,13 +20,14 @@ def data():
     return inputs, (inputs @ np.array([1.0, -2.0, 0.5, 1.0]) > 0).astype("float32")
 
 
-def fit(data, file, optimizer=None, append=False, separator=",", callbacks=(), squash="sigmoid", **settings):
+def fit(data, file, optimizer=None, append=False, separator=",", callbacks=(), squash="sigmoid", verbose=0, **settings):
     """A small network really trained by Keras, which writes the log; what Keras itself remembers of it."""
     keras.utils.set_random_seed(1)
     model = keras.Sequential([keras.layers.Dense(8, activation="relu"), keras.layers.Dense(1, activation=squash)])
     model.compile(optimizer or keras.optimizers.SGD(0.1), "mse", metrics=["accuracy"])
     logger = keras.callbacks.CSVLogger(str(file), separator=separator, append=append)
-    return model.fit(*data, verbose=0, epochs=8, batch_size=32, callbacks=[*callbacks, logger], **settings).history
+    settings = {"verbose": verbose, "epochs": 8, "batch_size": 32, "callbacks": [*callbacks, logger], **settings}
+    return model.fit(*data, **settings).history
 
 
 # Keras reads its own rate in a way that NumPy 2 will not allow for ever.
@@ -42,6 +43,28 @@ def test_keras_log_holds_what_keras_remembers(data, tmp_path):
         assert log.of(role).name == name
         assert log.of(role).y == pytest.approx(history[name])
         assert list(log.of(role).x) == list(range(8))
+
+
+@pytest.mark.parametrize("verbose", [1, 2])
+def test_what_keras_prints(data, tmp_path, capsys, verbose):
+    history = fit(data, tmp_path / "log.csv", validation_split=0.25, verbose=verbose)
+    log = read_log(capsys.readouterr().out, "pasted")
+    assert (log.format, log.unit, log.fault_count) == ("what a training prints", Unit.EPOCH, 0)
+    for series, name in ((log.train_loss, "loss"), (log.validation_loss, "val_loss")):
+        assert series.y == pytest.approx(history[name], abs=1e-4)
+        assert list(series.x) == list(range(1, 9))
+
+
+@pytest.mark.parametrize(("line", "unit"), [
+    ("[{0}/20] step {1}, train loss = {2}, lr=1e-3", Unit.STEP), ("Epoch {0}: loss {2}, loss: {2}", Unit.EPOCH),
+    ("{{'loss': {2}, 'learning_rate': 5e-05, 'epoch': {0}.5}}", Unit.EPOCH), ("INFO  train/loss={2}", Unit.ROW),
+    ("epoch={0} it {1} | {0}/20 [00:01<00:02] loss: 9.9\nepoch={0} 20/20 [00:03] loss: {2}", Unit.EPOCH),
+])
+def test_what_others_print(line, unit):
+    losses = [round(2 / (k + 1), 4) for k in range(20)]
+    log = read_log("\n".join(line.format(k, 10 * k, loss) for k, loss in enumerate(losses)), "pasted")
+    assert log.unit is unit
+    assert log.train_loss.y == pytest.approx(losses)
 
 
 def test_keras_without_validation_and_with_it_now_and_then(data, tmp_path):

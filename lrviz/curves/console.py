@@ -1,0 +1,63 @@
+"""What a training prints, such as `Epoch 3/40` and `loss: 0.12 - val_loss: 0.2` → a record."""
+
+import re
+from collections.abc import Mapping
+
+from lrviz.curves.log import LogError, Role
+from lrviz.curves.record import Record
+from lrviz.curves.text import Text
+
+NUMBER = r"[-+]?(?:\d{1,40}(?:\.\d{0,40})?(?:[eE][-+]?\d{1,4})?|\.\d{1,40}|nan|inf)(?!\w|\.\d)"
+NAME = r"\b([A-Za-z][\w/]{0,60}(?: (?:loss|acc|accuracy|rate|norm))?)"
+PAIR = re.compile(rf"{NAME}'?\s{{0,9}}[:=]\s{{0,9}}({NUMBER})(?!/)", re.I)
+EPOCH = re.compile(r"\bepoch\b'?\s*[:=\[]?\s*(\d+(?:\.\d+)?)", re.I)
+STEP = re.compile(r"\b(?:step|iter(?:ation)?)\b'?\s*[:=\[]?\s*(\d+)", re.I)
+ESCAPES = re.compile(r"\x1b\[[0-9;]*[A-Za-z]|\x08")
+BAR = re.compile(r"\b(\d{1,9})/(\d{1,9})\s{0,9}(?:\[|━)")
+LOSS = re.compile(rf"loss'?\s{{0,9}}[:=]\s{{0,9}}{NUMBER}", re.I)
+LOSSES = (Role.TRAIN_LOSS, Role.VALIDATION_LOSS)
+LONGEST = 4000
+"""Characters of a line that are looked at."""
+
+ENOUGH = 2
+"""Lines with a named loss that make a text one of this kind."""
+
+
+def looks_like_console(head: str) -> bool:
+    """Whether losses stand beside their names in the lines of a text, as in `loss: 0.12`."""
+    return sum(bool(LOSS.search(line)) for line in head.split("\n")) >= ENOUGH
+
+
+def read_console(text: Text, record: Record) -> None:
+    """All lines with a named loss into the record, each a row; an epoch that was named above goes with it.
+
+    A progress bar counts when it is full, and as it was last drawn in its epoch. LogError: no line has a loss.
+    """
+    record.format = "what a training prints"
+    epoch, held = None, None
+    for printed in text.lines():
+        line = ESCAPES.sub("", printed[:LONGEST])
+        named, bar, step = EPOCH.search(line), BAR.search(line), STEP.search(line)
+        if named and named[1] != epoch:
+            epoch, held = named[1], _add(record, held)
+        pairs = {name.strip(): value for name, value in PAIR.findall(line)}
+        if not any(record.role(name) in LOSSES for name in pairs) or (bar and bar[1] != bar[2]):
+            continue
+        pairs = ({"epoch": epoch} if epoch else {}) | ({"step": step[1]} if step else {}) | pairs
+        held = pairs if bar else _add(record, pairs)
+    _add(record, held)
+    if not record.rows:
+        raise LogError(f"{text.name} has no line with a loss beside its name, as in loss: 0.12")
+
+
+def _add(record: Record, pairs: Mapping[str, str] | None) -> None:
+    """A row, if there is one."""
+    if pairs is None:
+        return
+    for name, value in pairs.items():
+        if len(record.candidates) < 1000:
+            record.candidates[name[:100]] = None
+        column = record.column(name)
+        if column is not None:
+            record.add(column, float(value))
+    record.end_row()
