@@ -38,8 +38,8 @@ class Work:
         self._begun = self._asked = time.monotonic()
         self._has_turn = False
         self._over = Event()
-        # It is waited for when the server stops: a compilation that is cut off as the interpreter ends would crash it.
-        Thread(target=self._run, name="work").start()
+        # It is waited for at the end: a compilation that is cut off as the interpreter ends would crash it.
+        Thread(target=self._run, name="work", daemon=False).start()
 
     def ask(self) -> None:
         """Says that somebody still wants it."""
@@ -75,7 +75,7 @@ class Work:
             self._go_on()
 
     def _go_on(self) -> None:
-        if time.monotonic() - self._asked > PATIENCE:
+        if _CLOSING.is_set() or time.monotonic() - self._asked > PATIENCE:
             raise _GivenUp
 
 
@@ -101,6 +101,11 @@ def leave(key: Hashable) -> None:
         work.leave()
 
 
+def close() -> None:
+    """All work ends at its next report, whoever asks: the server stops."""
+    _CLOSING.set()
+
+
 class Told:
     """A report to whoever waits, as an argument that is no part of what is remembered: all are equal."""
 
@@ -115,4 +120,4 @@ class Told:
 
 
 _WORKS: dict[Hashable, Work] = {}
-_LOCK, _TURNS = Lock(), BoundedSemaphore(AT_ONCE)
+_LOCK, _TURNS, _CLOSING = Lock(), BoundedSemaphore(AT_ONCE), Event()

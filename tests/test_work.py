@@ -1,5 +1,7 @@
 """Work beside the page: once for all who ask, given up when nobody does, and not in the way of what is remembered."""
 
+import subprocess
+import sys
 import threading
 import time
 
@@ -9,6 +11,7 @@ from lrviz import work
 from lrviz.training import Training
 from lrviz.training_ruler import is_ready, ruler_of
 from lrviz.work import leave, work_on
+from tests.harness.server import ROOT
 
 SECONDS = 60
 
@@ -95,6 +98,33 @@ def test_a_training_that_is_given_up_can_be_begun_again(monkeypatch):
     assert done.wait(SECONDS)
     assert done.share == 1.0
     assert is_ready(quick)
+
+
+def test_all_work_ends_when_the_server_stops():
+    asked = [work_on(("asked", k), endless) for k in range(3)]
+    work.close()
+    try:
+        assert all(one.wait(SECONDS) and one.given_up for one in asked)
+    finally:
+        work._CLOSING.clear()
+
+
+def test_a_process_ends_cleanly_though_a_reader_left_in_the_midst_of_a_training():
+    script = """
+import threading
+from lrviz.training import Training
+from lrviz.training_ruler import ruler_of
+from lrviz.work import work_on
+training = Training(network="digits_mlp", epochs=400)
+make = lambda report: ruler_of(training, 1, lambda done, whole: report(done / whole, ""))
+def visit():
+    work_on(1, make).wait(1)
+visitor = threading.Thread(target=visit, daemon=True)
+visitor.start()
+visitor.join()
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=SECONDS)
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.fixture(autouse=True)

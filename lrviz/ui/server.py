@@ -14,6 +14,7 @@ import jax
 import streamlit as st
 
 import lrviz
+from lrviz import work
 from lrviz.lessons import Lesson, library
 from lrviz.settings import Settings
 from lrviz.training import Training, trained
@@ -93,6 +94,7 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
     yield
     # A compilation that is cut off as the interpreter ends would crash it.
     stopping.set()
+    work.close()
     warming.join(STOP_SECONDS)
 
 
