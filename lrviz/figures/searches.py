@@ -98,12 +98,14 @@ def _curves(searched: Searched) -> tuple[list, list[Label]]:
                   {"color": pale, "width": 1}, "η ="),
             curve(trial.rates, level, "range test, smoothed", {"color": strong, "width": 2.2}, "η ="),
         ]
-        marks = _rule_labels(test, trial.rates, level)
+        labels += _rule_labels(test, trial.rates, level)
+        own = [label.lines == [test.suggestion.rule] for label in labels]
         traces.append(go.Scatter(
-            x=[10**mark.x for mark in marks], y=[10**mark.y for mark in marks], mode="markers", hoverinfo="skip",
-            marker={"size": DOT, "color": strong, "line": {"color": colour("background"), "width": 1.5}},
+            x=[10**label.x for label in labels], y=[10**label.y for label in labels], mode="markers", hoverinfo="skip",
+            marker={"symbol": ["diamond" if its_pick else "circle" for its_pick in own], "color": strong,
+                    "size": [DOT + 4 if its_pick else DOT for its_pick in own],
+                    "line": {"color": colour("background"), "width": 1.5}},
         ))
-        labels += marks
     return traces, labels
 
 
@@ -120,8 +122,7 @@ def _rule_labels(test: Finding, rates: np.ndarray, level: np.ndarray) -> list[La
     for pick in test.rules.values():
         k = int(np.argmin(np.abs(log10(rates) - math.log10(pick.learning_rate))))
         if math.isfinite(level[k]) and level[k] > 0:
-            its_pick = ", its pick" if pick.rule == test.suggestion.rule else ""
-            labels.append(Label(math.log10(pick.learning_rate), math.log10(level[k]), [pick.rule + its_pick],
+            labels.append(Label(math.log10(pick.learning_rate), math.log10(level[k]), [pick.rule],
                                 _ink("range_test")))
     return labels
 
