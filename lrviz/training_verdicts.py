@@ -12,7 +12,8 @@ its unrest: restless is more than 5% of the way from L₀ to L*, and leaping mor
     stuck         it is too large, and the training loss has come to rest
     oscillating   it is too large, and the training loss leaps
 
-The best is the rate that is just right and keeps the lowest validation loss.
+The best is the rate that is just right and keeps the lowest validation loss. Where none comes below L₀, none is just
+right, and the best is the lowest of those that do not diverge.
 """
 
 from dataclasses import dataclass
@@ -55,7 +56,7 @@ def judge(histories: Histories) -> Judgement:
     unrest, level = _unrest(losses, last)
     calm = near & (unrest <= RESTLESS * way)
     good = calm if calm.any() else near
-    best = int(np.argmin(np.where(good, kept, np.inf)))
+    best = int(np.argmin(np.where(good if good.any() else ~gone, kept, np.inf)))
     choices = np.select(
         [gone, good, np.arange(len(kept)) < good.argmax(), unrest <= LEAPING * level],
         [Verdict.DIVERGED, Verdict.JUST_RIGHT, Verdict.TOO_SLOW, Verdict.STUCK],

@@ -52,6 +52,13 @@ def test_a_training_that_leaps_to_the_end_is_not_just_right_where_a_calm_one_com
     assert "leaps" in explanation(ruler, 1.0)
 
 
+def test_where_nothing_is_learned_no_rate_is_just_right_and_the_best_does_the_least_harm():
+    found = judge(train_sweep(Training(network="breast_cancer", label_noise=1.0, epochs=6), RATES))
+    assert Verdict.JUST_RIGHT not in found.verdicts
+    calm = [k for k, verdict in enumerate(found.verdicts) if verdict is not Verdict.DIVERGED]
+    assert found.kept[found.best] == found.kept[calm].min()
+
+
 def test_a_network_that_is_dead_is_stuck_and_not_said_to_diverge():
     ruler = ruler_of(Training(network="digits_mlp", epochs=12))
     assert ruler.judgement.verdicts[ruler.index(3.0)] is Verdict.STUCK
