@@ -9,7 +9,7 @@ import numpy as np
 from lrviz.experiment import Experiment
 from lrviz.stability import curvature_at_best, limit_constant, rate_limit, theory_is_exact
 from lrviz.trajectory import Sweep, Trajectory, sweep
-from lrviz.verdicts import Facts, Verdict, best_of, classify, measure
+from lrviz.verdicts import GOAL, Facts, Verdict, best_of, classify, measure
 
 MANTISSAS = (1, 1.25, 1.6, 2, 2.5, 3, 4, 5, 6.3, 8)
 RATES: tuple[float, ...] = (*(float(f"{m}e{decade}") for decade in range(-5, 1) for m in MANTISSAS), 10.0)
@@ -187,6 +187,9 @@ def _explain(
             return f"{_cause(experiment, evidence)}{when}", lower
         case Verdict.JUST_RIGHT if not evidence["steps_to_goal"]:
             return "Starts at the lowest point and stays there: there is nothing to learn from this start.", ""
+        case Verdict.JUST_RIGHT if evidence["gap"] < -GOAL:
+            return (f"Runs out of the picture downhill: as low as anything in it after {evidence['steps_to_goal']} of"
+                    f" {steps} steps, and lower since.", "")
         case Verdict.JUST_RIGHT:
             how = "zig-zagging, " if evidence["zigzag"] else ""
             return f"Arrives, {how}first within 1% of the way after {evidence['steps_to_goal']} of {steps} steps.", ""

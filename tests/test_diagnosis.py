@@ -100,7 +100,7 @@ CASES = [
     (Experiment(learning_rate=1e-7), Verdict.TOO_SLOW, "nearly all of the way down is left. Try 0.0952"),
     (Experiment(schedule="range_test", learning_rate=1e-4), Verdict.DIVERGED, "raises the rate to 10, which is too"),
     (Experiment(surface="formula", surface_params={"expression": "x*y"}, schedule="cosine", learning_rate=1.0,
-                steps=659), Verdict.JUST_RIGHT, "Arrives"),
+                steps=659), Verdict.JUST_RIGHT, "Runs out of the picture downhill"),
     (Experiment(surface="formula", surface_params={"expression": "log(x) + y**2"}, learning_rate=0.01),
      Verdict.DIVERGED, "no finite value at the start. Try another start."),
 ]
@@ -149,3 +149,13 @@ def test_sharpness_along_the_path_is_the_largest_eigenvalue():
 def test_theory_is_silent_where_it_has_nothing_to_say():
     assert np.isnan(stability(simulate(Experiment(optimizer="adam"))).limit).all()
     assert diagnose(simulate(Experiment(optimizer="adam"))).evidence["limit"] is None
+
+
+@pytest.mark.parametrize(("expression", "words"), [
+    ("x*y", "Runs out of the picture downhill"), ("-x**2 - y**2", "Runs out of the picture downhill"),
+    ("x**2 + y**2", "Arrives"),
+])
+def test_a_run_that_leaves_the_picture_downhill_does_not_arrive(expression, words):
+    experiment = Experiment(surface="formula", surface_params={"expression": expression}, start=(-1.0, 0.5),
+                            learning_rate=0.1)
+    assert diagnose(simulate(experiment)).explanation.startswith(words)
