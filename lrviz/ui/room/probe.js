@@ -11,7 +11,7 @@ function probeRoom(room) {
         ...momentOfRoom(room), time: room.time, playing: room.playing, learningRate: shown.learningRate, verdict: shown.verdict,
         epochs: shown.epochs, epochsRun: shown.epochsRun, leftAt: shown.leftAt, bestEpoch: shown.bestEpoch, frame: room.picture.frame,
         rates: [...shown.series.rate], validationLosses: [...shown.series.validation], pins: room.others.length, draws: room.draws,
-        cursors: room.charts.filter(chart => chart.present).map(chart => [chart.kind, Number(chart.cursor.getAttribute('x1')), chart.x(room.time)]),
+        cursors: room.charts.filter(chart => chart.present && chart.x).map(chart => [chart.kind, Number(chart.cursor.getAttribute('x1')), chart.x(room.time)]),
       };
     },
   };
