@@ -4,12 +4,14 @@ import subprocess
 import sys
 import threading
 import time
+from types import SimpleNamespace
 
 import pytest
 
 from lrviz import work
 from lrviz.training import Training
 from lrviz.training_ruler import is_ready, ruler_of
+from lrviz.ui import long_work
 from lrviz.work import leave, work_on
 from tests.harness.server import ROOT
 
@@ -125,6 +127,17 @@ visitor.join()
 """
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=SECONDS)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_page_that_asks_for_work_just_as_it_is_given_up_gets_it_all_the_same(monkeypatch):
+    def over(**more):
+        return SimpleNamespace(key="k", error=None, wait=lambda seconds: True, **more)
+
+    begun = iter([over(given_up=True, result=None), over(given_up=False, result=7)])
+    monkeypatch.setattr(long_work, "work_on", lambda key, make: next(begun))
+    monkeypatch.setattr(long_work.st, "session_state", {})
+    lab = SimpleNamespace(name="lab", key=lambda part: f"lab.{part}")
+    assert long_work.finished(lab, "k", lambda report: 7).result == 7
 
 
 @pytest.fixture(autouse=True)

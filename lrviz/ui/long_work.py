@@ -36,13 +36,16 @@ def finished(
         return None
     again = held is not None and held.key == key and not held.given_up
     work = held if again else work_on(key, make)
+    if work.wait(seconds) and work.given_up:
+        # All others had left it just before.
+        work = work_on(key, make)
     if not work.wait(seconds):
         state[place.key("work")] = work
         _watch(place, work, watch)
         return None
     if work.error is not None:
         raise work.error
-    return work
+    return None if work.given_up else work
 
 
 @dataclass(frozen=True)
