@@ -19,8 +19,8 @@ PATIENCE = 10.0
 LEFT = 2.0
 """Seconds after which it ends when somebody left it, and nobody else asks."""
 
-AT_ONCE_DONE = 0.05
-"""Seconds in which what is remembered is there: it waits for no turn."""
+FREE = 1.0
+"""Seconds before work needs a turn: what is remembered, or quickly done, waits for nobody's long work."""
 
 
 class Work:
@@ -70,7 +70,7 @@ class Work:
     def _report(self, share: float, told: str) -> None:
         self.share, self.told = min(1.0, share), told
         self._go_on()
-        while not self._has_turn and time.monotonic() - self._begun > AT_ONCE_DONE:
+        while not self._has_turn and time.monotonic() - self._begun > FREE:
             self._has_turn = _TURNS.acquire(timeout=0.2)
             self._go_on()
 

@@ -73,7 +73,8 @@ def test_what_goes_wrong_is_told():
     assert str(failed.error) == "steps must be fewer"
 
 
-def test_two_go_on_at_a_time_and_what_is_remembered_waits_for_none():
+def test_two_go_on_at_a_time_and_what_is_quickly_done_waits_for_none(monkeypatch):
+    monkeypatch.setattr(work, "FREE", 0.05)
     busy = [work_on(("busy", k), endless) for k in range(work.AT_ONCE)]
     time.sleep(0.3)
     third = work_on("third", endless)
