@@ -34,10 +34,11 @@ HIGHEST = {"sgd": 10.0, "momentum": 1.0, "nesterov": 1.0, "adadelta": 100.0, "ad
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule for another batch size: rate = reference rate · (batch/reference batch)^power."""
+    """A rule for another batch size: rate = reference rate · (batch/reference batch)^power. law: that, in short."""
 
     key: str
     label: str
+    law: str
     power: float
     source: str
     params: tuple[Param, ...] = ()
@@ -49,8 +50,8 @@ class Rule:
 
 RULES: Registry[Rule] = Registry(
     "rule",
-    Rule("linear", "linear rule", 1.0, "Goyal et al., Accurate, Large Minibatch SGD, 2017"),
-    Rule("square_root", "square-root rule", 0.5,
+    Rule("linear", "linear rule", "η ∝ batch", 1.0, "Goyal et al., Accurate, Large Minibatch SGD, 2017"),
+    Rule("square_root", "square-root rule", "η ∝ √batch", 0.5,
          "Krizhevsky, One Weird Trick, 2014; for Adam: Malladi et al., On the SDEs and Scaling Rules, NeurIPS 2022"),
 )
 

@@ -30,7 +30,7 @@ class Work:
     """
 
     def __init__(self, key: Hashable, make: Callable[[Report], object]) -> None:
-        self.share, self.told = 0.0, ""
+        self.share, self.told = 0.0, "Getting ready"
         self.result: object = None
         self.error: Exception | None = None
         self.given_up = False

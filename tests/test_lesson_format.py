@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from lrviz.experiment import Experiment
 from lrviz.lessons import LessonError, parse
+from lrviz.lessons.as_text import as_percent
 from lrviz.lessons.check import check_folder
 from lrviz.lessons.claims import claim
 from lrviz.lessons.glossary import read_glossary
+from lrviz.lessons.goal import told
 from lrviz.lessons.goals import GOALS, goal
 from lrviz.lessons.prose import rendered
 from lrviz.lessons.strict_yaml import read_mapping
@@ -233,3 +235,9 @@ def test_the_command_says_file_and_line_and_fails(tmp_path):
     assert "01-bad.md, line 7: headings begin with ##" in check.stdout
     command[-1] = str(tmp_path / "nowhere")
     assert subprocess.run(command, cwd=ROOT, capture_output=True, check=False).returncode == 2
+
+
+def test_what_nearly_reaches_a_limit_is_told_in_its_unit_with_digits_that_set_them_apart():
+    assert told(0.97, 0.98, as_percent) == "97%"
+    assert told(0.979999, 0.98, as_percent) == "97.9999%"
+    assert told(0.5000001, 0.5) == "0.5000001"

@@ -29,6 +29,7 @@ def test_every_rate_is_judged_by_the_rule(training):
     calm = np.maximum(np.diff(second_half), 0).mean(axis=1) <= RESTLESS * way
     near = (start - kept >= (1 - NEAR) * way) & ~diverged
     np.testing.assert_array_equal(good, near & calm if (near & calm).any() else near)
+    assert good[ruler.judgement.best]
     assert kept[ruler.judgement.best] == kept[good].min()
     slow = np.flatnonzero(verdicts == "too_slow")
     assert slow.size

@@ -138,7 +138,7 @@ def test_a_page_that_asks_for_work_just_as_it_is_given_up_gets_it_all_the_same(m
     monkeypatch.setattr(long_work, "work_on", lambda key, make: next(begun))
     monkeypatch.setattr(long_work.st, "session_state", {})
     lab = SimpleNamespace(name="lab", key=lambda part: f"lab.{part}")
-    assert long_work.finished(lab, "k", lambda report: 7).result == 7
+    assert long_work.finished(lab, "k", lambda report: 7) == 7
 
 
 @pytest.fixture(autouse=True)

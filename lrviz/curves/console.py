@@ -1,7 +1,6 @@
 """What a training prints, such as `Epoch 3/40` and `loss: 0.12 - val_loss: 0.2` → a record."""
 
 import re
-from collections.abc import Mapping
 
 from lrviz.curves.log import LogError, Role
 from lrviz.curves.record import Record
@@ -34,30 +33,24 @@ def read_console(text: Text, record: Record) -> None:
     A progress bar counts when it is full, and as it was last drawn in its epoch. LogError: no line has a loss.
     """
     record.format = "what a training prints"
-    epoch, held = None, None
-    for printed in text.lines():
+    epoch, drawn = None, None
+    for number, printed in enumerate(text.lines(), start=1):
         line = ESCAPES.sub("", printed[:LONGEST])
         named, bar, step = EPOCH.search(line), BAR.search(line), STEP.search(line)
         if named and named[1] != epoch:
-            epoch, held = named[1], _add(record, held)
-        pairs = {name.strip(): value for name, value in PAIR.findall(line)}
-        if not any(record.role(name) in LOSSES for name in pairs) or (bar and bar[1] != bar[2]):
+            if drawn:
+                record.add_entry(*drawn)
+            epoch, drawn = named[1], None
+        entry = {name.strip(): float(value) for name, value in PAIR.findall(line)}
+        if not any(record.role(name) in LOSSES for name in entry) or (bar and bar[1] != bar[2]):
             continue
-        pairs = ({"epoch": epoch} if epoch else {}) | ({"step": step[1]} if step else {}) | pairs
-        held = pairs if bar else _add(record, pairs)
-    _add(record, held)
+        counts = {"epoch": epoch, "step": step and step[1]}
+        entry = {name: float(count) for name, count in counts.items() if count} | entry
+        if bar:
+            drawn = entry, number
+        else:
+            record.add_entry(entry, number)
+    if drawn:
+        record.add_entry(*drawn)
     if not record.rows:
         raise LogError(f"{text.name} has no line with a loss beside its name, as in loss: 0.12")
-
-
-def _add(record: Record, pairs: Mapping[str, str] | None) -> None:
-    """A row, if there is one."""
-    if pairs is None:
-        return
-    for name, value in pairs.items():
-        if len(record.candidates) < 1000:
-            record.candidates[name[:100]] = None
-        column = record.column(name)
-        if column is not None:
-            record.add(column, float(value))
-    record.end_row()

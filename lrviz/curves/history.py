@@ -29,28 +29,7 @@ def read_history(text: Text, record: Record) -> None:
         if not isinstance(entry, dict):
             record.faults.add(line, f"{str(entry)[:40]!r} is not an entry with names and values")
             continue
-        _add(record, entry, line)
-
-
-def _add(record: Record, entry: dict, line: int) -> None:
-    for name, value in entry.items():
-        if isinstance(value, bool) or value is None:
-            continue
-        if isinstance(value, (int, float)) and len(record.candidates) < 1000:
-            record.candidates[name[:100]] = None
-        column = record.column(name)
-        if column is None:
-            continue
-        if isinstance(value, str):
-            record.add_text(column, value, line)
-        elif isinstance(value, (int, float)):
-            try:
-                record.add(column, float(value))
-            except OverflowError:
-                record.add(column, float("inf"))
-        else:
-            record.faults.add(line, f"{name[:40]} is a {type(value).__name__}, which is not one number")
-    record.end_row()
+        record.add_entry(entry, line)
 
 
 class Entries:

@@ -75,6 +75,27 @@ class Record:
         column.rows.append(self.rows)
         column.values.append(value)
 
+    def add_entry(self, entry: Mapping[str, object], line: int) -> None:
+        """A row of names and values; what is no number is a fault."""
+        for name, value in entry.items():
+            if isinstance(value, bool) or value is None:
+                continue
+            if isinstance(value, (int, float)) and len(self.candidates) < 1000:
+                self.candidates[name[:100]] = None
+            column = self.column(name)
+            if column is None:
+                continue
+            if isinstance(value, str):
+                self.add_text(column, value, line)
+            elif isinstance(value, (int, float)):
+                try:
+                    self.add(column, float(value))
+                except OverflowError:
+                    self.add(column, float("inf"))
+            else:
+                self.faults.add(line, f"{name[:40]} is a {type(value).__name__}, which is not one number")
+        self.end_row()
+
     def end_row(self) -> None:
         """What is added from now on belongs to the next row."""
         self.rows += 1

@@ -114,8 +114,7 @@ def verdict_of(rows: Mapping[int, Row], key: str) -> str:
     holds = [batch for batch, factor in cost.items() if factor <= HOLDS]
     breaks = [f"{batch} ({'never arrives' if np.isinf(factor) else f'{factor:.2g} times the updates'})"
               for batch, factor in cost.items() if factor > HOLDS]
-    law = {1.0: "η ∝ batch", 0.5: "η ∝ √batch"}[rule.power]
-    told = f"The {rule.label} ({law}) holds for {_listed(holds, list(cost))} rows"
+    told = f"The {rule.label} ({rule.law}) holds for {_listed(holds, list(cost))} rows"
     return f"{told}." if not breaks else f"{told}, and breaks at {', '.join(breaks)}."
 
 

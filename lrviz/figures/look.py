@@ -132,9 +132,11 @@ def round_ticks(high: float, low: float = 0.0) -> list[tuple[float, str]]:
     """About four ticks, at whole multiples of 1, 2 or 5 times a power of ten, each with a text of its own."""
     power = 10.0 ** math.floor(math.log10((high - low) / 4))
     step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= (high - low) / 5)
-    digits = math.floor(math.log10(max(abs(low), abs(high)))) - math.floor(math.log10(step)) + 1
+    place = math.floor(math.log10(step))
+    digits = math.floor(math.log10(max(abs(low), abs(high)))) - place + 1
     words = brief if digits <= 2 else lambda value: f"{value:.{digits}g}".replace("-", "−")
-    return [(step * i, words(step * i)) for i in range(math.ceil(low / step), math.floor(high / step) + 1)]
+    values = [round(step * i, -place) for i in range(math.ceil(low / step), math.floor(high / step) + 1)]
+    return [(value, words(value)) for value in values]
 
 
 def step_axis(steps: int, also: Iterable[int] = ()) -> dict[str, Any]:

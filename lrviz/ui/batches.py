@@ -63,10 +63,9 @@ def show_map(lab: Lab, own: Own) -> dict[int, Row] | None:
         st.warning(f"{lab.experiment.the_network.label} {lack}.")
         return None
     wanted = lab.experiment.but(learning_rate=1.0), float(own["target"]), int(own["updates"]), int(own["seeds"])
-    work = finished(lab, ("batch size", *wanted), lambda report: _rows(*wanted, report))
-    if work is None:
+    rows: dict[int, Row] | None = finished(lab, ("batch size", *wanted), lambda report: _rows(*wanted, report))
+    if rows is None:
         return None
-    rows = work.result
     chart(updates_map(rows, _picked(own, rows)), key=lab.key("map"), description=describe_map(rows),
           on_click=lambda clicked: _pick(own, rows, clicked))
     st.caption(f"Updates until the validation accuracy reaches {float(own['target']):.0%}, of {own['updates']} at most:"
@@ -134,10 +133,9 @@ def show_floor(lab: Lab) -> None:
     """The noise floor, computed when it is asked for."""
     if not st.toggle("The noise floor", key=lab.key("floor"), help="Trains a few hundred epochs more: some seconds."):
         return
-    work = finished(lab, "noise floor", noise_floor, name="floor")
-    if work is None:
+    floor = finished(lab, "noise floor", noise_floor, name="floor")
+    if floor is None:
         return
-    floor = work.result
     chart(floor_curves(floor), key=lab.key("floor-curves"), description=describe_floor(floor))
     st.caption("Two moons with a fifth of the labels wrong, a thousand updates each. At small rates all batches end"
                " alike. The larger the rate and the smaller the batch, the higher the loss stays: the noise floor. That"

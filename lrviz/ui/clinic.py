@@ -38,10 +38,9 @@ def _take(lab: Lab, training: Training) -> None:
 def show_patient(lab: Lab) -> Findings | None:
     """The curves with the sign marked, and the verdict; None while it is trained, or when that was stopped."""
     training = lab.experiment
-    work = finished(lab, ("clinic", training), lambda report: _examined(training, report))
-    if work is None:
+    findings: Findings | None = finished(lab, ("clinic", training), lambda report: _examined(training, report))
+    if findings is None:
         return None
-    findings = work.result
     drawn = examined_curves(findings)
     for number, (column, (figure, text)) in enumerate(zip(st.columns(len(drawn), gap="medium"), drawn, strict=True)):
         with column:

@@ -42,13 +42,12 @@ def show_edge(lab: Lab, own: Own) -> None:
     """The sharpness and its limit at the chosen rate, and what there is to see."""
     training, steps = lab.experiment, int(own["steps"])
     try:
-        work = finished(lab, ("edge", training, steps), lambda report: _walked(training, steps, report))
+        found: Edge | None = finished(lab, ("edge", training, steps), lambda report: _walked(training, steps, report))
     except ValueError as error:
         st.error(plain(str(error)))
         return
-    if work is None:
+    if found is None:
         return
-    found = work.result
     k = int(abs(found.rates / lab.experiment.learning_rate - 1).argmin())
     charts = [_ruled(found, i) for i in range(len(found.rates))]
     if lab.access.shows(LEARNING_RATE.name):

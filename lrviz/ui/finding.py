@@ -36,14 +36,13 @@ def show_finder(lab: Lab, own: Own) -> None:
         return
     seed = lab.experiment.seed
     key = "finder", task.identity, int(own["budget"]), seed, _method_settings(own)
-    work = finished(lab, key, lambda report: _compared(found, task, seed, report),
-                    watch=lambda work: _at_work(found, work))
-    if work is None:
+    truth: Exhaustive | None = finished(lab, key, lambda report: _compared(found, task, seed, report),
+                                        watch=lambda work: _at_work(found, work))
+    if truth is None:
         return
     _spent(found)
     spent = _replay(lab, found)
     findings = found.findings(spent)
-    truth: Exhaustive = work.result
     searched = Searched(task, findings, truth, float(own["pick"]))
     chart(search_picture(searched), key=lab.key("picture"), description=describe_searches(searched),
           on_click=lambda clicked: own.set("pick", float(f"{clicked['x']:.3g}")))
@@ -58,7 +57,7 @@ def show_finder(lab: Lab, own: Own) -> None:
 def _compared(found: Contest, task: Task, seed: int, report: Report) -> Exhaustive:
     """Lets the methods work until all have spent their budget; then trains every rate in full, to know the truth."""
     while found.advance():
-        report(0.0, "")
+        report(0.0, "The methods are at work, side by side")
     seeds = seeds_of(task, seed)
     for done, each in enumerate(seeds):
         report(done / len(seeds), f"Training at {len(RATES)} rates, to know the truth")
@@ -72,7 +71,7 @@ def _method_settings(own: Own) -> Values:
 
 def _at_work(found: Contest, work: Work) -> None:
     _spent(found)
-    st.progress(work.share, work.told or "The methods are at work, side by side")
+    st.progress(work.share, work.told)
 
 
 def _spent(found: Contest) -> None:
@@ -181,10 +180,10 @@ def _trust(lab: Lab) -> None:
         "Every rule and every method, tried on tasks whose best rate is known, each with a budget of thirty full runs."
         " *Off by*: the pick over the best rate, or the other way round."
     )
-    work = finished(lab, "how far to trust them", _judged, name="trust")
-    if work is None:
+    tables = finished(lab, "how far to trust them", _judged, name="trust")
+    if tables is None:
         return
-    for title, rows in work.result.items():
+    for title, rows in tables.items():
         st.markdown(f"**{title}**\n\n{_judged_table(rows)}")
 
 

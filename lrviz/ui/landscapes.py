@@ -55,14 +55,14 @@ def show_landscape(lab: Lab, own: Own) -> None:
     """The stage, and below it what the picture leaves out."""
     training, plane, rate = lab.experiment, str(own["plane"]), float(own["plane_rate"])
     try:
-        work = finished(lab, ("landscape", training, plane, rate),
-                        lambda report: _surveyed(training, plane, rate, report))
+        surveyed = finished(lab, ("landscape", training, plane, rate),
+                            lambda report: _surveyed(training, plane, rate, report))
     except ValueError as error:
         st.error(plain(str(error)))
         return
-    if work is None:
+    if surveyed is None:
         return
-    seen, ground = work.result
+    seen, ground = surveyed
     k = seen.paths.index(training.learning_rate)
     stage(
         _landscape(lab, own, ground), [_run(seen, k)], _ruler(seen), _flags(lab), palette=PALETTE, key=lab.key("stage"),

@@ -21,8 +21,8 @@ Watch = Callable[[Work], object]
 def finished(
     lab: Lab, key: Hashable, make: Make, *, seconds: float = WAIT_SECONDS, watch: Watch | None = None, aside: str = "",
     name: str = "",
-) -> Work | None:
-    """The work, once it is over; None while it goes on, which the page shows, or after the reader has stopped it.
+) -> Any:
+    """What the work gives, once it is over; None while it goes on, which the page shows, or after it was stopped.
 
     watch: draws how far it is, where that is not a bar. aside: what to say, too, after a stop. name: which it is, where
     a page has several. What went wrong is raised.
@@ -45,7 +45,7 @@ def finished(
         return None
     if work.error is not None:
         raise work.error
-    return None if work.given_up else work
+    return work.result
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def _watch(place: _Place, work: Work, watch: Watch | None) -> None:
         _stop_button(place, work)
         return
     with st.container(key=f"long-work-{place.key('')}", horizontal=True, vertical_alignment="center"):
-        st.progress(work.share, work.told or "Getting ready")
+        st.progress(work.share, work.told)
         _stop_button(place, work)
 
 

@@ -17,7 +17,7 @@ import lrviz
 from lrviz import work
 from lrviz.lessons import Lesson, library
 from lrviz.settings import Settings
-from lrviz.training import Training, trained
+from lrviz.training import Training
 from lrviz.training_ruler import ruler_of
 from lrviz.ui.assets import precompress, shrink
 from lrviz.ui.cache import cache_directory, is_writable
@@ -58,7 +58,7 @@ def first_run(lesson: Lesson) -> Settings:
 def prepare(run: Settings) -> None:
     """What the page of a run needs, computed and remembered."""
     if isinstance(run, Training):
-        trained(run)
+        ruler_of(run)
     else:
         landscape(run)
         learning_rate_ruler(run)

@@ -123,9 +123,11 @@ def _flags(lab: Lab, finished: bool) -> RoomFlags:
 def _make(lab: Lab, wanted: list[tuple[Training, int]]) -> None:
     """Waits a moment for what is wanted; what takes longer goes on beside the page, which says so and can end it."""
     until = time.monotonic() + WAIT_SECONDS
+    before = " What is shown was trained before." if _shown(lab, wanted[0]) else ""
     for one in wanted:
-        before = " What is shown was trained before." if _shown(lab, wanted[0]) else ""
-        if not is_ready(*one) and not finished(lab, one, _ruler(*one), seconds=until - time.monotonic(), aside=before):
+        if is_ready(*one):
+            continue
+        if finished(lab, one, _ruler(*one), seconds=until - time.monotonic(), aside=before) is None:
             return
     st.session_state[lab.key("finished")] = wanted[0]
 

@@ -67,6 +67,13 @@ def test_what_others_print(line, unit):
     assert log.train_loss.y == pytest.approx(losses)
 
 
+def test_a_full_bar_and_what_is_printed_below_it_in_its_epoch_both_count():
+    printed = "".join(f"epoch {k}\n1/2 [-] loss: 9\n2/2 [=] loss: {k + 1}\nval loss: {k + 2}\n" for k in range(3))
+    log = read_log(printed, "pasted")
+    assert sorted(zip(log.train_loss.x, log.train_loss.y, strict=True)) == [(0, 1), (1, 2), (2, 3)]
+    assert sorted(zip(log.validation_loss.x, log.validation_loss.y, strict=True)) == [(0, 2), (1, 3), (2, 4)]
+
+
 def test_keras_without_validation_and_with_it_now_and_then(data, tmp_path):
     fit(data, tmp_path / "none.csv")
     log = read_log((tmp_path / "none.csv").read_bytes())

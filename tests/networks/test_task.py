@@ -54,7 +54,7 @@ def test_the_range_test_is_within_a_point_of_the_best_rate_on_digits(network, op
     training = Training(network=network, optimizer=optimizer, epochs=20)
     task = NetworkTask(training)
     finding = find("range_test", task, 30 * task.steps)
-    sweep = train_sweep(training, [*np.geomspace(1e-4, 1, 27), finding.suggestion.learning_rate], range(5))
+    sweep = train_sweep(training, [*np.geomspace(1e-4, 3, 31), finding.suggestion.learning_rate], range(5))
     accuracies = np.median(sweep.validation_accuracies[:, :, -1], axis=1)
     assert accuracies[-1] >= max(0.96, accuracies.max() - 0.01)
 

@@ -42,7 +42,6 @@ function choosePanes(room) {
     chart.present = !(chart.detail && room.header.flags.brief) && chart.lines.every(name => name in room.shown.series);
     show(chart.parent, chart.present);
   }
-  drawByHand(room);
 }
 
 // Only where there is room, and not of a run that lies under the one that is shown.

@@ -53,10 +53,10 @@ function layoutRoom(room) {
 function redraw(room) {
   if (!room.header || !room.size.root) return;
   room.stale = true;
+  drawByHand(room);
   drawRuler(room);
   drawTransport(room);
   drawReadout(room);
-  drawByHand(room);
   if (room.visible) drawPictures(room);
   else if (room.near) drawSoon(room);
 }
