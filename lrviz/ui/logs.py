@@ -29,7 +29,7 @@ def chosen_source() -> tuple[bytes | BytesIO | str, str] | None:
         file = st.file_uploader("CSV, TSV or JSON, up to 50 MB", type=TYPES, key="log.file")
         return (file, file.name) if file is not None else None
     if how == PASTE:
-        text = st.text_area("The log, with its header line", key="log.text", height=160,
+        text = st.text_area("The log: a table with its header line, or what was printed", key="log.text", height=160,
                             placeholder="epoch,loss,val_loss\n0,2.31,2.30\n1,1.72,1.78")
         return (text, "pasted.csv") if text.strip() else None
     key = st.selectbox("A training of ours", list(CASES), index=list(CASES).index(OPENING), key="log.example",
