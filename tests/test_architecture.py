@@ -1,6 +1,7 @@
 """The rules of docs/ARCHITECTURE.md that a machine can check: layers, sizes, and who may draw."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -59,3 +60,67 @@ def test_pages_hold_no_maths_and_draw_nothing(file):
 def test_only_figures_draw(file):
     if "graph_objects" in str(imported(file)):
         assert name_of(file).startswith(("lrviz/figures", "tests/"))
+
+
+SHOWING = {"error", "warning", "info", "success", "exception", "markdown", "caption", "title", "header", "subheader",
+           "html", "write", "progress", "toast"}
+"""Methods of Streamlit that read a text as Markdown or HTML."""
+ESCAPING = {"plain", "plain_list", "escape"}
+SHOWN_FILES = [file for file in PYTHON if file.is_relative_to(ROOT / "lrviz" / "ui") or file in PAGES]
+
+
+def shown_in(tree: ast.AST) -> list[tuple[str, ast.expr]]:
+    """Every argument that such a method reads, with the method's name."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+             and node.func.attr in SHOWING and ast.unparse(node.func.value) != "LOGGER"]
+    named = ("body", "help", "text")
+    return [(call.func.attr, part) for call in calls
+            for part in (*call.args, *(given.value for given in call.keywords if given.arg in named))]
+
+
+def unescaped(node: ast.AST) -> list[ast.AST]:
+    """All parts of an expression but those inside a call that escapes, and formatted numbers."""
+    if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in ESCAPING:
+        return []
+    if isinstance(node, ast.FormattedValue) and is_a_number(node):
+        return []
+    return [node, *(part for child in ast.iter_child_nodes(node) for part in unescaped(child))]
+
+
+def is_a_number(part: ast.FormattedValue) -> bool:
+    """Such as {share:.0%} or {count:,}, which a text would refuse."""
+    return part.format_spec is not None and bool(re.search(r"[,defg%]'$", ast.unparse(part.format_spec)))
+
+
+@pytest.mark.parametrize("file", SHOWN_FILES, ids=name_of)
+def test_what_went_wrong_is_shown_as_it_is(file):
+    """An error or a warning quotes what somebody gave: nothing but our own words may be read as Markdown."""
+    for kind, part in shown_in(ast.parse(file.read_text(encoding="utf-8"))):
+        if kind in ("error", "warning", "exception"):
+            for inner in unescaped(part):
+                ours = isinstance(inner, ast.Constant | ast.JoinedStr | ast.FormattedValue)
+                assert ours, f"line {part.lineno}: wrap it in plain(): {ast.unparse(inner)}"
+
+
+@pytest.mark.parametrize("file", SHOWN_FILES, ids=name_of)
+def test_no_exception_is_read_as_markdown(file):
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    caught = {node.name for node in ast.walk(tree) if isinstance(node, ast.ExceptHandler) and node.name}
+    names = caught | {"error", "fault", "faults"}
+    for _, part in shown_in(tree):
+        for inner in unescaped(part):
+            assert not (isinstance(inner, ast.Name | ast.Attribute)
+                        and getattr(inner, "id", getattr(inner, "attr", "")) in names), f"line {part.lineno}"
+
+
+@pytest.mark.parametrize("file", SHOWN_FILES, ids=name_of)
+def test_no_page_turns_text_into_html(file):
+    assert "unsafe_allow_html" not in file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "lrviz").rglob("*.js")), ids=name_of)
+def test_no_script_turns_text_into_html(file):
+    text = file.read_text(encoding="utf-8")
+    assert not re.search(r"outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function|srcdoc", text)
+    for written in re.findall(r"innerHTML\s*\+?=\s*((?:.|\n)*?);\n", text):
+        assert re.fullmatch(r"(\s*\+?\s*'[^']*')*", written), f"not a constant: {written}"

@@ -7,6 +7,8 @@ from urllib.parse import quote
 import segno
 import streamlit as st
 
+from lrviz.ui.plain import plain
+
 ERROR_LEVEL = "l"
 # Version 40 at level L, eight bits a character.
 MAX_CHARACTERS = 2953
@@ -47,7 +49,7 @@ def show_qr(link: str) -> None:
     try:
         svg = qr_svg(link)
     except ValueError as error:
-        st.caption(f"No QR code: {error}.")
+        st.caption(plain(f"No QR code: {error}."))
         return
     st.image(svg, width=WIDTH, alt=f"QR code of {link}")
 
