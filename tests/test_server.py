@@ -1,10 +1,7 @@
-"""Compression, the cache folder and its environment variable."""
+"""Compression, and what the server serves."""
 
 import gzip
 import os
-import subprocess
-import sys
-from pathlib import Path
 
 import brotli
 import pytest
@@ -12,8 +9,6 @@ import pytest
 from lrviz.ui import cache
 from lrviz.ui.assets import ASSETS, PLOTLY_URL, Asset, accepted_encoding, first_page_assets
 from lrviz.ui.server import cpu_fingerprint
-
-ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture
@@ -54,13 +49,40 @@ def test_every_form_of_an_asset_is_the_file(folder, tmp_path):
     assert len(list((folder / "assets").iterdir())) == 3
 
 
-def test_the_next_start_reads_what_this_one_compressed(folder, tmp_path):
+CODE = b"let x = 1;\n" * 500
+
+
+@pytest.fixture
+def code(tmp_path):
+    """A file to be served."""
     file = tmp_path / "code.abcdefgh.js"
-    file.write_bytes(b"let x = 1;\n" * 500)
-    Asset(file, on_first_page=False).shrink()
-    (kept,) = (folder / "assets").iterdir()
-    kept.write_bytes(b"kept")
-    assert Asset(file, on_first_page=False).encoded("br")[0] == b"kept"
+    file.write_bytes(CODE)
+    return file
+
+
+def test_the_next_start_reads_what_this_one_compressed(folder, code, monkeypatch):
+    Asset(code, on_first_page=False).shrink()
+    monkeypatch.setattr(brotli, "compress", lambda *_, **__: pytest.fail("compressed again"))
+    assert brotli.decompress(Asset(code, on_first_page=False).encoded("br")[0]) == CODE
+
+
+@pytest.mark.parametrize("planted", [
+    b"", b"kept", brotli.compress(b"alert(1)"), brotli.compress(CODE)[:-3], brotli.compress(CODE) + b"more",
+    brotli.compress(CODE + b"alert(1)"), brotli.compress(b"0" * 50_000_000, quality=5), gzip.compress(CODE)[:-9],
+    gzip.compress(b"alert(1)"), gzip.compress(CODE) + b"more", gzip.compress(b"0" * 50_000_000), os.urandom(2000),
+], ids=range(12))
+def test_what_was_put_in_the_place_of_an_asset_is_not_served(folder, code, planted):
+    asset = Asset(code, on_first_page=False)
+    for encoding in ("br", "gzip"):
+        asset.encoded(encoding)
+    asset.shrink()
+    for kept in (folder / "assets").iterdir():
+        kept.write_bytes(planted)
+    again = Asset(code, on_first_page=False)
+    assert brotli.decompress(again.encoded("br")[0]) == CODE
+    assert gzip.decompress(again.encoded("gzip")[0]) == CODE
+    again.shrink()
+    assert brotli.decompress(again.encoded("br")[0]) == CODE
 
 
 def test_only_hashed_bundles_and_plotly_are_listed():
@@ -68,33 +90,6 @@ def test_only_hashed_bundles_and_plotly_are_listed():
     assert len(first_page_assets()) > 30
     assert all(".." not in url and url.startswith(("/static/", "/assets/")) for url in ASSETS)
     assert not any(url.endswith((".html", ".json")) for url in ASSETS)
-
-
-def test_no_cache_folder_is_no_problem(monkeypatch):
-    monkeypatch.setenv(cache.VARIABLE, "off")
-    cache.cache_directory.cache_clear()
-    cache.write_cached(Path("assets", "x"), b"x")
-    assert cache.read_cached(Path("assets", "x")) is None
-    cache.cache_directory.cache_clear()
-
-
-def test_a_folder_that_cannot_be_written_is_only_read(monkeypatch):
-    monkeypatch.setenv(cache.VARIABLE, "/proc")  # not even root can add a file there
-    cache.cache_directory.cache_clear()
-    cache.write_cached(Path("assets", "x"), b"x")
-    assert cache.read_cached(Path("assets", "x")) is None
-    assert cache.read_cached(Path("version"))
-    cache.cache_directory.cache_clear()
-
-
-def test_a_bad_cache_folder_is_named_with_what_is_allowed():
-    run = subprocess.run(
-        [sys.executable, "app.py"], cwd=ROOT, env=os.environ | {cache.VARIABLE: "not/absolute"},
-        capture_output=True, text=True, check=False,
-    )
-    assert run.returncode != 0
-    assert f'{cache.VARIABLE} is "not/absolute": it must be the absolute path of a folder, or "off"' in run.stderr
-    assert "Traceback" not in run.stderr
 
 
 def test_the_fingerprint_is_the_same_every_time():
