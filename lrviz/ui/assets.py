@@ -9,6 +9,7 @@ import hashlib
 import mimetypes
 import re
 import threading
+import zlib
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -65,11 +66,8 @@ class Asset:
         """Put the smallest form in the place of the quick one."""
         raw = self.path.read_bytes()
         digest = hashlib.sha256(raw).hexdigest()[:32]
-        body = read_cached(_brotli_name(digest, SMALL))
-        if body is None:
-            body = brotli.compress(raw, quality=SMALL)
-            write_cached(_brotli_name(digest, SMALL), body)
-        self._bodies["br"] = body, f'"{digest}-br"'
+        name = _brotli_name(digest, SMALL)
+        self._bodies["br"] = _kept(name, raw) or _keep(name, brotli.compress(raw, quality=SMALL)), f'"{digest}-br"'
 
 
 def _brotli_name(digest: str, quality: int) -> Path:
@@ -79,15 +77,42 @@ def _brotli_name(digest: str, quality: int) -> Path:
 def _encode(raw: bytes, digest: str, encoding: str) -> bytes:
     if encoding == "identity":
         return raw
-    if encoding == "br":
-        name, compress = _brotli_name(digest, QUICK), lambda: brotli.compress(raw, quality=QUICK)
-        known = read_cached(_brotli_name(digest, SMALL)) or read_cached(name)
-    else:
-        name, compress = Path("assets", f"{digest}.gz"), lambda: gzip.compress(raw, 9, mtime=0)
-        known = read_cached(name)
-    if known:
-        return known
-    body = compress()
+    if encoding == "gzip":
+        name = Path("assets", f"{digest}.gz")
+        return _kept(name, raw) or _keep(name, gzip.compress(raw, 9, mtime=0))
+    small, name = _brotli_name(digest, SMALL), _brotli_name(digest, QUICK)
+    return _kept(small, raw) or _kept(name, raw) or _keep(name, brotli.compress(raw, quality=QUICK))
+
+
+def _kept(name: Path, raw: bytes) -> bytes | None:
+    """The compressed form that was kept under this name, if that is what it is: it goes to every reader's browser."""
+    body = read_cached(name)
+    if not body:
+        return None
+    try:
+        # No more than the file is long, and one byte: what was put there could unpack to any length.
+        unpacked = _unbrotlied(body, len(raw)) if name.suffix == ".br" else _ungzipped(body, len(raw))
+    except (brotli.error, zlib.error):
+        return None
+    return body if unpacked == raw else None
+
+
+def _unbrotlied(body: bytes, length: int) -> bytes:
+    unpacking = brotli.Decompressor()
+    part = whole = unpacking.process(body, output_buffer_limit=length + 1)
+    while part and len(whole) <= length and not unpacking.is_finished():
+        part = unpacking.process(b"", output_buffer_limit=length + 1)
+        whole += part
+    return whole if unpacking.is_finished() else b""
+
+
+def _ungzipped(body: bytes, length: int) -> bytes:
+    unpacking = zlib.decompressobj(wbits=31)
+    unpacked = unpacking.decompress(body, length + 1)
+    return unpacked if unpacking.eof and not unpacking.unused_data else b""
+
+
+def _keep(name: Path, body: bytes) -> bytes:
     write_cached(name, body)
     return body
 
