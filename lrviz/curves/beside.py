@@ -49,7 +49,7 @@ def validation_better(train: Curve, validation: Curve) -> Sign:
 def lr_drops(curve: Curve, rate: Series) -> list[Sign]:
     """The steps of a schedule after which the loss falls at once."""
     known = np.isfinite(rate.y) & (rate.y > 0)
-    x, y = rate.x[known], rate.y[known]
+    x, y = (rate.x, rate.y) if known.all() else (rate.x[known], rate.y[known])
     fell = np.flatnonzero(np.diff(np.log(y)) < -at.RATE_STEP)[:DROPS_LOOKED_AT]
     return [sign for i in fell if (sign := _lr_drop(curve, (x[i], x[i + 1]), (y[i], y[i + 1])))]
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from lrviz.curves.log import Role
 
@@ -18,6 +19,9 @@ EPOCH_NAMES = frozenset({"epoch", "epochs", "train epoch"})
 NOT_A_RATE = frozenset({"momentum", "decay"}) | VALIDATION
 """Lightning logs lr-SGD-momentum beside lr-SGD; Keras makes an empty val_learning_rate."""
 
+LONGEST_NAME = 200
+"""Characters of a name; what is longer is a text."""
+
 PLAIN = LOSS | ACCURACY | TRAINING | (VALIDATION - {"test", "testing"}) | {"step", "epoch", "lr", "learning", "rate"}
 """Words that say nothing beyond the role; a column with fewer others is the clearer one."""
 
@@ -29,6 +33,11 @@ def words(name: str) -> list[str]:
 
 def role_of(name: str) -> Role | None:
     """What a column of this name holds, or None."""
+    return _role_of(name) if len(name) <= LONGEST_NAME else None
+
+
+@lru_cache(maxsize=4096)
+def _role_of(name: str) -> Role | None:
     parts = words(name)
     has, joined = frozenset(parts), " ".join(parts)
     validation = bool(has & VALIDATION)

@@ -12,6 +12,7 @@ from lrviz.curves.scatter import noisy, oscillating, spike
 from lrviz.curves.shape import diverging, flat, gone, healthy, plateau_then_drop, still_improving, too_slow
 from lrviz.curves.sign import Kind, Sign
 from lrviz.curves.statistics import Curve
+from lrviz.curves.watch import Report, Watch
 from lrviz.curves.words import told
 
 ON_ONE_CURVE = (diverging, flat, too_slow, oscillating, noisy, spike, plateau_then_drop)
@@ -29,39 +30,48 @@ EXPLAINED_BY = {
 """A sign that another one explains is the less a sign of its own, the surer that one is."""
 
 
-def examine(log: Log) -> list[Sign]:
+def examine(log: Log, report: Report | None = None) -> list[Sign]:
     """What the log's curves show, ordered by how sure it is, the graver first of two alike.
 
     The course is read from the training loss, or from the validation loss where there is no other; the validation
-    loss says whether training longer would help. LogError: no loss was found.
+    loss says whether training longer would help. report: as for `read_log`; what it raises ends the examination.
+    LogError: no loss was found; it takes longer than `watch.TIME_LIMIT`.
     """
     main = log.train_loss or log.validation_loss
     if main is None:
         raise LogError(f"the log has no loss: read it with columns={{'train_loss': …}}, one of {_names(log)}")
-    gravity = list(Kind)
+    gravity, watch = list(Kind), Watch(log.name or "the log", report, "Examining the curves")
     with np.errstate(all="ignore"):  # a log may hold anything up to 1e308
-        signs = sorted(_signs(log, main), key=lambda sign: (-sign.confidence, gravity.index(sign.kind)))
+        signs = sorted(_signs(log, main, watch), key=lambda sign: (-sign.confidence, gravity.index(sign.kind)))
         return [told(sign, log.unit, _rate_at(log.learning_rate, sign.start)) for sign in signs]
 
 
-def _signs(log: Log, main: Series) -> list[Sign]:
+def _signs(log: Log, main: Series, watch: Watch) -> list[Sign]:
     signs = [sign for sign in (gone(main),) if sign]
     if np.isfinite(main.y).sum() < at.SHORTEST:
         signs.append(Sign(Kind.TOO_SHORT, main.name, float(main.x[0]), float(main.x[-1]), at.SUREST,
                           (f"{int(np.isfinite(main.y).sum())} numbers; {at.SHORTEST} are needed",)))
         return signs
-    return _weighed(signs + _seen(log, main), Curve.of(main))
-
-
-def _seen(log: Log, main: Series) -> list[Sign]:
     curve = Curve.of(main)
-    signs = [sign for find in ON_ONE_CURVE if (sign := find(curve))]
-    judged, other = curve, log.validation_loss
-    if other is not None and other is not main and np.isfinite(other.y).sum() >= at.SHORTEST:
+    return _weighed(signs + _seen(log, curve, watch), curve)
+
+
+def _seen(log: Log, curve: Curve, watch: Watch) -> list[Sign]:
+    judged, other, signs = curve, log.validation_loss, []
+    for number, find in enumerate(ON_ONE_CURVE):
+        watch.reached(0.5 * number / len(ON_ONE_CURVE))
+        signs.append(find(curve))
+    if log.train_loss is not None and other is not None and np.isfinite(other.y).sum() >= at.SHORTEST:
         judged = Curve.of(other)
-        signs += [overfitting(curve, judged), validation_better(curve, judged)]
+        watch.reached(0.5)
+        signs.append(overfitting(curve, judged))
+        watch.reached(0.7)
+        signs.append(validation_better(curve, judged))
+    watch.reached(0.8)
     signs.append(still_improving(judged))
-    return signs + (lr_drops(curve, log.learning_rate) if log.learning_rate is not None else [])
+    watch.reached(0.9)
+    drops = lr_drops(curve, log.learning_rate) if log.learning_rate is not None else []
+    return [sign for sign in signs if sign] + drops
 
 
 def _weighed(signs: Sequence[Sign], curve: Curve) -> list[Sign]:

@@ -5,12 +5,12 @@ import re
 EMPTY = frozenset({"", "na", "n/a", "#n/a", "none", "null", "nil", "-", "--", "?", "."})
 """Texts that mean that nothing was logged (Keras writes NA, fastai None); nan is a number that training can give."""
 
-_NUMBER = r"[-+]?(?:\d+(?:[.,]\d+)*\.?|[.,]\d+)(?:[eE][-+]?\d+)?|[-+]?(?:nan|inf(?:inity)?)\b"
+# What is repeated is never tried again with fewer (++, *+, ?+): what follows it can't begin inside it, and a long run
+# of spaces or digits would take the square of its length.
+_NUMBER = r"[-+]?(?:\d++(?:[.,]\d++)*+\.?+|[.,]\d++)(?:[eE][-+]?\d++)?+|[-+]?(?:nan|inf(?:inity)?)\b"
 _AROUND = re.compile(
-    rf"(?:[A-Za-z_][\w.]*\s*[(=:]\s*)?[\[(\s]*(?P<number>{_NUMBER})(?:$|[\s%)\](±/]|,(?!\s*[-+\d.])).*",
-    re.IGNORECASE | re.DOTALL,
-)
-_THOUSANDS = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d*)?")
+    rf"(?:[A-Za-z_][\w.]*+\s*+[(=:])?[\[(\s]*+(?P<number>{_NUMBER})(?:$|[\s%)\](±/]|,(?!\s*+[-+\d.]))", re.IGNORECASE)
+_THOUSANDS = re.compile(r"[-+]?\d{1,3}+(?:,\d{3})++(?:\.\d*+)?+")
 
 
 def number(text: str, decimal: str = ".") -> float | None:
@@ -49,8 +49,7 @@ def is_number(text: str) -> bool:
     return True
 
 
-def decimal_of(cells: list[str]) -> str:
-    """The decimal sign of a file, from some of its cells: a comma if some number has one and none has a point."""
+def signs_in(cells: list[str]) -> frozenset[str]:
+    """The decimal signs, a point or a comma, in those cells that are plain numbers."""
     numbers = [cell for cell in cells if is_number(cell)]
-    comma = any("," in cell for cell in numbers)
-    return "," if comma and not any("." in cell for cell in numbers) else "."
+    return frozenset(sign for sign in ".," if any(sign in cell for cell in numbers))

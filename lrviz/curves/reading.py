@@ -1,6 +1,7 @@
 """A source → a `Log`: which column is which, one unit for all, and every doubt said."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 import numpy as np
 
@@ -10,41 +11,53 @@ from lrviz.curves.history import looks_like_json, read_history
 from lrviz.curves.log import COUNTERS, MANY, Log, LogError, Role, Series, Unit, times
 from lrviz.curves.record import Column, Record
 from lrviz.curves.table import read_table
-from lrviz.curves.text import Source, Text
+from lrviz.curves.text import READING, Source, Text
+from lrviz.curves.watch import Report, Watch
 
 FILLED_WITH_NAN = 0.1
 COMES_BACK = 3
 """NaN stands for an empty cell if numbers follow it so often, and it makes up at least that share of the numbers."""
 
+NOTES_KEPT = 20
+SORTED_AT_ONCE = 500_000
+"""Counts: sorting so many takes about as long as it may without a look at the clock."""
 
-def read_log(source: Source, name: str = "", columns: Mapping[str, str] | None = None) -> Log:
+
+def read_log(source: Source, name: str = "", columns: Mapping[str, str] | None = None,
+             report: Report | None = None) -> Log:
     """A training log of Keras, Lightning, Hugging Face or fastai, any table with a loss, or what a training prints.
 
     source: bytes, a pasted text or a binary file (from its beginning), up to 50 MB. columns: role → column where the
-    names leave it open (`Log.candidates` lists them), such as `{"train_loss": "objective"}`. Nothing is written.
+    names leave it open (`Log.candidates` lists them), such as `{"train_loss": "objective"}`. report: called with the
+    share that is done and with what is being done, some ten times a second; what it raises ends the reading. Nothing
+    is written. The time is proportional to the size.
 
-    LogError (a ValueError): the source is empty, too large or no text, or has no column of numbers; `columns` names
-    a role or a column that is not there.
+    LogError (a ValueError): the source is empty, too large or no text, or has no column of numbers; it takes longer
+    than `watch.TIME_LIMIT`; `columns` names a role or a column that is not there.
     """
     chosen = _chosen(columns or {})
-    text = Text(source, name)
+    watch = Watch(name or "the log", report)
+    text = Text(source, name, watch)
     record = Record(chosen)
     if looks_like_console(text.head):
-        read_console(text, record)
+        read_console(text, record, watch)
     else:
-        (read_history if looks_like_json(text.head) else read_table)(text, record)
+        (read_history if looks_like_json(text.head) else read_table)(text, record, watch)
     _check(record, text.name)
     counter = record.counter()
     with np.errstate(all="ignore"):  # of counts up to 1e308
         counts, notes = _counts(counter, record.rows)
-    series = tuple(_series(column, counts, notes) for column in _clearest(record, notes))
+    series, shown = [], _clearest(record, notes)
+    for number, column in enumerate(shown):
+        watch.reached(READING + (1 - READING) * number / len(shown), "Putting the curves in order")
+        series.append(_series(column, counts, notes, watch))
     wrapped = sum(column.wrapped for column in record.columns.values())
     if wrapped:
         notes.append(f"Text around the number is left out in {wrapped:,} cells.")
     return Log(
         name, record.format, text.encoding, Unit(counter.role.value) if counter else Unit.ROW,
         tuple(one for one in series if len(one)), tuple(record.candidates), tuple(record.faults.first),
-        record.faults.count, tuple(record.notes + notes),
+        record.faults.count, _few(record.notes + notes),
     )
 
 
@@ -110,7 +123,7 @@ def _clearest(record: Record, notes: list[str]) -> list[Column]:
     return shown
 
 
-def _series(column: Column, counts: np.ndarray, notes: list[str]) -> Series:
+def _series(column: Column, counts: np.ndarray, notes: list[str], watch: Watch) -> Series:
     y, x = np.frombuffer(column.values), counts
     if len(y) < len(counts):
         x = counts[np.frombuffer(column.rows, np.uint32)]
@@ -122,11 +135,28 @@ def _series(column: Column, counts: np.ndarray, notes: list[str]) -> Series:
         notes.append(f"NaN stands for an empty cell in {column.name}.")
         x, y = x[~filler], y[~filler]
     if (x[1:] < x[:-1]).any():
-        order = np.argsort(x, kind="stable")
+        order = _order(x, watch)
         x, y = x[order], y[order]
     x, y = x.view(), y.view()
     x.flags.writeable = y.flags.writeable = False
     return Series(column.role, column.name, x, y)
+
+
+def _order(x: np.ndarray, watch: Watch) -> np.ndarray:
+    """The indices that put the counts in order, equal ones as they stand; long curves piece by piece."""
+    pieces = 1 + len(x) // SORTED_AT_ONCE
+    bounds = np.quantile(x[:: pieces], np.linspace(0, 1, pieces + 1)[1:-1], method="lower")
+    order = []
+    for low, high in pairwise([-np.inf, *np.unique(bounds), np.inf]):
+        watch.look()
+        piece = np.flatnonzero((x >= low) & (x < high))
+        order.append(piece[np.argsort(x[piece], kind="stable")])
+    return np.concatenate(order)
+
+
+def _few(notes: list[str]) -> tuple[str, ...]:
+    more = len(notes) - NOTES_KEPT
+    return tuple(notes[:NOTES_KEPT]) + ((f"There is more to say on {more:,} other points.",) if more > 0 else ())
 
 
 def _filler(y: np.ndarray) -> np.ndarray:

@@ -31,7 +31,10 @@ SMALLEST_START = 1e-290
 
 def spread(values: np.ndarray) -> float:
     """The standard deviation, estimated so that a few outliers do not matter."""
-    return MAD_TO_SIGMA * float(np.median(np.abs(values - np.median(values)))) if len(values) else 0.0
+    if len(values) == 0:
+        return 0.0
+    apart = values - np.median(values)
+    return MAD_TO_SIGMA * float(np.median(np.abs(apart, out=apart), overwrite_input=True))
 
 
 def kendall(values: np.ndarray) -> float:
@@ -67,10 +70,12 @@ class Curve:
     def of(cls, series: Series) -> "Curve":
         """The finite values of a series, at least one of them."""
         finite = np.isfinite(series.y)
-        x, y = series.x[finite], series.y[finite]
+        x, y = (series.x, series.y) if finite.all() else (series.x[finite], series.y[finite])
         start = float(np.median(y[: max(1, len(y) // BLOCKS)]))
         if y.min() >= 0 and start > SMALLEST_START:
-            return cls(series.name, x, y, np.log(y / 2 + NEGLIGIBLE * start / 2), True)  # halves do not overflow
+            z = y / 2  # halves do not overflow
+            z += NEGLIGIBLE * start / 2
+            return cls(series.name, x, y, np.log(z, out=z), True)
         size = max(float(np.median(np.abs(y))), float(np.abs(y).max()) * TINY) or 1.0
         return cls(series.name, x, y, y / size, False)
 

@@ -6,10 +6,14 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from lrviz.curves.log import LogError
+from lrviz.curves.watch import Watch
 
 SIZE_LIMIT = 50 * 2**20
 BLOCK = 2**16
 LONGEST_LINE = 2**20
+READING = 0.9
+"""The share of all work that reading the text is."""
+
 
 Source = bytes | str | BinaryIO
 
@@ -35,10 +39,12 @@ class Text:
     last line if it has no newline at its end. LogError: empty, too large, not text.
     """
 
-    def __init__(self, source: Source, name: str) -> None:
+    def __init__(self, source: Source, name: str, watch: Watch) -> None:
         self.name = name or "the log"
         self.encoding = "utf-8"
         self.cut: int | None = None
+        self._watch = watch
+        self._size: int | None = None
         self._blocks = self._pasted(source) if isinstance(source, str) else self._decoded(self._reader(source))
         self.head = next(self._blocks, "")
         if not self.head.strip():
@@ -54,17 +60,23 @@ class Text:
 
     def lines(self) -> Iterator[str]:
         """The lines without their newlines."""
-        rest, count = "", 0
+        begun, length, count = [""], 0, 0
         for block in self.blocks():
-            *whole, rest = (rest + block).split("\n")
-            yield from whole
-            count += len(whole)
-            if len(rest) > LONGEST_LINE:
+            first, *others = block.split("\n")
+            begun.append(first)
+            length += len(first)
+            if length > LONGEST_LINE:
                 raise LogError(f"{self.name}: line {count + 1} is longer than {LONGEST_LINE:,} characters; "
                                "a log has one entry a line")
-        if rest:
+            if others:
+                yield "".join(begun)
+                rest = others.pop()
+                yield from others
+                count += 1 + len(others)
+                begun, length = [rest], len(rest)
+        if length:
             self.cut = count + 1
-            yield rest
+            yield "".join(begun)
 
     def _first_ink(self) -> str:
         # Blank lines before the first entry count as lines, so they are kept; blocks of nothing else are not.
@@ -79,12 +91,23 @@ class Text:
         if isinstance(source, (bytes, bytearray, memoryview)):
             if len(source) > SIZE_LIMIT:
                 raise self._too_large()
-            return io.BytesIO(source)
+            source = io.BytesIO(source)
         if not hasattr(source, "read"):
             raise LogError(f"source must be bytes, a text or a binary file, not {type(source).__name__}")
         if getattr(source, "seekable", bool)():
+            if isinstance(source, (io.BytesIO, io.BufferedReader)):  # of a gzip file the end is found by unpacking all
+                self._size = source.seek(0, io.SEEK_END)
             source.seek(0)  # an uploaded file may have been read before
         return source
+
+    def _have_read(self, size: int) -> None:
+        """Says how far the reading is, in bytes, or in characters of a text. LogError: too far."""
+        if size > SIZE_LIMIT:
+            raise self._too_large()
+        whole = self._size or SIZE_LIMIT
+        digits = 0 if whole >= 10 * 2**20 else 1
+        of = f" of {self._size / 2**20:.{digits}f}" if self._size else ""
+        self._watch.reached(READING * min(1.0, size / whole), f"Reading: {size / 2**20:.{digits}f}{of} MB")
 
     def _too_large(self) -> LogError:
         return LogError(f"{self.name} is larger than {SIZE_LIMIT // 2**20} MB: keep every tenth line of it, say")
@@ -94,30 +117,33 @@ class Text:
             raise self._too_large()
         text = text.removeprefix("\ufeff")
         self._must_be_text(text[:BLOCK])
+        self._size = len(text)
         for begin in range(0, len(text), BLOCK):
+            self._have_read(begin)
             yield text[begin : begin + BLOCK]
 
     def _decoded(self, file: BinaryIO) -> Iterator[str]:
-        head, decoder, size = b"", None, 0
-        while data := file.read(BLOCK):
-            if isinstance(data, str):
-                raise LogError("source must be a binary file: open it with mode 'rb'")
+        decoder, size = None, 0
+        while data := self._block_of(file):
             size += len(data)
-            if size > SIZE_LIMIT:
-                raise self._too_large()
+            self._have_read(size)
             if decoder is None:
-                head += data
-                if len(head) < 16 and size < BLOCK:  # a pipe may hand over a few bytes at a time
-                    continue
-                data, decoder = self._start(head)
-            text, decoder = self._decode(data, decoder)
-            yield text
-        if decoder is None and head:
-            data, decoder = self._start(head)
+                data, decoder = self._start(data)
             text, decoder = self._decode(data, decoder)
             yield text
         if decoder is not None:
             yield self._decode(b"", decoder, final=True)[0]
+
+    def _block_of(self, file: BinaryIO) -> bytes:
+        """The next `BLOCK` bytes, fewer only at the end; a pipe may hand over a few at a time."""
+        parts, missing = [], BLOCK
+        while missing > 0 and (data := file.read(missing)):
+            if isinstance(data, str):
+                raise LogError("source must be a binary file: open it with mode 'rb'")
+            parts.append(data)
+            missing -= len(data)
+            self._watch.look()
+        return parts[0] if len(parts) == 1 else b"".join(parts)
 
     def _start(self, head: bytes) -> tuple[bytes, codecs.IncrementalDecoder]:
         for signature, what in SIGNATURES.items():

@@ -2,13 +2,12 @@
 
 import json
 
-import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lrviz.curves import LogError, examine, read_log
-from lrviz.curves.log import FAULTS_KEPT
+from lrviz.curves import read_log
 from tests.curves.illnesses import as_csv, curve
+from tests.curves.outcome import outcome
 from tests.curves.writers import fastai, lightning, trainer_state
 
 WRITTEN = (lightning(), trainer_state(), fastai(fits=2), as_csv(curve("overfitting", 1)).decode())
@@ -23,35 +22,6 @@ JSON = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=5)),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS, inner),
 )
-
-
-def outcome(source):
-    """Reads and examines; only a LogError may come, and what comes without one must be sound."""
-    message = ""
-    try:
-        log = read_log(source)
-    except LogError as error:
-        message = str(error)
-    if message:
-        assert 10 < len(message) < 1000
-        return None
-    assert len(log.faults) == min(log.fault_count, FAULTS_KEPT)
-    assert all(fault.line >= 1 and fault.reason for fault in log.faults)
-    for series in log.series:
-        assert len(series.x) == len(series.y) > 0
-        assert np.isfinite(series.x).all()
-        assert (np.diff(series.x) >= 0).all()
-    if log.clear:
-        signs = examine(log)
-        assert signs
-        assert [sign.confidence for sign in signs] == sorted((sign.confidence for sign in signs), reverse=True)
-        for sign in signs:
-            assert 0 <= sign.confidence <= 1
-            assert sign.start <= sign.end
-            assert sign.explanation
-            assert sign.advice
-            assert all(sign.reasons)
-    return log
 
 
 @settings(max_examples=300)
