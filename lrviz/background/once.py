@@ -1,0 +1,205 @@
+"""Once for all who ask: a function's result is computed by one thread, and shared by all.
+
+    @once
+    def ruler(experiment): …
+
+Whoever asks while it is computed waits for it. Results are kept as long as there is room for them: together they take
+a share of the memory that the process may use, and those that were not asked for longest are forgotten first.
+"""
+
+import inspect
+import threading
+from collections.abc import Callable, Hashable
+from functools import update_wrapper
+from typing import Any
+
+from cachetools import LRUCache
+
+from lrviz.background import memory, seats, store
+from lrviz.background.seats import HERE, Cancelled
+from lrviz.background.store import MISSING
+
+REPORT = "report"
+"""An argument of this name says how far the computation is, and is no part of what the result is kept under."""
+
+
+class Flight:
+    """A computation under way. waiting: how many threads wait for it. progress: the last that was reported of it."""
+
+    def __init__(self) -> None:
+        self.thread = threading.get_ident()
+        self.waiting = 0
+        self.progress: tuple[float, str] | None = None
+        self.over = threading.Event()
+        self.value: Any = MISSING
+        self.error: Exception | None = None
+
+
+class Once:
+    """A function whose results are shared. stored: they may be read from the store, too. weight: bytes that a result
+    takes beside what can be counted, as a compiled kernel does."""
+
+    def __init__(self, function: Callable[..., Any], stored: bool, weight: int | Callable[..., int]) -> None:
+        update_wrapper(self, function)
+        self.stored = stored
+        self._function, self._weight = function, weight
+        self._signature = inspect.signature(function)
+        self._reports = REPORT in self._signature.parameters
+        self.name = f"{function.__module__.removeprefix('lrviz.')}.{function.__qualname__}"
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        arguments, report = self._bound(args, kwargs)
+        key = self._key(arguments)
+        value = _kept(key)
+        if value is MISSING:
+            value = self._shared(key, arguments, report)
+        if self.stored and store.is_filling() and not store.has(name := store.name_of(self.name, arguments)):
+            store.write(name, value)
+        return value
+
+    def is_ready(self, *args: Any, **kwargs: Any) -> bool:
+        """Whether it answers without computing."""
+        arguments, _ = self._bound(args, kwargs)
+        return _kept(self._key(arguments)) is not MISSING or (
+            self.stored and store.has(store.name_of(self.name, arguments)))
+
+    @property
+    def kept(self) -> int:
+        """How many of its results are kept in memory."""
+        with _LOCK:
+            return sum(key[0] is self for key in _RESULTS)
+
+    def forget(self) -> None:
+        """Forgets all results of this function."""
+        with _LOCK:
+            for key in [key for key in _RESULTS if key[0] is self]:
+                del _RESULTS[key]
+
+    def _bound(self, args: tuple, kwargs: dict[str, Any]) -> tuple[dict[str, Any], Any]:
+        bound = self._signature.bind(*args, **kwargs)
+        bound.apply_defaults()
+        return bound.arguments, bound.arguments.pop(REPORT, None) if self._reports else None
+
+    def _key(self, arguments: dict[str, Any]) -> tuple[Hashable, ...]:
+        return (self, *arguments.values())
+
+    def _shared(self, key: tuple, arguments: dict[str, Any], report: Any) -> Any:
+        while True:
+            with _LOCK:
+                if key in _RESULTS:
+                    return _RESULTS[key][0]
+                flight = _FLIGHTS.get(key)
+                mine = flight is None
+                if mine:
+                    flight = _FLIGHTS[key] = Flight()
+                elif flight.thread == threading.get_ident():
+                    raise RecursionError(f"{self.name} asks for its own result")
+                else:
+                    flight.waiting += 1
+            if mine:
+                return self._computed(key, flight, arguments, report)
+            _wait_for(flight)
+            if flight.error is not None:
+                raise flight.error
+            if flight.value is not MISSING:
+                return flight.value
+
+    def _computed(self, key: tuple, flight: Flight, arguments: dict[str, Any], report: Any) -> Any:
+        _FLYING.flights.append(flight)
+        try:
+            value = store.read(store.name_of(self.name, arguments)) if self.stored else MISSING
+            if value is MISSING:
+                with seats.seated():
+                    value = self._function(**arguments, **({REPORT: report} if self._reports else {}))
+            _keep(key, value, self._weight(**arguments) if callable(self._weight) else self._weight)
+            flight.value = value
+            return value
+        except Exception as error:
+            flight.error = error
+            raise
+        finally:
+            _FLYING.flights.remove(flight)
+            with _LOCK:
+                del _FLIGHTS[key]
+            flight.over.set()
+
+
+def once(function: Callable[..., Any] | None = None, *, stored: bool = False,
+         weight: int | Callable[..., int] = 0) -> Any:
+    """The function, computed once for all who ask with equal arguments, which must be hashable.
+
+    stored: its results may come from the store; they are plain values, arrays and the project's own classes.
+    What it raises reaches all who wait, and is not kept; where nobody wants it any more, the next one begins anew.
+    """
+    return (lambda f: Once(f, stored, weight)) if function is None else Once(function, stored, weight)
+
+
+def others_wait() -> bool:
+    """Whether another thread waits for what this one computes."""
+    return any(flight.waiting for flight in _FLYING.flights)
+
+
+def tell_others(share: float, message: str) -> None:
+    """Tells whoever waits for this thread how far it is."""
+    for flight in _FLYING.flights:
+        flight.progress = share, message
+
+
+def forget_all() -> None:
+    """Forgets every result."""
+    with _LOCK:
+        _RESULTS.clear()
+
+
+def forget_half() -> None:
+    """Forgets half of what is kept, what was not asked for longest first."""
+    with _LOCK:
+        room = _RESULTS.currsize / 2
+        while _RESULTS and _RESULTS.currsize > room:
+            _RESULTS.popitem()
+
+
+def kept_bytes() -> int:
+    """About how many bytes all results take that are kept."""
+    with _LOCK:
+        return int(_RESULTS.currsize)
+
+
+def _wait_for(flight: Flight) -> None:
+    try:
+        with seats.standing():
+            while not flight.over.wait(seats.LOOK_AGAIN):
+                HERE.check(None)
+                if flight.progress is not None:
+                    HERE.show(*flight.progress)
+    finally:
+        with _LOCK:
+            flight.waiting -= 1
+
+
+def _kept(key: tuple) -> Any:
+    with _LOCK:
+        found = _RESULTS.get(key)
+    return MISSING if found is None else found[0]
+
+
+def _keep(key: tuple, value: Any, weight: int) -> None:
+    bytes_ = weight + memory.size_of(value)
+    with _LOCK:
+        if bytes_ <= _RESULTS.maxsize:
+            _RESULTS[key] = value, bytes_
+
+
+class _Flying(threading.local):
+    """The computations of this thread, each inside the one before."""
+
+    def __init__(self) -> None:
+        self.flights: list[Flight] = []
+
+
+_FLYING = _Flying()
+_LOCK = threading.Lock()
+_FLIGHTS: dict[tuple, Flight] = {}
+_RESULTS: LRUCache = LRUCache(memory.room_for_results(), getsizeof=lambda entry: entry[1])
+
+__all__ = ["Cancelled", "Once", "forget_all", "forget_half", "kept_bytes", "once", "others_wait", "tell_others"]

@@ -1,0 +1,38 @@
+"""Figures that several readers see: drawn once, and written once as what travels."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from plotly.graph_objects import Figure
+
+from lrviz.background import once
+from lrviz.figures.catalogue import FIGURES
+from lrviz.settings import Settings
+from lrviz.ui.chart import chart, compact
+
+DRAWN_BYTES = 200_000
+"""About what a figure takes."""
+
+
+@dataclass(frozen=True, eq=False)
+class Drawing:
+    """A figure, and the same in words."""
+
+    figure: Figure
+    description: str
+
+    @cached_property
+    def body(self) -> str:
+        """The figure as it travels."""
+        return compact(self.figure)
+
+    def show(self, key: str) -> None:
+        """Draws it under this key."""
+        chart(self.figure, key=key, description=self.description, body=self.body)
+
+
+@once(weight=DRAWN_BYTES)
+def drawing(kind: str, runs: tuple[tuple[str, Settings], ...]) -> Drawing:
+    """The figure of this kind, one of FIGURES, of these runs: name → run."""
+    entry = FIGURES[kind]
+    return Drawing(entry.draw(dict(runs)), entry.describe(dict(runs)))

@@ -1,0 +1,197 @@
+"""Jobs beside the page: once for all who ask, cancelled when nobody does, and not in the way of what is quick."""
+
+import subprocess
+import sys
+import threading
+import time
+from types import SimpleNamespace
+
+import pytest
+
+from lrviz.background import abandon, job, memory, seats, start
+from lrviz.training import Training
+from lrviz.training_ruler import is_ready, ruler_of
+from lrviz.ui import background
+from tests.harness.server import ROOT
+
+SECONDS = 60
+
+
+def until(so):
+    """Waits until it is so."""
+    end = time.monotonic() + SECONDS
+    while not so():
+        assert time.monotonic() < end, "it has not come to that"
+        time.sleep(0.005)
+
+
+def endless(report):
+    while True:
+        time.sleep(0.01)
+        report(0.5, "on and on")
+
+
+def test_one_work_for_all_who_ask_and_its_result():
+    begun, go_on = [], threading.Event()
+
+    def make(report):
+        begun.append(1)
+        report(0.25, "waiting")
+        assert go_on.wait(SECONDS)
+        return 42
+
+    first, second = start("answer", make), start("answer", make)
+    assert first is second
+    assert not first.wait(0.05)
+    assert (first.share, first.message) == (0.25, "waiting")
+    go_on.set()
+    assert first.wait(SECONDS)
+    assert (first.result, first.error, begun) == (42, None, [1])
+    assert start("answer", make) is not first, "it is over, and can be begun again"
+
+
+def test_work_that_nobody_asks_for_ends(monkeypatch):
+    monkeypatch.setattr(job, "IDLE_TIMEOUT", 0.1)
+    gone = start("endless", endless)
+    assert gone.wait(SECONDS)
+    assert gone.cancelled
+    assert (gone.result, gone.error) == (None, None)
+
+
+def test_work_that_is_left_ends_soon_unless_somebody_asks(monkeypatch):
+    monkeypatch.setattr(job, "ABANDONED_TIMEOUT", 0.3)
+    left = start("left", endless)
+    for _ in range(10):
+        abandon("left")
+        time.sleep(0.05)
+        left.touch()
+    assert not left.wait(0)
+    abandon("left")
+    assert left.wait(job.IDLE_TIMEOUT / 2)
+    assert left.cancelled
+
+
+def test_what_goes_wrong_is_told():
+    def make(report):
+        raise ValueError("steps must be fewer")
+
+    failed = start("failure", make)
+    assert failed.wait(SECONDS)
+    assert str(failed.error) == "steps must be fewer"
+
+
+def test_long_jobs_wait_for_a_seat_in_order_and_what_is_quick_waits_for_none_of_them(monkeypatch):
+    monkeypatch.setattr(job, "QUICK_SECONDS", 0.05)
+    busy = [start(("busy", k), endless) for k in range(seats.cores())]
+    until(lambda: all(one.message == "on and on" for one in busy) and not seats.LONG.waiting)
+    third = start("third", endless)
+    until(lambda: seats.LONG.waiting == 1)
+    fourth = start("fourth", endless)
+    until(lambda: seats.LONG.waiting == 2)
+    until(lambda: "1 is before this" in fourth.message)
+    assert start("quick", lambda report: report(1.0, "") or 7).wait(SECONDS / 10)
+    abandon(("busy", 0))
+    until(lambda: seats.LONG.waiting == 1)
+    until(lambda: fourth.message == job.WAITING)
+    for key in (("busy", 1), "third", "fourth"):
+        abandon(key)
+    assert all(one.wait(SECONDS) for one in (*busy, third, fourth))
+
+
+def test_who_leaves_the_queue_frees_the_place(monkeypatch):
+    monkeypatch.setattr(job, "ABANDONED_TIMEOUT", 0.1)
+    go_on = threading.Event()
+    held = [start(("held", k), lambda report: go_on.wait(SECONDS)) for k in range(seats.cores())]
+    until(lambda: all(one.message == "Getting ready" for one in held))
+    gone, behind = start("gone", lambda report: 1), start("behind", lambda report: 2)
+    until(lambda: "1 is before this" in behind.message)
+    abandon("gone")
+    assert gone.wait(SECONDS)
+    assert gone.cancelled
+    until(lambda: behind.message == job.WAITING)
+    go_on.set()
+    assert behind.wait(SECONDS)
+    assert behind.result == 2
+
+
+def test_nothing_long_begins_where_there_is_no_room(monkeypatch):
+    monkeypatch.setattr(job, "QUICK_SECONDS", 0.0)
+    monkeypatch.setattr(memory, "used", lambda: 10**15)
+    refused = start("refused", endless)
+    assert refused.wait(SECONDS)
+    assert isinstance(refused.error, memory.NoRoom)
+    assert "Try again" in str(refused.error)
+
+
+def test_more_jobs_than_may_wait_are_refused(monkeypatch):
+    monkeypatch.setattr(job, "WAITING_MOST", 2)
+    go_on = threading.Event()
+    asked = [start(k, lambda report: go_on.wait(SECONDS)) for k in range(2)]
+    with pytest.raises(memory.NoRoom, match="Try again"):
+        start(2, lambda report: None)
+    assert start(0, lambda report: None) is asked[0]
+    go_on.set()
+    assert all(one.wait(SECONDS) for one in asked)
+
+
+def test_a_training_that_is_given_up_can_be_begun_again(monkeypatch):
+    def make(training):
+        return lambda report: ruler_of(training, 1, lambda done, whole: report(done / whole, ""))
+
+    training = Training(network="spiral", epochs=300, batch_size=16, seed=77)
+    monkeypatch.setattr(job, "IDLE_TIMEOUT", 0.0)
+    assert start(training, make(training)).wait(SECONDS)
+    assert not is_ready(training)
+    monkeypatch.setattr(job, "IDLE_TIMEOUT", float(SECONDS))
+    quick = Training(network="two_moons", epochs=12, learning_rate=0.5, seed=78)
+    done = start(quick, make(quick))
+    assert done.wait(SECONDS)
+    assert done.share == 1.0
+    assert is_ready(quick)
+
+
+def test_all_work_ends_when_the_server_stops():
+    asked = [start(("asked", k), endless) for k in range(3)]
+    job.close()
+    try:
+        assert all(one.wait(SECONDS) and one.cancelled for one in asked)
+    finally:
+        job._CLOSING.clear()
+
+
+def test_a_process_ends_cleanly_though_a_reader_left_in_the_midst_of_a_training():
+    script = """
+import threading
+from lrviz.training import Training
+from lrviz.training_ruler import ruler_of
+from lrviz.background import start
+training = Training(network="digits_mlp", epochs=400)
+make = lambda report: ruler_of(training, 1, lambda done, whole: report(done / whole, ""))
+def visit():
+    start(1, make).wait(1)
+visitor = threading.Thread(target=visit, daemon=True)
+visitor.start()
+visitor.join()
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=SECONDS)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_page_that_asks_for_work_just_as_it_is_given_up_gets_it_all_the_same(monkeypatch):
+    def over(**more):
+        return SimpleNamespace(key="k", error=None, wait=lambda seconds: True, **more)
+
+    begun = iter([over(cancelled=True, result=None), over(cancelled=False, result=7)])
+    monkeypatch.setattr(background, "start", lambda key, make: next(begun))
+    monkeypatch.setattr(background.st, "session_state", {})
+    lab = SimpleNamespace(name="lab", key=lambda part: f"lab.{part}")
+    assert background.result_or_progress(lab, "k", lambda report: 7) == 7
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left_behind():
+    yield
+    until = time.monotonic() + SECONDS
+    while job._JOBS and time.monotonic() < until:
+        time.sleep(0.01)
+    assert not job._JOBS
