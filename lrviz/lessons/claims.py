@@ -10,9 +10,10 @@ from lrviz.registry import finite
 from lrviz.settings import Settings
 from lrviz.verdicts import Verdict
 
-NUMBER = r"[-+]?[0-9.]+(?:e[-+]?[0-9]+)?"
+# Two points stand between the numbers of a range, so neither belongs to a number.
+NUMBER = r"[-+]?(?:[0-9]|\.(?!\.))++(?:e[-+]?[0-9]++)?+"
 COMPARISON = re.compile(rf"(<=|>=|<|>)\s*({NUMBER})")
-RANGE = re.compile(rf"({NUMBER})\s*\.\.\s*({NUMBER})")
+RANGE = re.compile(rf"({NUMBER})\s*+\.\.\s*+({NUMBER})")
 WORDS = {"verdict": tuple(Verdict), "sign": (*SIGNS, HEALTHY)}
 TOLERANCE = 0.005
 """A number in a claim is meant to three digits."""

@@ -15,9 +15,9 @@ from lrviz.training import Training
 
 QUOTE = re.compile(r"\[\[([a-z0-9-]+)(?::([^\]:]+?))?\.((?:(?:surface|optimizer|schedule)\.)?[a-z_][a-z0-9_]*)(%)?\]\]")
 """[[block.fact]] or [[block:Row.fact]], and with a % at its end in percent; a row may be called 0.2"""
-LINK = re.compile(r"\]\((lesson|page|glossary|playground|training):([^)\s]*)\)")
+LINK = re.compile(r"\]\((lesson|page|glossary|playground|training):((?:(?!\]\()[^)\s])*+)\)")
 OURS = ("lesson:", "page:", "glossary:", "playground:", "training:")
-LIKE_A_QUOTE = re.compile(r"\[\[[^\[\]]*\.\s*[A-Za-z_][^\]]*\]\]")
+LIKE_A_QUOTE = re.compile(r"\[\[[^\[\]]*\.\s*[A-Za-z_](?:(?!\[\[)[^\]])*+\]\]")
 CODE_OR_FORMULA = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)|\$[^$]+\$", re.S)
 PAR = "par"
 LABS = {"playground": Experiment, "training": Training}

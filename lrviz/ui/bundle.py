@@ -29,7 +29,8 @@ class Bundle:
         known = dict(constants or {})
         if styles:
             text = "\n".join(style.read_text(encoding="utf-8") for style in styles)
-            known["STYLES"] = _squeezed(re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL))
+            # A comment that is not closed goes on to the end, as in CSS.
+            known["STYLES"] = _squeezed(re.sub(r"/\*.*?(?:\*/|\Z)", "", text, flags=re.DOTALL))
         lines = [f"const {constant} = {json.dumps(value, separators=(',', ':'))};" for constant, value in known.items()]
         self.code = "\n".join([*lines, *(_squeezed(part.read_text(encoding="utf-8")) for part in parts)]) + "\n"
         self.name = f"{name}-{hashlib.sha256(self.code.encode()).hexdigest()[:12]}.js"
