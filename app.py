@@ -8,17 +8,22 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from lrviz.ui.assets import CompressedAssets
 from lrviz.ui.cache import EnvironmentVariableError, cache_directory
+from lrviz.ui.headers import SecurityHeaders, frame_ancestors
 from lrviz.ui.server import lifespan, on_script_error
 
 try:
     cache_directory()
+    ancestors = frame_ancestors()
 except EnvironmentVariableError as error:
     sys.exit(f"LR-Viz cannot start: {error}")
 
 app = st.App(
     "lrviz/ui/navigation.py",
     # What CompressedAssets does not know (index.html, downloads) is small enough to compress as it goes out.
-    middleware=[Middleware(CompressedAssets), Middleware(GZipMiddleware, minimum_size=1000)],
+    middleware=[
+        Middleware(SecurityHeaders, ancestors=ancestors), Middleware(CompressedAssets),
+        Middleware(GZipMiddleware, minimum_size=1000),
+    ],
     lifespan=lifespan,
     on_script_error=on_script_error,
 )

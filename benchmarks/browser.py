@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.table import Row
-from tests.harness.chromium import Wire, find_chromium, launch, wait_until_ready, watch_wire
+from tests.harness.chromium import Wire, find_chromium, launch, new_reader, wait_until_ready, watch_wire
 from tests.harness.server import ROOT, Server, running
 
 COLD_MB, SCRIPT_MS = 2.5, 16
@@ -25,7 +25,7 @@ RULER = '[role="slider"][aria-label*="earning rate"]'
 @contextmanager
 def visit(browser, url: str) -> Iterator[tuple[Page, Wire]]:
     """A page opened without a cache."""
-    context = browser.new_context(viewport={"width": 1400, "height": 900})
+    context = new_reader(browser, viewport={"width": 1400, "height": 900})
     page = context.new_page()
     wire = watch_wire(context, page)
     page.goto(url)
@@ -60,7 +60,7 @@ def drag_ruler(page: Page, wire: Wire) -> tuple[list[float], int]:
 
 def first_picture(browser, url: str) -> float:
     """Milliseconds from the request until the first stage has drawn its contour, without a cache."""
-    context = browser.new_context(viewport={"width": 1400, "height": 900})
+    context = new_reader(browser, viewport={"width": 1400, "height": 900})
     page = context.new_page()
     page.goto(url, wait_until="commit")
     page.wait_for_selector(f"{FIRST_CONTOUR} >> nth=0", timeout=60_000)

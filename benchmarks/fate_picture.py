@@ -14,7 +14,7 @@ from lrviz.fate.kernel import decided_ends
 from lrviz.fate.maps import rule_of
 from lrviz.ui.drawn_map import picture
 from lrviz.ui.map.map import packed
-from tests.harness.chromium import wait_until_ready
+from tests.harness.chromium import new_reader, wait_until_ready
 
 RATIO = 5
 MOVES = 15
@@ -66,7 +66,7 @@ def measured(page: Page) -> dict[str, float]:
 
 def rows() -> Iterator[Row]:
     with app_in_browser() as (server, browser):
-        page = browser.new_page(viewport={"width": 1400, "height": 1000})
+        page = new_reader(browser, viewport={"width": 1400, "height": 1000}).new_page()
         page.goto(f"{server.url}/fate?{EXPERIMENT.to_query()}")
         wait_until_ready(page)
         page.wait_for_selector(".lrm[data-draws]")

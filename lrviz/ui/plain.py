@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterable
 
 # Every sign of ASCII that begins, ends or separates anything in CommonMark, GFM, or what Streamlit adds to them.
-_MARKS = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_~^[](){}<>#+-=|!&$:\"@"})
+_MARKS = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_~^[](){}<>#+-=|!&$:\"@/"})
 _NUMBERED = re.compile(r"^(\d+)\.")
-# Streamlit looks for these once more in the finished text, where a backslash is gone: links, e-mail, emoji, icons.
-_TAKEN_UP_LATER = re.compile(r"https?://|www\.|\S@\S|:[\w+-]+:|:material/", re.IGNORECASE)
+# Streamlit looks for these once more in the finished text, where a backslash is gone: links, e-mail, emoji.
+_TAKEN_UP_LATER = re.compile(r"https?://|www\.|\S@\S|:[\w+-]+:", re.IGNORECASE)
 _BREAKS = re.compile(r"\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 

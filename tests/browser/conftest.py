@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.harness.chromium import PATIENCE, browser_is_required, find_chromium, launch, watch_wire
+from tests.harness.chromium import PATIENCE, browser_is_required, find_chromium, launch, new_reader, watch_wire
 from tests.harness.server import ROOT, running
 
 
@@ -36,7 +36,7 @@ def browser():
 @pytest.fixture
 def context(browser):
     """A reader who has never been here: no cache, no cookies."""
-    context = browser.new_context(viewport={"width": 1400, "height": 900})
+    context = new_reader(browser, viewport={"width": 1400, "height": 900})
     context.set_default_timeout(PATIENCE)
     yield context
     context.close()

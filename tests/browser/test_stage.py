@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from lrviz import Experiment, simulate
-from tests.harness.chromium import FLAGS, PATIENCE, find_chromium, wait_until_ready
+from tests.harness.chromium import FLAGS, PATIENCE, find_chromium, new_reader, wait_until_ready
 from tests.strategies import experiments
 
 STATE = "() => window.__lrvizStage.state()"
@@ -202,7 +202,7 @@ def test_a_pinned_run_stays_and_is_in_the_link(app_server, page):
 
 
 def test_a_phone_has_no_sideways_scroll(app_server, browser):
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    context = new_reader(browser, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     page = context.new_page()
     for path in ("", "/playground?optimizer=adam", "/race"):
         open_stage(page, app_server.url + path)
@@ -216,7 +216,7 @@ def test_a_phone_has_no_sideways_scroll(app_server, browser):
 
 
 def test_reduced_motion_starts_paused(app_server, browser):
-    context = browser.new_context(reduced_motion="reduce")
+    context = new_reader(browser, reduced_motion="reduce")
     page = context.new_page()
     open_stage(page, app_server.url)
     assert not page.evaluate(STATE)["playing"]
@@ -228,7 +228,7 @@ def test_without_webgl_there_is_the_contour_and_a_word_about_it(app_server, brow
     other = browser.browser_type.launch(
         executable_path=find_chromium(), args=[*flags, "--disable-gpu", "--disable-3d-apis"]
     )
-    page = other.new_page(viewport={"width": 1400, "height": 900})
+    page = new_reader(other, viewport={"width": 1400, "height": 900}).new_page()
     open_stage(page, f"{app_server.url}/playground")
     assert not page.evaluate(STATE)["has3d"]
     assert "WebGL" in page.locator(".lrv").inner_text()
@@ -256,7 +256,7 @@ def test_the_animation_is_one_file_that_plays_offline(app_server, page, browser,
 
 
 def test_a_link_opens_the_same_run(app_server, browser):
-    context = browser.new_context(viewport={"width": 800, "height": 700}, reduced_motion="reduce")
+    context = new_reader(browser, viewport={"width": 800, "height": 700}, reduced_motion="reduce")
     page = context.new_page()
 
     @settings(max_examples=8, deadline=None, derandomize=True, phases=[Phase.generate],

@@ -34,6 +34,13 @@ def launch(playwright: Playwright, executable: str) -> Browser:
     return playwright.chromium.launch(executable_path=executable, args=FLAGS)
 
 
+def new_reader(browser: Browser, **options: object) -> BrowserContext:
+    """A reader who has never been here. Playwright waits for things by eval, which the app forbids its pages: so its
+    policy does not count, unless `bypass_csp=False`.
+    """
+    return browser.new_context(**{"bypass_csp": True, **options})
+
+
 def wait_until_ready(page: Page, timeout: float = PATIENCE) -> None:
     """Wait until the page is connected and its script has run."""
     page.wait_for_selector("[data-testid=stApp][data-test-connection-state=CONNECTED]", timeout=timeout)

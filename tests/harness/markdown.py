@@ -13,7 +13,7 @@ LATER = {
     "link": r"https?://[-.\w]+\S*|www\.[-.\w]+\S*",
     "e-mail": r"[-.\w+]+@[-\w]+(?:\.[-\w]+)+",
     "emoji": r":[\w+-]+:",
-    "icon": r":material[/_]\w+:",
+    "icon": r":material_\w+:",
 }
 """What Streamlit looks for in the text that the parser gives: GFM's own links, emoji and icons."""
 DIRECTIVE = re.compile(r"(?<!\\):[a-zA-Z][\w-]*(\[(?:\\.|[^\]])*\]|\{[^}]*\})")
@@ -21,6 +21,7 @@ DIRECTIVE = re.compile(r"(?<!\\):[a-zA-Z][\w-]*(\[(?:\\.|[^\]])*\]|\{[^}]*\})")
 
 def made_of(body: str) -> Iterator[tuple[str, str]]:
     """Everything in `body` that is more than text: what it is, and its text and attributes."""
+    body = body.replace(":material/", ":material_")  # as Streamlit does
     for token in _flat(PARSER.parse(body)):
         if token.type == "text":
             for kind, pattern in LATER.items():
