@@ -2,13 +2,10 @@
 
 import streamlit as st
 
-from lrviz.training import Training
 from lrviz.ui import batches
 from lrviz.ui.controls import show_faults
 from lrviz.ui.own import Own
 from lrviz.ui.session import Lab
-
-OPENING = Training(network="digits_mlp")
 
 st.title("Batch size")
 st.markdown(
@@ -20,7 +17,7 @@ st.markdown(
 @st.fragment
 def page() -> None:
     """The map of all pairs, what the rules say, and the training that was picked."""
-    lab = Lab("batch_size", OPENING, batches.OWN_KEYS)
+    lab = Lab("batch_size", batches.OPENING, batches.OWN_KEYS)
     own = Own(lab, batches.PARAMS)
     picture, controls = st.columns([3.2, 1], gap="medium")
     with controls:

@@ -2,13 +2,10 @@
 
 import streamlit as st
 
-from lrviz.clinic import CASES
 from lrviz.ui import clinic, training_report
 from lrviz.ui.controls import show_faults
 from lrviz.ui.session import Lab
 from lrviz.ui.training_controls import training_controls
-
-OPENING = CASES["dying_relus"].training
 
 st.title("Signs clinic")
 st.markdown("Every training here is real, and ill. **What is wrong with this one, and can you cure it?**")
@@ -17,7 +14,7 @@ st.markdown("Every training here is real, and ill. **What is wrong with this one
 @st.fragment
 def examination() -> None:
     """The curves, the sign, its causes, and the controls to cure it."""
-    lab = Lab("clinic", OPENING)
+    lab = Lab("clinic", clinic.OPENING)
     clinic.show_cases(lab)
     picture, controls = st.columns([3.2, 1], gap="medium")
     with controls:

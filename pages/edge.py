@@ -2,12 +2,9 @@
 
 import streamlit as st
 
-from lrviz.training import Training
 from lrviz.ui import edge
 from lrviz.ui.controls import show_faults
 from lrviz.ui.session import Lab
-
-OPENING = Training(network="diabetes", learning_rate=0.1, batch_size=0)
 
 st.title("Edge of stability")
 st.markdown(
@@ -19,7 +16,7 @@ st.markdown(
 @st.fragment
 def page() -> None:
     """The runs under the ruler, and what there is to see."""
-    lab = Lab("edge", OPENING, edge.OWN_KEYS)
+    lab = Lab("edge", edge.OPENING, edge.OWN_KEYS)
     own = edge.settings(lab)
     picture, controls = st.columns([3.6, 1], gap="medium")
     with controls:

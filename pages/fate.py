@@ -2,12 +2,9 @@
 
 import streamlit as st
 
-from lrviz.fate import PRESETS
 from lrviz.ui import fate
 from lrviz.ui.controls import show_faults
 from lrviz.ui.session import Lab
-
-OPENING = PRESETS["wild"].experiment
 
 st.title("Fate maps")
 st.markdown(
@@ -19,7 +16,7 @@ st.markdown(
 @st.fragment
 def maps() -> None:
     """The map and the run of the picked place."""
-    lab = Lab("fate", OPENING, fate.OWN_KEYS)
+    lab = Lab("fate", fate.OPENING, fate.OWN_KEYS)
     own = fate.settings(lab)
     # Before the map: once it is drawn, the browser's next word carries the address, and an old one would undo this one.
     lab.write_address(**own.words)

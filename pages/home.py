@@ -4,19 +4,19 @@ from pathlib import Path
 
 import streamlit as st
 
-from lrviz import OPTIMIZERS, SCHEDULES, SURFACES, Experiment
+from lrviz import OPTIMIZERS, SCHEDULES, SURFACES
 from lrviz.finder import METHODS
 from lrviz.lessons import library
 from lrviz.networks import NETWORKS
 from lrviz.ui.contents import show_contents
 from lrviz.ui.controls import show_faults
 from lrviz.ui.lab import show_lab
+from lrviz.ui.openings import HOME
 from lrviz.ui.report import verdict
 from lrviz.ui.session import Lab
 from lrviz.ui.stage import Flags
 
 PAGES = Path(__file__).parent
-OPENING = Experiment(surface="ravine", learning_rate=0.09, steps=60)
 QUESTION = "This ball zig-zags. Drag the handle: which learning rate gets it down fastest?"
 
 st.title("Understand the learning rate")
@@ -29,10 +29,11 @@ st.markdown(
 @st.fragment
 def opening() -> None:
     """A run already going."""
-    lab = Lab("home", OPENING)
+    lab = Lab("home", HOME)
     show_faults(lab)
-    _, diagnosis = show_lab(lab, Flags(allow_pin=False, question=QUESTION))
-    verdict(lab, diagnosis)
+    shown = show_lab(lab, Flags(allow_pin=False, question=QUESTION))
+    if shown is not None:
+        verdict(lab, shown[1])
 
 
 opening()

@@ -2,12 +2,9 @@
 
 import streamlit as st
 
-from lrviz.training import Training
 from lrviz.ui import landscapes
 from lrviz.ui.controls import show_faults
 from lrviz.ui.session import Lab
-
-OPENING = Training(network="digits_mlp", learning_rate=0.1, epochs=20)
 
 st.title("Loss landscapes")
 st.markdown(
@@ -19,7 +16,7 @@ st.markdown(
 @st.fragment
 def page() -> None:
     """The stage, its controls, and what the plane leaves out."""
-    lab = Lab("landscape", OPENING, landscapes.OWN_KEYS)
+    lab = Lab("landscape", landscapes.OPENING, landscapes.OWN_KEYS)
     own = landscapes.settings(lab)
     picture, controls = st.columns([3.6, 1], gap="medium")
     with controls:

@@ -2,12 +2,9 @@
 
 import streamlit as st
 
-from lrviz import Experiment
 from lrviz.ui import racing
 from lrviz.ui.controls import show_faults
 from lrviz.ui.session import Lab
-
-OPENING = Experiment(surface="rosenbrock", learning_rate=0.001, steps=200)
 
 st.title("Race")
 
@@ -15,7 +12,7 @@ st.title("Race")
 @st.fragment
 def race() -> None:
     """The runs on one stage, and the table of who came first."""
-    lab = Lab("race", OPENING, racing.OWN_KEYS)
+    lab = Lab("race", racing.BASE, racing.OWN_KEYS)
     picture, controls = st.columns([3.6, 1], gap="medium")
     with controls:
         racing.controls(lab)

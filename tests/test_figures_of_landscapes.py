@@ -7,7 +7,7 @@ from lrviz.edge import edge
 from lrviz.figures.edge import describe_edge, edge_picture
 from lrviz.figures.landscapes import describe_distance, describe_two_losses, distance, two_losses
 from lrviz.figures.look import brief, number, round_ticks
-from lrviz.landscape import paths, survey, view
+from lrviz.landscape import losses_under, paths, view
 from lrviz.training import Training
 from lrviz.ui.chart import compact
 
@@ -24,7 +24,7 @@ def test_both_losses_and_the_distance_are_drawn_as_they_were_computed():
     found = paths(Training(network="two_moons", learning_rate=1.0, epochs=5), 1.0)
     k = found.index(1.0)
     seen = view(found, "principal", k)
-    drawn = seen.drawn_losses(survey(seen.plane, seen.x, seen.y, 2), k)
+    drawn = losses_under(seen, k)
     losses = two_losses(seen, k, drawn)
     np.testing.assert_array_equal(curve(losses, "the run's own").y, found.losses[k])
     np.testing.assert_array_equal(curve(losses, "on the plane").y, drawn)

@@ -2,15 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 import numpy as np
 
+from lrviz.background import once
 from lrviz.landscape.plane import flat
 from lrviz.training import Training, train_sweep
 from lrviz.training.value import EPOCHS
 from lrviz.training_verdicts import Judgement, judge
-from lrviz.work import Told
 
 RATES = tuple(float(f"{rate:.3g}") for rate in np.geomspace(1e-5, 10, 25))
 """The rates of the ruler: four a decade, so that with the reader's own all are trained at the same time."""
@@ -55,12 +54,12 @@ def paths(training: Training, also: float, report: Callable[[int, int], object] 
     """
     PAGE_EPOCHS.parse(training.epochs)
     rates = tuple(sorted({*RATES, training.learning_rate, also}))
-    return _paths(training.but(learning_rate=1.0, early_stopping=None), rates, Told(report))
+    return _paths(training.but(learning_rate=1.0, early_stopping=None), rates, report)
 
 
-@lru_cache(maxsize=4)
-def _paths(training: Training, rates: tuple[float, ...], told: Told) -> Paths:
-    histories = train_sweep(training, rates, snapshots=True, report=told.report)
+@once(stored=True)
+def _paths(training: Training, rates: tuple[float, ...], report: Callable[[int, int], object] | None) -> Paths:
+    histories = train_sweep(training, rates, snapshots=True, report=report)
     points = flat(training.the_network, {name: a[:, 0] for name, a in histories.snapshots.items()})
     accuracies = histories.validation_accuracies
     return Paths(

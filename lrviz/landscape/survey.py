@@ -1,49 +1,72 @@
 """The loss on a plane: a grid of real losses of the real network over all its training rows."""
 
-import threading
-from functools import lru_cache
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
+from lrviz.background import Report, once
+from lrviz.landscape.paths import Paths, paths
 from lrviz.landscape.plane import Plane
+from lrviz.landscape.view import View, view
 from lrviz.networks import in_precision, loss_kernel
+from lrviz.training import Training
 
 
+@dataclass(frozen=True, eq=False)
 class Survey:
-    """The grid x `[N]`, y `[N]` and the losses `[N, N]` there, a row for each y; nan where it is still to be computed.
+    """The losses `[N, N]` over the grid x `[N]`, y `[N]` of a plane, a row for each y."""
 
-    The losses come from the kernel of `loss_at`, one point after the other, so that a point of the grid and a network
-    with those weights have the same loss to the last bit. Whoever watches may stop at any time and go on later.
-    """
-
-    def __init__(self, plane: Plane, x: np.ndarray, y: np.ndarray, label_noise: float, seed: int) -> None:
-        self.plane, self.x, self.y = plane, x, y
-        self.losses = np.full((len(y), len(x)), np.nan)
-        self._rows = in_precision(plane.network.rows("train", label_noise, seed), plane.origin.dtype)
-        self._loss = loss_kernel(plane.network)
-        self._next = 0
-        self._one_at_a_time = threading.Lock()
-
-    @property
-    def done(self) -> float:
-        """The share of the rows that are computed."""
-        return self._next / len(self.y)
-
-    def advance(self) -> bool:
-        """One more row; False when all are there."""
-        with self._one_at_a_time:
-            if self.done < 1:
-                self.losses[self._next] = [self.loss(a, self.y[self._next]) for a in self.x]
-                self._next += 1
-            return self.done < 1
-
-    def loss(self, a: float, b: float) -> float:
-        """The loss at the point (a, b) of the plane."""
-        return float(self._loss(self.plane.weights(a, b), self._rows))
+    x: np.ndarray
+    y: np.ndarray
+    losses: np.ndarray
 
 
-@lru_cache(maxsize=32)
+def loss_on(plane: Plane, label_noise: float = 0.0, seed: int = 0) -> Callable[[float, float], float]:
+    """(a, b) → the loss of the network with the weights θ(a, b) over all training rows, by the kernel of `loss_at`."""
+    rows = in_precision(plane.network.rows("train", label_noise, seed), plane.origin.dtype)
+    kernel = loss_kernel(plane.network)
+    return lambda a, b: float(kernel(plane.weights(a, b), rows))
+
+
 def survey(plane: Plane, x: tuple[float, float], y: tuple[float, float], count: int, label_noise: float = 0.0,
-           seed: int = 0) -> Survey:
-    """The survey of `count` × `count` points from x[0] to x[1] and y[0] to y[1]: one for all who ask."""
-    return Survey(plane, np.linspace(*x, count), np.linspace(*y, count), label_noise, seed)
+           seed: int = 0, report: Report | None = None) -> Survey:
+    """The losses of `count` × `count` points from x[0] to x[1] and y[0] to y[1], one after the other, so that a point
+    of the grid and a network with those weights have the same loss to the last bit."""
+    loss, across, along = loss_on(plane, label_noise, seed), np.linspace(*x, count), np.linspace(*y, count)
+    losses = np.full((count, count), np.nan)
+    for row, b in enumerate(along):
+        if report:
+            report(row / count, f"Computing the loss at {count} × {count} points of the plane")
+        losses[row] = [loss(a, b) for a in across]
+    return Survey(across, along, losses)
+
+
+def seen_from(training: Training, kind: str, of: float, report: Report | None = None) -> View:
+    """The paths of a training at all rates, seen from the plane of one of `PLANES` through the end of the run whose
+    rate is `of`. ValueError: there is no such plane."""
+    told = report and (lambda done, whole: report(done / whole, "Training at all rates at once"))
+    found: Paths = paths(training, of, told)
+    return view(found, kind, found.index(of))
+
+
+@once(stored=True)
+def surveyed(training: Training, kind: str, of: float, count: int, report: Report | None = None) -> Survey:
+    """The survey of what is drawn of that plane. ValueError: there is no such plane."""
+    seen = seen_from(training, kind, of, report)
+    return survey(seen.plane, seen.x, seen.y, count, training.label_noise, training.seed, report)
+
+
+@once(stored=True)
+def losses_below(training: Training, kind: str, of: float) -> np.ndarray:
+    """The losses `[E+1]` on that plane below the training's own run, where its ball is drawn; nan after its numbers
+    end."""
+    seen = seen_from(training, kind, of)
+    return losses_under(seen, seen.paths.index(training.learning_rate))
+
+
+def losses_under(seen: View, k: int) -> np.ndarray:
+    """The losses `[E+1]` on the plane below run k; nan after its numbers end."""
+    training, shown, n = seen.paths.training, seen.seen.coordinates[k], seen.paths.finite[k]
+    loss = loss_on(seen.plane, training.label_noise, training.seed)
+    return np.array([loss(*shown[i]) if i < n else np.nan for i in range(len(shown))])

@@ -2,13 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
+from lrviz.background import once
 from lrviz.landscape.paths import Paths
 from lrviz.landscape.plane import Plane, Projection, principal_plane, random_plane
-from lrviz.landscape.survey import Survey
 
 MARGIN = 0.45
 """Left free around the paths, as a share of their extent."""
@@ -67,13 +66,8 @@ class View:
         farthest, way = float(self.seen.distances[k, :n].max()), float(self.travelled[k, n - 1])
         return farthest, farthest / way if way > 0 else float("nan")
 
-    def drawn_losses(self, survey: Survey, k: int) -> np.ndarray:
-        """The losses `[E+1]` on the plane below run k, where its ball is drawn; nan after its numbers end."""
-        n, shown = self.paths.finite[k], self.seen.coordinates[k]
-        return np.array([survey.loss(*shown[i]) if i < n else np.nan for i in range(len(shown))])
 
-
-@lru_cache(maxsize=6)
+@once
 def view(paths: Paths, kind: str, k: int) -> View:
     """All runs on the plane of one of `PLANES` through the end of run k; remembered. ValueError: there is no plane."""
     plane = PLANES[kind].of(paths, k)

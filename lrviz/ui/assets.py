@@ -23,6 +23,7 @@ from streamlit import config
 from lrviz.ui.cache import cache_directory, read_cached, write_cached
 from lrviz.ui.chart import assets as chart
 from lrviz.ui.map import assets as maps
+from lrviz.ui.near import code as near
 from lrviz.ui.progress import code as progress
 from lrviz.ui.room import assets as room
 from lrviz.ui.stage import assets as stage
@@ -121,7 +122,8 @@ def static_assets() -> dict[str, Asset]:
     """URL path to asset; nothing that is not listed here can be served."""
     streamlit = Path(find_spec("streamlit").origin).parent
     index = (streamlit / "static" / "index.html").read_text()
-    own = {PLOTLY_URL: PLOTLY_FILE} | {part.BUNDLE.url: part.BUNDLE for part in (stage, chart, progress, maps, room)}
+    components = (stage, chart, progress, maps, room, near)
+    own = {PLOTLY_URL: PLOTLY_FILE} | {part.BUNDLE.url: part.BUNDLE for part in components}
     assets = {url: Asset(file, on_first_page=True) for url, file in own.items()}
     for file in sorted((streamlit / "static" / "static").rglob("*")):
         if HASHED_NAME.search(file.name):

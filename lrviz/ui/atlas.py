@@ -2,18 +2,21 @@
 
 import html
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 
 import numpy as np
 import streamlit as st
 
 from lrviz.atlas import STEPS, Cell, cell
+from lrviz.background import Job, Report, once
 from lrviz.diagnosis import RATES
 from lrviz.figures.theme import PALETTE
 from lrviz.optimizers import OPTIMIZERS
 from lrviz.registry import Param
 from lrviz.surfaces import SURFACES
+from lrviz.ui.background import result_or_progress
+from lrviz.ui.plain import plain
 from lrviz.ui.session import in_address, put_into_address
 from lrviz.verdicts import GOAL, Verdict
 
@@ -34,21 +37,59 @@ TITLES = {"surface": "Surface", "optimizer": "Optimizer", "nothing": "Nothing", 
 CONTROLS = (GROUP, SORT, STEPS)
 
 
+class _Atlas:
+    """Under whose keys the atlas' job is remembered."""
+
+    @staticmethod
+    def key(field: str) -> str:
+        return f"atlas.{field}"
+
+
+@st.fragment
 def show_atlas() -> None:
-    """The controls, then all pictures, each as soon as its sweep is computed."""
+    """The controls, then all pictures; those that are still to be computed come one by one."""
     group, sort, steps = _choices()
-    places = [(surface, optimizer) for surface in SURFACES for optimizer in OPTIMIZERS]
-    slots = {heading: st.empty() for heading in _headings(group)}
-    progress = st.progress(0.0)
-    shown: dict[str, list[Cell]] = {heading: [] for heading in slots}
-    for count, (surface, optimizer) in enumerate(places, start=1):
-        progress.progress(count / len(places), f"{count} of {len(places)} sweeps")
-        found = cell(surface, optimizer, int(steps))
-        heading = {"surface": surface, "optimizer": optimizer, "nothing": "all"}[group]
-        shown[heading].append(found)
-        if len(shown[heading]) == len(places) // len(slots):
-            slots[heading].html(_section(_title(group, heading), _sorted(shown[heading], sort)))
-    progress.empty()
+    known = _known(int(steps))
+    whole = result_or_progress(
+        _Atlas(), ("atlas", steps), lambda report: prepare(int(steps), report), ready=len(known) == len(PLACES),
+        watch=lambda job: _so_far(job, group, sort, int(steps)),
+    )
+    if whole is not None:
+        _show(whole, group, sort)
+    elif st.session_state.get(_Atlas.key("stopped")):
+        _show(known, group, sort)
+
+
+Cells = Mapping[tuple[str, str], Cell]
+PLACES = tuple((surface, optimizer) for surface in SURFACES for optimizer in OPTIMIZERS)
+
+
+def prepare(steps: int, report: Report) -> Cells:
+    """All sweeps of the atlas, surface by surface."""
+    cells = {}
+    for surface, optimizer in PLACES:
+        report(len(cells) / len(PLACES), f"{len(cells)} of {len(PLACES)} sweeps")
+        cells[surface, optimizer] = cell(surface, optimizer, steps)
+    return cells
+
+
+def _known(steps: int) -> Cells:
+    """The cells that need not be computed."""
+    return {place: cell(*place, steps) for place in PLACES if cell.is_ready(*place, steps)}
+
+
+def _so_far(job: Job, group: str, sort: str, steps: int) -> None:
+    """How far it is, and the pictures that are there."""
+    st.progress(job.share, job.message)
+    _show(_known(steps), group, sort)
+
+
+def _show(cells: Cells, group: str, sort: str) -> None:
+    for heading in _headings(group):
+        shown = [found for (surface, optimizer), found in cells.items()
+                 if heading == {"surface": surface, "optimizer": optimizer, "nothing": "all"}[group]]
+        if shown:
+            st.html(_section(_title(group, heading), _sorted(shown, sort)))
 
 
 def _choices() -> tuple[str, ...]:
@@ -62,7 +103,7 @@ def _choices() -> tuple[str, ...]:
                 st.session_state[key] = param.parse(given.get(param.name, param.default))
             except ValueError as error:
                 st.session_state[key] = param.default
-                st.warning(f"This link could not be read in full. {error}")
+                st.warning(plain(f"This link could not be read in full. {error}"))
         column.segmented_control(param.label, param.choices, key=key, help=param.help or None, required=True,
                                  format_func=lambda choice: TITLES.get(choice, choice))
         chosen.append(st.session_state[key])
@@ -90,6 +131,7 @@ def _section(title: str, cells: list[Cell]) -> str:
     return f'<section class="lrv-atlas">{heading}<div>{"".join(_card(found, title) for found in cells)}</div></section>'
 
 
+@once
 def _card(found: Cell, title: str) -> str:
     experiment = found.experiment
     names = [entry.label for entry in (experiment.the_optimizer, experiment.the_surface) if entry.label != title]

@@ -3,8 +3,8 @@
 import numpy as np
 import streamlit as st
 
+from lrviz.background import Job, Report
 from lrviz.figures.batches import describe_floor, describe_map, floor_curves, updates_map, verdict_of
-from lrviz.figures.catalogue import FIGURES
 from lrviz.networks import NETWORKS
 from lrviz.optimizers import OPTIMIZERS
 from lrviz.registry import Param
@@ -21,18 +21,21 @@ from lrviz.scaling import (
     refusal,
     row,
 )
-from lrviz.training import Training
+from lrviz.training import History, Training, trained
 from lrviz.training.value import LABEL_NOISE
+from lrviz.ui.background import result_or_progress
 from lrviz.ui.chart import chart
 from lrviz.ui.controls import entry_widget, field_widget, optimizer_controls
-from lrviz.ui.long_work import finished
+from lrviz.ui.drawings import drawing
 from lrviz.ui.own import Own
+from lrviz.ui.plain import plain
 from lrviz.ui.session import Lab
-from lrviz.work import Report
+from lrviz.ui.training_report import by_epochs
 
 PICK = Param(name="pick", label="Picked", default="", check=lambda text: _pair(text),
              help="The batch size and the rate whose curves are shown, as in 64,0.1.")
 PARAMS = (TARGET, UPDATES, SEEDS, PICK)
+OPENING = Training(network="digits_mlp")
 OWN_KEYS = tuple(param.name for param in PARAMS)
 
 
@@ -60,10 +63,13 @@ def controls(lab: Lab, own: Own) -> None:
 def show_map(lab: Lab, own: Own) -> dict[int, Row] | None:
     """The map; None, and why, where there can be none, or while it is trained."""
     if lack := refusal(lab.experiment):
-        st.warning(f"{lab.experiment.the_network.label} {lack}.")
+        st.warning(plain(f"{lab.experiment.the_network.label} {lack}."))
         return None
     wanted = lab.experiment.but(learning_rate=1.0), float(own["target"]), int(own["updates"]), int(own["seeds"])
-    rows: dict[int, Row] | None = finished(lab, ("batch size", *wanted), lambda report: _rows(*wanted, report))
+    rows: dict[int, Row] | None = result_or_progress(
+        lab, ("batch size", *wanted), lambda report: prepare(*wanted, report),
+        ready=len(_known(*wanted)) == len(batches_of(wanted[0])), watch=lambda job: _so_far(lab, job, _known(*wanted)),
+    )
     if rows is None:
         return None
     chart(updates_map(rows, _picked(own, rows)), key=lab.key("map"), description=describe_map(rows),
@@ -74,13 +80,36 @@ def show_map(lab: Lab, own: Own) -> dict[int, Row] | None:
     return rows
 
 
-def _rows(training: Training, target: float, updates: int, seeds: int, report: Report) -> dict[int, Row]:
+def _so_far(lab: Lab, job: Job, rows: dict[int, Row]) -> None:
+    """How far it is, and the rows of the map that are there."""
+    st.progress(job.share, job.message)
+    if rows:
+        chart(updates_map(rows, None), key=lab.key("map-so-far"), description=describe_map(rows))
+
+
+def _known(training: Training, target: float, updates: int, seeds: int) -> dict[int, Row]:
+    """The rows of the map that need not be computed."""
+    return {batch: row(training, batch, target, updates, seeds) for batch in batches_of(training)
+            if row.is_ready(training, batch, target, updates, seeds)}
+
+
+def prepare(training: Training, target: float, updates: int, seeds: int, report: Report) -> dict[int, Row]:
+    """All rows of the map, and the training whose curves are shown at first."""
     rows: dict[int, Row] = {}
     every, rates = batches_of(training), len(rates_for(training))
     for batch in every:
         report(len(rows) / len(every), f"Training with {batch} rows at {rates} rates")
         rows[batch] = row(training, batch, target, updates, seeds)
     return rows
+
+
+def prepare_opening(report: Report) -> None:
+    """The map with which the page opens, and the training whose curves it shows at first."""
+    rows = prepare(OPENING.but(learning_rate=1.0), float(TARGET.default), int(UPDATES.default), int(SEEDS.default),
+                   report)
+    picked = _quickest(rows)
+    if picked is not None:
+        trained(rows[picked[0]].training.but(learning_rate=picked[1]), report=by_epochs(report))
 
 
 def _pick(own: Own, rows: dict[int, Row], clicked: dict) -> None:
@@ -94,6 +123,10 @@ def _picked(own: Own, rows: dict[int, Row]) -> tuple[int, float] | None:
     pair = _pair(str(own["pick"]))
     if pair is not None and pair[0] in rows:
         return pair
+    return _quickest(rows)
+
+
+def _quickest(rows: dict[int, Row]) -> tuple[int, float] | None:
     reference = rows.get(REFERENCE)
     if reference is None or reference.best is None:
         return None
@@ -123,17 +156,26 @@ def show_picked(lab: Lab, own: Own, rows: dict[int, Row]) -> None:
     training: Training = rows[batch].training.but(learning_rate=rate)
     st.markdown(f"**{batch} rows, η = {rate:.3g}**, {training.epochs} epochs of {training.steps_per_epoch} steps:"
                 f" [open in the training room](training?{training.to_query()})")
-    runs = {"": training}
+    if _trained(lab, training) is None:
+        return
     for column, key in zip(st.columns(2), ("losses_over_epochs", "accuracies_over_epochs"), strict=True):
         with column:
-            chart(FIGURES[key].draw(runs), key=lab.key(key), description=FIGURES[key].describe(runs))
+            drawing(key, (("", training),)).show(lab.key(key))
+
+
+def _trained(lab: Lab, training: Training) -> History | None:
+    return result_or_progress(
+        lab, ("training", training), lambda report: trained(training, report=by_epochs(report)),
+        ready=trained.is_ready(training), name="picked",
+    )
 
 
 def show_floor(lab: Lab) -> None:
     """The noise floor, computed when it is asked for."""
     if not st.toggle("The noise floor", key=lab.key("floor"), help="Trains a few hundred epochs more: some seconds."):
         return
-    floor = finished(lab, "noise floor", noise_floor, name="floor")
+    floor = result_or_progress(lab, "noise floor", lambda report: noise_floor(report), ready=noise_floor.is_ready(),
+                               name="floor")
     if floor is None:
         return
     chart(floor_curves(floor), key=lab.key("floor-curves"), description=describe_floor(floor))

@@ -2,25 +2,27 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import streamlit as st
 
 from lrviz.access import EVERYTHING, Access
-from lrviz.figures.catalogue import FIGURES
 from lrviz.lessons import Lesson
 from lrviz.lessons.blocks import Block, Code, Figure, Lab, Predict, Quiz, Table
 from lrviz.lessons.blocks import Challenge as ChallengeBlock
-from lrviz.lessons.prose import rendered
 from lrviz.lessons.tables import cells
 from lrviz.links import Held
 from lrviz.settings import Settings
 from lrviz.snippets import snippet
 from lrviz.ui import progress
+from lrviz.ui.background import result_or_progress
 from lrviz.ui.challenge import show_attempt
-from lrviz.ui.chart import chart
 from lrviz.ui.controls import show_faults
+from lrviz.ui.drawings import drawing
 from lrviz.ui.live import controls_of, show_before, show_live
+from lrviz.ui.near import is_near, mark_near, wait_until_near
 from lrviz.ui.plain import plain
+from lrviz.ui.prepared import is_part_ready, prepare_part
 from lrviz.ui.progress import Record
 from lrviz.ui.session import Lab as LabState
 from lrviz.ui.stage import Flags
@@ -49,18 +51,41 @@ class Place:
 
     def text(self, markdown: str) -> str:
         """Markdown with its numbers and links in place."""
-        return rendered(markdown, self.lesson.blocks, self.definitions)
+        return self.lesson.text(markdown, self.definitions)
 
 
-def show_block(place: Place, block: Block) -> None:
-    """A block, at an address of its own."""
+def show_block(place: Place, block: Block, at_once: bool = False) -> None:
+    """A block, at an address of its own; at_once: also while the reader is not near it."""
     with st.container(key=f"block-{block.name}"):
         for fault in place.faults:
             st.error(plain(fault))
-        PARTS[type(block)](place, block)
+        if at_once:
+            mark_near(place.key("block"))
+        _part(place, block)
 
 
 @st.fragment
+def _part(place: Place, block: Block) -> None:
+    """What the block shows, once the reader is near it."""
+    part, key = PARTS[type(block)], place.key("block")
+    if not is_near(key):
+        wait_until_near(key, part.height)
+        return
+    about = place.lesson, block
+    own = {"run": place.run, "access": place.access, "pins": place.pins} if place.run is not None else {}
+    picture = st.container()
+    prepared = result_or_progress(
+        place, ("block", key, block.line, *own.values()),
+        lambda report: prepare_part(*about, place.definitions, report, **own), ready=is_part_ready(*about, **own),
+        name="block",
+    )
+    with picture:
+        if prepared is None:
+            st.container(key=f"place-{key}", height=part.height, border=False)
+        else:
+            part.show(place, block)
+
+
 def _lab(place: Place, block: Lab) -> None:
     lab = _state(place)
     _heading(place, block.question)
@@ -70,7 +95,6 @@ def _lab(place: Place, block: Lab) -> None:
     live.more(block.details)
 
 
-@st.fragment
 def _predict(place: Place, block: Predict) -> None:
     lab = _state(place)
     record = progress.get(place.lesson.key, block.name)
@@ -85,14 +109,12 @@ def _predict(place: Place, block: Predict) -> None:
     live.more()
 
 
-@st.fragment
 def _challenge(place: Place, block: ChallengeBlock) -> None:
     lab = _state(place)
     _heading(place, block.question, "Challenge")
     show_attempt(place, block, lab, lambda: show_live(lab, _flags(block), suggest=False)).more()
 
 
-@st.fragment
 def _quiz(place: Place, block: Quiz) -> None:
     record = progress.get(place.lesson.key, block.name)
     _heading(place, block.question, "Question")
@@ -110,7 +132,6 @@ def _table(place: Place, block: Table) -> None:
     _caption(place, block.caption)
 
 
-@st.fragment
 def _code(place: Place, block: Code) -> None:
     lab = _state(place)
     written = snippet(lab.experiment, block.framework)
@@ -124,13 +145,21 @@ def _code(place: Place, block: Code) -> None:
 
 
 def _figure(place: Place, block: Figure) -> None:
-    kind, runs = FIGURES[block.kind], block.runs()
-    chart(kind.draw(runs), key=place.key("chart"), description=kind.describe(runs))
+    drawing(block.kind, tuple(block.runs().items())).show(place.key("chart"))
     _caption(place, block.caption)
 
 
-PARTS: Mapping[type[Block], Callable] = {
-    Lab: _lab, Predict: _predict, ChallengeBlock: _challenge, Quiz: _quiz, Table: _table, Code: _code, Figure: _figure,
+@dataclass(frozen=True)
+class Part:
+    """How a kind of block is shown, and the pixels that are left free for it before."""
+
+    show: Callable[[Place, Any], None]
+    height: int
+
+
+PARTS: Mapping[type[Block], Part] = {
+    Lab: Part(_lab, 760), Predict: Part(_predict, 820), ChallengeBlock: Part(_challenge, 860), Quiz: Part(_quiz, 220),
+    Table: Part(_table, 200), Code: Part(_code, 420), Figure: Part(_figure, 420),
 }
 
 

@@ -2,15 +2,19 @@
 
 import streamlit as st
 
+from lrviz.background import Report
 from lrviz.clinic import CASES, Case, Findings, examined
+from lrviz.clinic.measures import measured
 from lrviz.figures.clinic import examined_curves
 from lrviz.training import Training, trained
+from lrviz.ui.background import result_or_progress
 from lrviz.ui.chart import chart
 from lrviz.ui.lab import name_among
-from lrviz.ui.long_work import finished
 from lrviz.ui.plain import plain
 from lrviz.ui.session import Lab
-from lrviz.work import Report
+from lrviz.ui.training_report import by_epochs
+
+OPENING = CASES["dying_relus"].training
 
 
 def show_cases(lab: Lab) -> None:
@@ -38,7 +42,8 @@ def _take(lab: Lab, training: Training) -> None:
 def show_patient(lab: Lab) -> Findings | None:
     """The curves with the sign marked, and the verdict; None while it is trained, or when that was stopped."""
     training = lab.experiment
-    findings: Findings | None = finished(lab, ("clinic", training), lambda report: _examined(training, report))
+    findings: Findings | None = result_or_progress(
+        lab, ("clinic", training), lambda report: prepare(training, report), ready=measured.is_ready(training))
     if findings is None:
         return None
     drawn = examined_curves(findings)
@@ -50,8 +55,9 @@ def show_patient(lab: Lab) -> Findings | None:
     return findings
 
 
-def _examined(training: Training, report: Report) -> Findings:
-    trained(training, lambda done, whole: report(done / whole, f"Training: {done} of {whole} epochs"))
+def prepare(training: Training, report: Report) -> Findings:
+    """The training and what is found."""
+    trained(training, report=by_epochs(report))
     return examined(training)
 
 

@@ -2,19 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 import numpy as np
 from scipy.ndimage import distance_transform_edt
 
 from lrviz.access import EVERYTHING, Access
-from lrviz.experiment import Experiment
-from lrviz.fate import MOVING, FateMap, Window, fate_map
+from lrviz.fate import MOVING, FateMap
 from lrviz.fate.theory import boundary, fastest
 from lrviz.fate.words import apart, describe, name_of_minimum, names
 from lrviz.ui.map import Label, Line, MapPicture, Mark
 
-SIZE = 512
 LONGEST_TICK = 8
 EVERY = 8
 """Names are placed on every eighth pixel."""
@@ -23,12 +20,6 @@ LEAST_SHARE = 0.015
 LEAST_ROOM = 3.0
 BESIDE_NAME = (0.25, 0.06)
 """How near, along x and y, another name may come to that of a minimum, as shares of a narrow phone's map."""
-
-
-@lru_cache(maxsize=24)
-def computed(experiment: Experiment, kind: str, window: Window | None) -> FateMap:
-    """The map of 512 × 512 runs; kept, so that a class computes it once."""
-    return fate_map(experiment, kind, window, SIZE)
 
 
 def picture(drawn: FateMap, pick: tuple[float, float] | None, access: Access = EVERYTHING) -> MapPicture:

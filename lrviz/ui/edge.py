@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from lrviz.edge import OPTIMIZERS_WITH_AN_EDGE, STEPS, Edge, interesting_rates, walk
+from lrviz.background import Report, once
+from lrviz.edge import OPTIMIZERS_WITH_AN_EDGE, STEPS, Edge, edge, interesting_rates
 from lrviz.experiment import LEARNING_RATE, SEED
 from lrviz.figures.edge import describe_edge, edge_picture, limit_word
 from lrviz.networks import NETWORKS
@@ -10,15 +11,16 @@ from lrviz.optimizers import OPTIMIZERS
 from lrviz.registry import Registry
 from lrviz.training import Training
 from lrviz.training.value import LABEL_NOISE
+from lrviz.ui.background import result_or_progress
 from lrviz.ui.chart import Ruled, chart, ruled_chart
 from lrviz.ui.controls import drawer, entry_widget, field_widget, optimizer_controls
-from lrviz.ui.long_work import finished
+from lrviz.ui.drawings import DRAWN_BYTES
 from lrviz.ui.own import Own
 from lrviz.ui.plain import plain
 from lrviz.ui.session import Lab
-from lrviz.work import Report
 
 OWN_KEYS = (STEPS.name,)
+OPENING = Training(network="diabetes", learning_rate=0.1, batch_size=0)
 FILLS = {"diverges": "diverged", "at the edge": "just_right", "below the edge": "too_slow"}
 WITH_AN_EDGE = Registry(OPTIMIZERS.kind, *(OPTIMIZERS[key] for key in OPTIMIZERS_WITH_AN_EDGE))
 
@@ -42,14 +44,15 @@ def show_edge(lab: Lab, own: Own) -> None:
     """The sharpness and its limit at the chosen rate, and what there is to see."""
     training, steps = lab.experiment, int(own["steps"])
     try:
-        found: Edge | None = finished(lab, ("edge", training, steps), lambda report: _walked(training, steps, report))
+        found: Edge | None = result_or_progress(
+            lab, ("edge", training, steps), lambda report: prepare(training, steps, report))
     except ValueError as error:
         st.error(plain(str(error)))
         return
     if found is None:
         return
     k = int(abs(found.rates / lab.experiment.learning_rate - 1).argmin())
-    charts = [_ruled(found, i) for i in range(len(found.rates))]
+    charts = _charts(found)
     if lab.access.shows(LEARNING_RATE.name):
         ruled_chart(charts, k, key=lab.key("picture"), movable=lab.access.moves(LEARNING_RATE.name),
                     on_rate=lab.set_learning_rate)
@@ -59,14 +62,16 @@ def show_edge(lab: Lab, own: Own) -> None:
     _explain(found)
 
 
-def _walked(training: Training, steps: int, report: Report) -> Edge:
-    """The runs; what was computed before the reader leaves is kept."""
+def prepare(training: Training, steps: int, report: Report) -> Edge:
+    """The runs at the rates around the edge and at the training's own."""
     same = training.but(learning_rate=1.0, batch_size=0, early_stopping=None)
-    rates = tuple(sorted({*interesting_rates(same), training.learning_rate}))
-    way = walk(same, rates, steps)
-    while way.advance():
-        report(way.done, f"Training at {len(rates)} rates and measuring the sharpness along the way")
-    return way.result()
+    return edge(training, tuple(sorted({*interesting_rates(same), training.learning_rate})), steps, report=report)
+
+
+@once(weight=20 * DRAWN_BYTES)
+def _charts(found: Edge) -> list[Ruled]:
+    """A chart for each rate."""
+    return [_ruled(found, k) for k in range(len(found.rates))]
 
 
 def _ruled(found: Edge, k: int) -> Ruled:

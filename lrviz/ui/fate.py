@@ -5,15 +5,17 @@ from typing import Any
 
 import streamlit as st
 
+from lrviz.background import Report
 from lrviz.experiment import STEPS, Experiment, ExperimentError
-from lrviz.fate import MAPS, PRESETS, FateMap, MapKind, Preset, Window, fate_of
+from lrviz.fate import MAPS, PRESETS, FateMap, MapKind, Preset, Window, cost_of_step, fate_map, fate_of, is_computed
 from lrviz.fate.words import describe, names
 from lrviz.links import hold
 from lrviz.optimizers import OPTIMIZERS
 from lrviz.registry import Param, finite
 from lrviz.surfaces import SURFACES
+from lrviz.ui.background import result_or_progress
 from lrviz.ui.controls import entry_widget, field_widget, optimizer_controls, param_widget, params_widgets
-from lrviz.ui.drawn_map import computed, picture
+from lrviz.ui.drawn_map import picture
 from lrviz.ui.lab import show_lab
 from lrviz.ui.map import show_map
 from lrviz.ui.own import Own
@@ -45,7 +47,11 @@ KIND = Param(name="map", label="Map", default="starts", choices=tuple(MAPS), hel
 WINDOW = Param(name="window", label="Window", default="", check=_window, help="x from, x to, y from, y to.")
 PLACE = Param(name="place", label="Place", default="", check=_place, help="x, y of the run that is shown.")
 PARAMS = (KIND, WINDOW, PLACE)
+OPENING = PRESETS["wild"].experiment
 END = "Here the numbers end"
+SIZES = (512, 256, 128, 64)
+BUDGET = 1e10
+"""Pixels × steps × operations of a step that a map may cost: about ten seconds of two cores."""
 OWN_KEYS = tuple(param.name for param in PARAMS)
 
 
@@ -94,18 +100,59 @@ def show_fates(lab: Lab, own: Own) -> FateMap | None:
     """The map; None, with a message and a way out, where the experiment has none of this kind."""
     kind = MAPS[str(own["map"])]
     if lack := kind.needs(lab.experiment):
-        st.warning(f"A map of *{kind.label.lower()}* {lack}.")
+        st.warning(plain(f"A map of {kind.label.lower()} {lack}."))
         st.button("Change what it needs", key=lab.key("remedy"), type="primary", on_click=_remedy, args=(lab, kind))
         return None
-    text = str(own["window"])
+    experiment, text = _relevant(lab.experiment, kind), str(own["window"])
+    size = size_for(experiment)
     try:
-        drawn = computed(_relevant(lab.experiment, kind), kind.key, Window.parse(text) if text else None)
+        window = Window.parse(text) if text else None
+        ready = is_computed(experiment, kind.key, window, size)
     except ValueError as error:
-        st.error(plain(str(error)))
-        drawn = computed(_relevant(lab.experiment, kind), kind.key, None)
-    shown = picture(drawn, _point(str(own["place"])), lab.access)
-    show_map(shown, lab.key("map"), lambda event: _heard(lab, own, drawn, event))
+        st.error(plain(error))
+        window, ready = None, is_computed(experiment, kind.key, None, size)
+    place = st.container()
+    drawn = _computed(lab, (experiment, kind.key, window, size), ready)
+    if drawn is None:
+        place.container(key=f"place-{lab.key('map')}")
+        return None
+    with place:
+        shown = picture(drawn, _point(str(own["place"])), lab.access)
+        show_map(shown, lab.key("map"), lambda event: _heard(lab, own, drawn, event))
+        if size < SIZES[0]:
+            st.caption(f"Drawn with {size} × {size} runs: more of {experiment.steps:,} steps each would take too long"
+                       " here.")
     return drawn
+
+
+def _computed(lab: Lab, asked: tuple, ready: bool) -> FateMap | None:
+    """The map that is asked for; while it is computed, the one that was shown last, if it was of the same kind."""
+    drawn: FateMap | None = result_or_progress(
+        lab, ("fate map", *asked), lambda report: prepare(*asked, report), ready=ready)
+    last = lab.key("last-map")
+    if drawn is not None:
+        st.session_state[last] = asked
+        return drawn
+    before = st.session_state.get(last)
+    alike = before is not None and before[1] == asked[1] and before[0].surface == asked[0].surface
+    return fate_map(*before) if alike and is_computed(*before) else None
+
+
+def prepare(experiment: Experiment, kind: str, window: Window | None, size: int, report: Report) -> FateMap:
+    """The map of size × size runs."""
+    return fate_map(experiment, kind, window, size, report=report)
+
+
+def prepare_opening(report: Report) -> None:
+    """The maps that are one click away, that with which the page opens first."""
+    for preset in (PRESETS["wild"], *PRESETS.values()):
+        experiment = _relevant(preset.experiment, MAPS[preset.kind])
+        prepare(experiment, preset.kind, preset.window, size_for(experiment), report)
+
+
+def size_for(experiment: Experiment) -> int:
+    """How many runs a map has on a side: fewer where the steps of a run cost much."""
+    return next((size for size in SIZES if size**2 * experiment.steps * cost_of_step(experiment) <= BUDGET), SIZES[-1])
 
 
 def _relevant(experiment: Experiment, kind: MapKind) -> Experiment:
@@ -172,7 +219,10 @@ def show_run(lab: Lab, own: Own, drawn: FateMap) -> None:
         st.error(plain(f"place: {error}"))
         return
     shown = Lab("fate-run", chosen, block="place")
-    trajectory, diagnosis = show_lab(shown, Flags(allow_pin=False, allow_start=False))
+    solved = show_lab(shown, Flags(allow_pin=False, allow_start=False))
+    if solved is None:
+        return
+    trajectory, diagnosis = solved
     verdict(shown, diagnosis)
     fate, steps = fate_of(trajectory)
     st.caption(f"By the map's rule, the run above, in float64: {names(replace(drawn, rates=None))[fate]}, after {steps}"

@@ -17,11 +17,11 @@ from lrviz.ui.training_controls import training_controls
 
 PICK = replace(LEARNING_RATE, name="pick", label="Your own pick", default=0.01,
               help="The rate that you would have taken; a click on the picture sets it, too.")
-PARAMS = (
-    BUDGET, PICK,
-    *(replace(param, name=f"{key}.{param.name}", label=f"{method.label}: {param.label.lower()}")
-      for key, method in METHODS.items() for param in method.params),
+METHOD_PARAMS = tuple(
+    replace(param, name=f"{key}.{param.name}", label=f"{method.label}: {param.label.lower()}")
+    for key, method in METHODS.items() for param in method.params
 )
+PARAMS = (BUDGET, PICK, *METHOD_PARAMS)
 OWN_KEYS = tuple(param.name for param in PARAMS)
 CHOSEN, SWITCH = "finder.chosen", "finder.switch"
 

@@ -3,22 +3,23 @@
 from collections.abc import Mapping
 
 import streamlit as st
+from plotly.graph_objects import Figure
 
+from lrviz.background import Job, Report
+from lrviz.experiment import Experiment
 from lrviz.figures.searches import Searched, describe_searches, search_picture
 from lrviz.figures.training import describe_training, training_curves
-from lrviz.finder import BUDGET, METHODS, Exhaustive, Finding, SurfaceTask, Task, exhaustive
-from lrviz.finder.contest import Contest, contest
-from lrviz.finder.exhaustive import RATES, scores_of, seeds_of
+from lrviz.finder import BUDGET, METHODS, Finding, SurfaceTask, Task
+from lrviz.finder.contest import Comparison, Contest, compared, contest
 from lrviz.finder.judged import bayesian_against_grid, judged_methods, judged_on_each_task, judged_rules
 from lrviz.settings import Values
 from lrviz.training import NetworkTask, Training
+from lrviz.ui.background import result_or_progress
 from lrviz.ui.chart import chart
-from lrviz.ui.finder_task import PARAMS, PICK
-from lrviz.ui.long_work import finished
+from lrviz.ui.finder_task import METHOD_PARAMS, PICK
 from lrviz.ui.own import Own
 from lrviz.ui.plain import plain
 from lrviz.ui.session import Lab
-from lrviz.work import Report, Work
 
 PLAYING = "finder.playing"
 FRAMES = 24
@@ -28,22 +29,23 @@ FRAME_SECONDS = 0.35
 
 def show_finder(lab: Lab, own: Own) -> None:
     """The methods at work, what they found, and what it is worth."""
-    task = NetworkTask(lab.experiment) if isinstance(lab.experiment, Training) else SurfaceTask(lab.experiment)
+    asked = task_of(lab.experiment), int(own["budget"]), lab.experiment.seed, _method_settings(own)
+    task, budget = asked[:2]
     try:
-        found = contest(task, int(own["budget"]), lab.experiment.seed, _method_settings(own))
+        under_way = contest(*asked)
     except ValueError as error:
         st.error(plain(str(error)))
         return
-    seed = lab.experiment.seed
-    key = "finder", task.identity, int(own["budget"]), seed, _method_settings(own)
-    truth: Exhaustive | None = finished(lab, key, lambda report: _compared(found, task, seed, report),
-                                        watch=lambda work: _at_work(found, work))
-    if truth is None:
+    found: Comparison | None = result_or_progress(
+        lab, ("finder", *asked), lambda report: compared(*asked, report=report), ready=compared.is_ready(*asked, None),
+        watch=lambda job: _at_work(under_way, job),
+    )
+    if found is None:
         return
-    _spent(found)
-    spent = _replay(lab, found)
-    findings = found.findings(spent)
-    searched = Searched(task, findings, truth, float(own["pick"]))
+    truth = found.truth
+    _spent({key: history[-1].spent if history else 0 for key, history in found.histories.items()}, budget)
+    spent = _replay(lab, budget)
+    searched = Searched(task, found.findings(spent), truth, float(own["pick"]))
     chart(search_picture(searched), key=lab.key("picture"), description=describe_searches(searched),
           on_click=lambda clicked: own.set("pick", float(f"{clicked['x']:.3g}")))
     st.markdown(_table(searched))
@@ -54,43 +56,48 @@ def show_finder(lab: Lab, own: Own) -> None:
     _details(lab, searched)
 
 
-def _compared(found: Contest, task: Task, seed: int, report: Report) -> Exhaustive:
-    """Lets the methods work until all have spent their budget; then trains every rate in full, to know the truth."""
-    while found.advance():
-        report(0.0, "The methods are at work, side by side")
-    seeds = seeds_of(task, seed)
-    for done, each in enumerate(seeds):
-        report(done / len(seeds), f"Training at {len(RATES)} rates, to know the truth")
-        scores_of(task, each)
-    return exhaustive(task, seeds)
+def prepare(run: Experiment | Training, report: Report) -> None:
+    """What the page shows of a search with all settings at their defaults."""
+    task, settings = task_of(run), Values({param.name: param.default for param in METHOD_PARAMS})
+    found = compared(task, int(BUDGET.default), run.seed, settings, report)
+    findings = found.findings(int(BUDGET.default))
+    searched = Searched(task, findings, found.truth, float(PICK.default))
+    rules = [rule.learning_rate for finding in findings.values() for rule in finding.rules.values()]
+    for rate in (searched.pin, *rules):
+        found.truth.regret(task, rate)
+    _picture_of_training(searched)
+
+
+def task_of(run: Experiment | Training) -> Task:
+    """The task of finding a rate for this run."""
+    return NetworkTask(run) if isinstance(run, Training) else SurfaceTask(run)
 
 
 def _method_settings(own: Own) -> Values:
-    return Values({param.name: own[param.name] for param in PARAMS if param not in (BUDGET, PICK)})
+    return Values({param.name: own[param.name] for param in METHOD_PARAMS})
 
 
-def _at_work(found: Contest, work: Work) -> None:
-    _spent(found)
-    st.progress(work.share, work.told)
+def _at_work(under_way: Contest, job: Job) -> None:
+    _spent({key: under_way.spent(key) for key in METHODS}, under_way.budget)
+    st.progress(job.share, job.message)
 
 
-def _spent(found: Contest) -> None:
+def _spent(spent: Mapping[str, int], budget: int) -> None:
     """How much of its budget each method has spent."""
     for column, (key, method) in zip(st.columns(len(METHODS)), METHODS.items(), strict=True):
-        spent = found.spent(key)
-        column.progress(min(1.0, spent / found.budget), f"{method.label}: {spent:,} of {found.budget:,}")
+        column.progress(min(1.0, spent[key] / budget), f"{method.label}: {spent[key]:,} of {budget:,}")
 
 
-def _replay(lab: Lab, found: Contest) -> int:
+def _replay(lab: Lab, budget: int) -> int:
     """How much of the budget is shown as spent: all of it, or what the reader chooses, to watch them work."""
     slider, button = st.columns([3.4, 1], vertical_alignment="bottom")
-    key = lab.key(f"spent-of-{found.budget}")
+    key = lab.key(f"spent-of-{budget}")
     if is_playing():
-        st.session_state[key] = min(found.budget, st.session_state[key] + max(1, found.budget // FRAMES))
-        st.session_state[PLAYING] = st.session_state[key] < found.budget
+        st.session_state[key] = min(budget, st.session_state[key] + max(1, budget // FRAMES))
+        st.session_state[PLAYING] = st.session_state[key] < budget
         if not is_playing():
             st.rerun()
-    spent = slider.slider("Gradient evaluations spent by each", 0, found.budget, found.budget, step=1, key=key)
+    spent = slider.slider("Gradient evaluations spent by each", 0, budget, budget, step=1, key=key)
 
     def play() -> None:
         st.session_state[key], st.session_state[PLAYING] = 0, True
@@ -152,14 +159,19 @@ def _details(lab: Lab, searched: Searched) -> None:
 
 
 def _train(lab: Lab, searched: Searched) -> None:
+    figure, description = _picture_of_training(searched)
+    chart(figure, key=lab.key("training"), description=description)
+
+
+def _picture_of_training(searched: Searched) -> tuple[Figure, str]:
+    """The training at each pick, and the same in words."""
     # In the order of the lanes' colours, of which the first is the reader's.
     picks = {"yours": searched.pin}
     picks |= {METHODS[key].label: finding.suggestion.learning_rate
               for key, finding in searched.findings.items() if finding.suggestion is not None}
     picks["best of all"] = searched.truth.best_rate
     seeds = searched.truth.seeds
-    chart(training_curves(searched.task, picks, seeds), key=lab.key("training"),
-          description=describe_training(searched.task, picks, seeds))
+    return training_curves(searched.task, picks, seeds), describe_training(searched.task, picks, seeds)
 
 
 def _rules(searched: Searched) -> None:
@@ -180,7 +192,8 @@ def _trust(lab: Lab) -> None:
         "Every rule and every method, tried on tasks whose best rate is known, each with a budget of thirty full runs."
         " *Off by*: the pick over the best rate, or the other way round."
     )
-    tables = finished(lab, "how far to trust them", _judged, name="trust")
+    tables = result_or_progress(lab, "how far to trust them", _judged, name="trust",
+                                ready=all(table.is_ready() for table in JUDGED.values()))
     if tables is None:
         return
     for title, rows in tables.items():

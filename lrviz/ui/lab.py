@@ -3,12 +3,16 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from lrviz.diagnosis import Diagnosis, diagnose
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from lrviz.diagnosis import Diagnosis, run_and_diagnose
 from lrviz.experiment import Experiment
 from lrviz.figures.theme import PALETTE
 from lrviz.settings import Settings
-from lrviz.trajectory import Trajectory, simulate
+from lrviz.trajectory import Trajectory
 from lrviz.ui import scene
+from lrviz.ui.background import result_or_progress
 from lrviz.ui.session import Lab
 from lrviz.ui.stage import DEFAULT_FLAGS, Flags, Run, stage, standalone_html
 
@@ -21,29 +25,63 @@ SHORT = {
 """Field → how a run is named by it, where it has a value, and where that is none or 0."""
 
 
-def show_lab(lab: Lab, flags: Flags = DEFAULT_FLAGS, suggest: bool = True) -> tuple[Trajectory, Diagnosis]:
+Solved = tuple[Trajectory, Diagnosis]
+
+
+def show_lab(lab: Lab, flags: Flags = DEFAULT_FLAGS, suggest: bool = True) -> Solved | None:
     """The stage with the lab's run, its pins and its ruler; returns the run and its diagnosis.
 
-    suggest: whether the stage may say which rate would be better.
+    While they are computed the last run stays; None: there is none yet. suggest: whether the stage may say which rate
+    would be better.
     """
-    trajectory = simulate(lab.experiment)
-    diagnosis = diagnose(trajectory)
-    stage(
-        scene.landscape(lab.experiment), [main_run(lab, trajectory, diagnosis, suggest), *pinned_runs(lab)],
-        scene.learning_rate_ruler(lab.experiment), _allowed(lab, flags), palette=PALETTE, key=lab.key("stage"),
-        on_learning_rate=lab.set_learning_rate, on_start=lab.set_start, on_pin=lab.pin,
-        on_clear_pins=lab.clear_pins, on_points=lab.set_points,
-    )
+    picture = st.container()
+    shown = runs_to_show(lab, [lab.experiment, *_pins_here(lab)])
+    if shown is None:
+        hold_place(picture, lab)
+        return None
+    experiment, *pins = shown
+    trajectory, diagnosis = run_and_diagnose(experiment)
+    with picture:
+        stage(
+            scene.landscape(experiment), [main_run(experiment, pins, suggest), *pinned_runs(experiment, pins)],
+            scene.learning_rate_ruler(experiment), _allowed(lab, flags), palette=PALETTE, key=lab.key("stage"),
+            on_learning_rate=lab.set_learning_rate, on_start=lab.set_start, on_pin=lab.pin,
+            on_clear_pins=lab.clear_pins, on_points=lab.set_points,
+        )
     return trajectory, diagnosis
+
+
+def runs_to_show(lab: Lab, runs: Sequence[Experiment], ruled: bool = True) -> Sequence[Experiment] | None:
+    """The runs, once what the stage draws of them is there; while it is computed, those that were shown last."""
+    found = result_or_progress(
+        lab, ("stage", *runs, ruled), lambda report: scene.prepare(runs, ruled, report) or runs,
+        ready=scene.is_prepared(runs, ruled),
+    )
+    last = lab.key("shown")
+    if found is not None:
+        st.session_state[last] = found
+    elif last in st.session_state and scene.is_prepared(st.session_state[last], ruled):
+        return st.session_state[last]
+    return found
+
+
+def hold_place(picture: DeltaGenerator, lab: Lab) -> None:
+    """Leaves the stage's room free, so that nothing moves when it comes."""
+    picture.container(key=f"place-{lab.key('stage')}")
 
 
 def show_waiting(lab: Lab, flags: Flags = DEFAULT_FLAGS) -> None:
     """The stage before its run: the surface, and the ball at the start; nothing is sent that gives the run away."""
-    trajectory = simulate(lab.experiment)
-    stage(
-        scene.landscape(lab.experiment), [scene.run(trajectory, diagnose(trajectory), "")], None,
-        replace(flags, waiting=True), palette=PALETTE, key=lab.key("stage"),
-    )
+    picture = st.container()
+    if runs_to_show(lab, [lab.experiment]) is None:
+        hold_place(picture, lab)
+        return
+    trajectory, diagnosis = run_and_diagnose(lab.experiment)
+    with picture:
+        stage(
+            scene.landscape(lab.experiment), [scene.run(trajectory, diagnosis, "")], None,
+            replace(flags, waiting=True), palette=PALETTE, key=lab.key("stage"),
+        )
 
 
 def _allowed(lab: Lab, flags: Flags) -> Flags:
@@ -57,17 +95,15 @@ def _allowed(lab: Lab, flags: Flags) -> Flags:
     )
 
 
-def pinned_runs(lab: Lab) -> list[Run]:
-    """The pinned runs that lie on the surface that is shown, each named by what sets it apart."""
-    shown = [lab.experiment, *_pins_here(lab)]
-    return [plain_run(pinned, name_among(pinned, shown), "pinned") for pinned in _pins_here(lab)]
+def pinned_runs(experiment: Experiment, pins: Sequence[Experiment]) -> list[Run]:
+    """The pinned runs beside the one that is shown, each named by what sets it apart."""
+    return [scene.run(*run_and_diagnose(pin), name_among(pin, [experiment, *pins]), "pinned") for pin in pins]
 
 
-def main_run(lab: Lab, trajectory: Trajectory, diagnosis: Diagnosis, suggest: bool = True) -> Run:
+def main_run(experiment: Experiment, pins: Sequence[Experiment], suggest: bool = True) -> Run:
     """The run that the reader steers; beside pinned ones it has a name like theirs."""
-    pins = _pins_here(lab)
-    name = name_among(lab.experiment, [lab.experiment, *pins]) if pins else ""
-    return scene.run(trajectory, diagnosis, name, suggest=suggest)
+    name = name_among(experiment, [experiment, *pins]) if pins else ""
+    return scene.run(*run_and_diagnose(experiment), name, suggest=suggest)
 
 
 def _pins_here(lab: Lab) -> list[Experiment]:
@@ -103,16 +139,10 @@ def _differing_params(experiment: Settings, shown: Sequence[Settings]) -> Iterat
             yield with_value.format(value) if value else without
 
 
-def plain_run(experiment: Experiment, label: str, role: str) -> Run:
-    """One more run on the stage."""
-    trajectory = simulate(experiment)
-    return scene.run(trajectory, diagnose(trajectory), label, role)
-
-
-def animation(lab: Lab, trajectory: Trajectory, diagnosis: Diagnosis) -> Callable[[], str]:
-    """Makes the lab as one HTML file that plays offline, when it is asked for."""
-    experiment = lab.experiment
-    runs = [main_run(lab, trajectory, diagnosis), *pinned_runs(lab)]
+def animation(lab: Lab, experiment: Experiment) -> Callable[[], str]:
+    """Makes the lab, with the run that is shown, as one HTML file that plays offline, when it is asked for."""
+    pins = _pins_here(lab)
+    runs = [main_run(experiment, pins), *pinned_runs(experiment, pins)]
 
     def make() -> str:
         title = f"{experiment.the_surface.label}, {experiment.the_optimizer.label}, η = {experiment.learning_rate:.3g}"

@@ -1,25 +1,26 @@
 """The landscape page: real trainings as balls on a plane through the weights, and what the plane leaves out."""
 
+import numpy as np
 import streamlit as st
 
+from lrviz.background import Report
 from lrviz.experiment import LEARNING_RATE, SEED
 from lrviz.figures.landscapes import describe_distance, describe_two_losses, distance, two_losses
 from lrviz.figures.theme import PALETTE
-from lrviz.landscape import PAGE_EPOCHS, PLANES, Paths, Survey, View, paths, survey, view
+from lrviz.landscape import PAGE_EPOCHS, PLANES, Paths, Survey, View, losses_below, seen_from, surveyed
 from lrviz.networks import NETWORKS
 from lrviz.optimizers import OPTIMIZERS
 from lrviz.registry import Param
 from lrviz.training import Training
 from lrviz.training.value import BATCH_SIZE, LABEL_NOISE
+from lrviz.ui.background import result_or_progress
 from lrviz.ui.chart import chart
 from lrviz.ui.controls import drawer, entry_widget, field_widget, learning_rate_widget, optimizer_controls
-from lrviz.ui.long_work import finished
 from lrviz.ui.own import Own
 from lrviz.ui.plain import plain
 from lrviz.ui.scene import left_at
 from lrviz.ui.session import Lab
 from lrviz.ui.stage import Flags, Landscape, Ruler, Run, Words, stage
-from lrviz.work import Report
 
 GRID = 41
 """Points on each side of the surface."""
@@ -30,6 +31,7 @@ PLANE_RATE = Param(name="plane_rate", label="Through the end of the run at", def
                    maximum=LEARNING_RATE.maximum, help="The rate of the run that the plane is of.")
 PARAMS = (PLANE, PLANE_RATE)
 OWN_KEYS = tuple(param.name for param in PARAMS)
+OPENING = Training(network="digits_mlp", learning_rate=0.1, epochs=20)
 WORDS = Words(x="a", y="b", step="epoch", loss="training loss of the run itself")
 
 
@@ -55,29 +57,27 @@ def show_landscape(lab: Lab, own: Own) -> None:
     """The stage, and below it what the picture leaves out."""
     training, plane, rate = lab.experiment, str(own["plane"]), float(own["plane_rate"])
     try:
-        surveyed = finished(lab, ("landscape", training, plane, rate),
-                            lambda report: _surveyed(training, plane, rate, report))
+        found = result_or_progress(lab, ("landscape", training, plane, rate),
+                                   lambda report: prepare(training, plane, rate, report),
+                                   ready=surveyed.is_ready(training, plane, rate, GRID))
     except ValueError as error:
         st.error(plain(str(error)))
         return
-    if surveyed is None:
+    if found is None:
         return
-    seen, ground = surveyed
+    seen, ground, drawn = found
     k = seen.paths.index(training.learning_rate)
     stage(
         _landscape(lab, own, ground), [_run(seen, k)], _ruler(seen), _flags(lab), palette=PALETTE, key=lab.key("stage"),
         on_learning_rate=lab.set_learning_rate,
     )
-    _below(lab, own, seen, ground, k)
+    _below(lab, own, seen, drawn, k)
 
 
-def _surveyed(training: Training, plane: str, rate: float, report: Report) -> tuple[View, Survey]:
-    found = paths(training, rate, lambda done, whole: report(done / whole, "Training at all rates at once"))
-    seen = view(found, plane, found.index(rate))
-    ground = survey(seen.plane, seen.x, seen.y, GRID, training.label_noise, training.seed)
-    while ground.advance():
-        report(ground.done, f"Computing the loss at {GRID} × {GRID} points of the plane")
-    return seen, ground
+def prepare(training: Training, plane: str, rate: float, report: Report) -> tuple[View, Survey, np.ndarray]:
+    """The paths seen from the plane, the losses on it, and those below the training's own run."""
+    ground = surveyed(training, plane, rate, GRID, report)
+    return seen_from(training, plane, rate, report), ground, losses_below(training, plane, rate)
 
 
 def _of(found: Paths, own: Own) -> int:
@@ -150,10 +150,14 @@ def _share(share: float) -> str:
     return f"{share:.0%}" if share >= 0.995 else f"{share:.1%}"
 
 
-def _below(lab: Lab, own: Own, seen: View, ground: Survey, k: int) -> None:
+def prepare_opening(report: Report) -> None:
+    """The landscape with which the page opens."""
+    prepare(OPENING, str(PLANE.default), float(PLANE_RATE.default), report)
+
+
+def _below(lab: Lab, own: Own, seen: View, drawn: np.ndarray, k: int) -> None:
     """What the picture leaves out, in words and numbers, and a plane of the reader's own."""
     found, rate = seen.paths, float(seen.paths.rates[k])
-    drawn = seen.drawn_losses(ground, k)
     of = float(found.rates[_of(found, own)])
     words, button = st.columns([3.4, 1], vertical_alignment="center")
     size = seen.plane.origin.size

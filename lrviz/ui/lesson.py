@@ -1,5 +1,6 @@
 """A lesson as a page: its prose, its blocks, what the reader has done of it, and the way on."""
 
+from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 import streamlit as st
@@ -7,14 +8,20 @@ import streamlit as st
 from lrviz.access import EVERYTHING, Access
 from lrviz.lessons import Lesson, Library, library
 from lrviz.lessons.blocks import Block, Challenge, Predict
-from lrviz.lessons.prose import rendered
+from lrviz.lessons.prose import Prose, rendered
 from lrviz.links import ACCESS_KEYS, BLOCK, Pairs, read_link
 from lrviz.settings import Settings
 from lrviz.ui import progress
+from lrviz.ui.background import result_or_progress
 from lrviz.ui.blocks import Place, show_block
+from lrviz.ui.near import everything_is_near, send_everything
 from lrviz.ui.plain import plain
+from lrviz.ui.prepared import is_part_ready, prepare_part
 from lrviz.ui.session import in_address, put_into_address
 from lrviz.ui.teacher import show_lesson_link
+
+FIRST = 1
+"""So many blocks are sent with the page; the others when the reader comes near them."""
 
 
 def lesson_page(lesson: Lesson) -> st.Page:
@@ -48,13 +55,36 @@ def show_lesson(key: str) -> None:
         st.markdown(lesson.about.summary)
         st.caption(f"{lesson.about.minutes} minutes{_tally(lesson) or (' · done' if is_done(lesson) else '')}")
     _say_faults(lesson, teacher)
+    live = [part for part in lesson.parts if isinstance(part, Block)]
     for index, part in enumerate(lesson.parts):
         if isinstance(part, Block):
-            show_block(_place(lesson, part, every, teacher), part)
+            show_block(_place(lesson, part, every, teacher), part, at_once=part in live[:FIRST])
         else:
-            with st.container(key=f"prose-{index}"):
-                st.markdown(rendered(part.text, lesson.blocks, every.definitions))
+            _show_prose(lesson, index, part, every)
     _way_on(lesson, every)
+
+
+@dataclass(frozen=True)
+class _Paragraphs:
+    """Where a job for the numbers of some prose is remembered."""
+
+    lesson: str
+
+    def key(self, part: str) -> str:
+        return f"{self.lesson}.{part}"
+
+
+def _show_prose(lesson: Lesson, index: int, part: Prose, every: Library) -> None:
+    """Prose with its numbers; while they are computed, with an ellipsis in the place of each."""
+    with st.container(key=f"prose-{index}"):
+        place, name = st.empty(), f"prose-{index}"
+        prepared = result_or_progress(
+            _Paragraphs(lesson.key), (name, lesson.key, part.text),
+            lambda report: prepare_part(lesson, part, every.definitions, report), ready=is_part_ready(lesson, part),
+            name=name, quiet=True,
+        )
+        place.markdown(lesson.text(part.text, every.definitions) if prepared is not None
+                       else rendered(part.text, lesson.blocks, every.definitions, computed=False))
 
 
 def _place(lesson: Lesson, block: Block, every: Library, teacher: Pairs) -> Place:
@@ -119,6 +149,9 @@ def _way_on(lesson: Lesson, every: Library) -> None:
     index = row.index(lesson)
     with st.container(key="lesson-foot"):
         show_lesson_link(lesson)
+        if not everything_is_near():
+            st.button("Show every part, as for printing", key=f"{lesson.key}.everything", icon=":material/print:",
+                      on_click=send_everything)
         before, after = st.columns(2)
         if index:
             before.page_link(lesson_page(row[index - 1]), label=f"Previous: {row[index - 1].about.title}",

@@ -31,6 +31,10 @@ class Live:
         self.sections([*names, SHARE], names[0] if names else "")
 
 
+NOTHING_YET = Live(lambda: None, lambda names, opened: None)
+"""While the first run is computed."""
+
+
 def show_live(lab: Lab, flags: Flags, suggest: bool = True) -> Live:
     """The lab with its controls: above it where the lesson chose some, beside it where it has all."""
     picture = _training if isinstance(lab.experiment, Training) else _stage
@@ -66,10 +70,13 @@ def _more_than_the_ruler(lab: Lab) -> bool:
 
 
 def _stage(lab: Lab, flags: Flags, suggest: bool) -> Live:
-    trajectory, diagnosis = show_lab(lab, flags, suggest)
+    shown = show_lab(lab, flags, suggest)
+    if shown is None:
+        return NOTHING_YET
+    trajectory, diagnosis = shown
     return Live(
         lambda: report.verdict(lab, diagnosis),
-        lambda names, opened: report.sections(lab, trajectory, animation(lab, trajectory, diagnosis), names, opened),
+        lambda names, opened: report.sections(lab, trajectory, animation(lab, trajectory.experiment), names, opened),
     )
 
 
@@ -79,6 +86,8 @@ def _training(lab: Lab, flags: Flags, suggest: bool) -> Live:
     ruled = lab.access.shows("learning_rate")
     shown = show_room(lab, brief=brief, suggest=suggest, changing=False) if ruled else None
     history = training_report.show_curves(lab) if shown is None else shown[1]
+    if history is None:
+        return NOTHING_YET
     return Live(
         lambda: training_report.verdict(history),
         lambda names, opened: training_report.sections(lab, history, names, opened),

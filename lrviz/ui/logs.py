@@ -1,21 +1,28 @@
 """The log page's parts: where the log comes from, its curves, what looks wrong in them, and what could not be read."""
 
+import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from io import BytesIO
 
 import streamlit as st
 
+from lrviz.background import Report
 from lrviz.clinic import CASES
 from lrviz.curves import Log, LogError, Role, Sign, examine, read_log
 from lrviz.figures.log_curves import log_curves
 from lrviz.likeness import nearest
 from lrviz.training import as_csv, trained
+from lrviz.ui.background import result_or_progress
 from lrviz.ui.chart import chart
-from lrviz.ui.plain import plain
+from lrviz.ui.plain import plain, plain_list
+from lrviz.ui.training_report import by_epochs
 
 EXAMPLE, UPLOAD, PASTE = "An example", "Upload a file", "Paste"
 OPENING = "overfitting"
 TYPES = ["csv", "tsv", "txt", "json", "log"]
+KEPT = 2
+"""Readings that a session remembers."""
 SHOWN = 0.3
 """Signs that are less sure are left out."""
 PICKS = {"Training loss": Role.TRAIN_LOSS, "Validation loss": Role.VALIDATION_LOSS, "Counted in": Role.EPOCH}
@@ -34,35 +41,74 @@ def chosen_source() -> tuple[bytes | BytesIO | str, str] | None:
         return (text, "pasted.csv") if text.strip() else None
     key = st.selectbox("A training of ours", list(CASES), index=list(CASES).index(OPENING), key="log.example",
                        format_func=lambda key: CASES[key].training.the_network.label + ", " + CASES[key].label.lower())
-    with st.spinner("Training"):
-        return as_csv(trained(CASES[key].training)).encode(), f"{key}.csv"
+    training = CASES[key].training
+    history = result_or_progress(
+        _Logs(), ("training", training), lambda report: trained(training, report=by_epochs(report)),
+        ready=trained.is_ready(training), name="example",
+    )
+    return (as_csv(history).encode(), f"{key}.csv") if history is not None else None
 
 
-def read(source: bytes | BytesIO | str, name: str) -> Log | None:
-    """The log; or a message, and None."""
+class _Logs:
+    """Under whose keys this page's jobs are remembered."""
+
+    @staticmethod
+    def key(field: str) -> str:
+        return f"log.{field}"
+
+
+@dataclass(frozen=True, eq=False)
+class Examined:
+    """A log, and what its curves show."""
+
+    log: Log
+    signs: tuple[Sign, ...]
+
+
+def read(source: bytes | BytesIO | str, name: str) -> Examined | None:
+    """The log; None while it is read, or with a message why it cannot be."""
     try:
-        with st.spinner("Reading"):
-            log = _read_once(source, name, {})
-        columns = _picked(log, name)
-        with st.spinner("Reading"):
-            return _read_once(source, name, columns) if columns else log
+        first = _read_once(source, name, {}, "first")
+        if first is None:
+            return None
+        columns = _picked(first.log, name)
+        return _read_once(source, name, columns, "picked") if columns else first
     except LogError as error:
         st.error(plain(str(error)))
         return None
 
 
-def _read_once(source: bytes | BytesIO | str, name: str, columns: Mapping[str, str]) -> Log:
+def _read_once(
+    source: bytes | BytesIO | str, name: str, columns: Mapping[str, str], job: str
+) -> Examined | None:
     """The log, remembered in this session until another is read: a large file takes seconds."""
     whole = hash(source) if isinstance(source, bytes | str) else getattr(source, "file_id", id(source))
     key = (whole, name, tuple(columns.items()))
-    kept: dict = st.session_state.setdefault("log.read", {})
-    if key not in kept:
-        if len(kept) >= 2:
+    kept: dict[tuple, Examined] = st.session_state.setdefault("log.read", {})
+    # Somebody's own log is read for this session alone.
+    session = st.session_state.setdefault("log.session", secrets.token_hex(8))
+    found = result_or_progress(
+        _Logs(), ("log", session, *key), lambda report: kept.get(key) or _examined(source, name, columns, report),
+        ready=key in kept, name=job,
+    )
+    if found is not None and key not in kept:
+        if len(kept) >= KEPT:
             kept.clear()
-        if isinstance(source, BytesIO):
-            source.seek(0)
-        kept[key] = read_log(source, name, columns)
-    return kept[key]
+        kept[key] = found
+    return found
+
+
+def _examined(source: bytes | BytesIO | str, name: str, columns: Mapping[str, str], report: Report) -> Examined:
+    if isinstance(source, BytesIO):
+        source.seek(0)
+    log = read_log(source, name, columns, report)
+    return Examined(log, tuple(examine(log)) if log.clear else ())
+
+
+def prepare_opening(report: Report) -> None:
+    """The example with which the page opens, and the clinic's trainings beside which it is put."""
+    for case in CASES.values():
+        trained(case.training, report=by_epochs(report))
 
 
 def _picked(log: Log, name: str) -> Mapping[str, str]:
@@ -83,12 +129,13 @@ def _name(found) -> str:
     return found.name if found is not None else "none"
 
 
-def show_log(log: Log) -> None:
+def show_log(examined: Examined) -> None:
     """The curves, the signs, and the clinic's training that is most alike."""
+    log = examined.log
     if not log.clear:
         st.warning("No column is named as a loss. Pick it above.", icon=":material/help:")
         return
-    signs = [sign for sign in examine(log) if sign.confidence >= SHOWN]
+    signs = [sign for sign in examined.signs if sign.confidence >= SHOWN]
     drawn = log_curves(log, signs[0] if signs else None)
     for start in range(0, len(drawn), 2):
         row = drawn[start : start + 2]
@@ -97,11 +144,18 @@ def show_log(log: Log) -> None:
                 chart(figure, key=f"log.curve.{start + number}", description=text)
     for sign in signs:
         _say(sign, log)
-    like = nearest(log)
-    if like is not None:
+    _alike(log)
+    _what_was_read(log)
+
+
+def _alike(log: Log) -> None:
+    """The clinic's training that is most like the log."""
+    ready = all(trained.is_ready(case.training) for case in CASES.values())
+    like = result_or_progress(_Logs(), "alike", lambda report: prepare_opening(report) or True, ready=ready,
+                              name="alike", quiet=True) and nearest(log)
+    if like:
         link = f"clinic?{like.case.training.to_query()}"
         st.markdown(f"**Most like this one of our clinic:** [{like.case.label}]({link}). {like.case.lesson}")
-    _what_was_read(log)
 
 
 def _say(sign: Sign, log: Log) -> None:
@@ -117,7 +171,6 @@ def _what_was_read(log: Log) -> None:
     notes = [f"Read as {log.format}, {log.encoding}; counted in {log.unit.value}s.", *log.notes]
     st.caption(plain(" ".join(notes)))
     if log.fault_count:
-        lines = "\n".join(f"- {plain(str(fault))}" for fault in log.faults)
         more = log.fault_count - len(log.faults)
-        others = f"\n- and {more:,} more" if more else ""
-        st.warning(f"{log.fault_count:,} places could not be used:\n\n{lines}{others}")
+        others = [f"and {more:,} more"] if more else []
+        st.warning(f"{log.fault_count:,} places could not be used:\n\n{plain_list([*log.faults, *others])}")

@@ -6,6 +6,7 @@ import streamlit as st
 
 from lrviz.lessons import library
 from lrviz.ui import progress
+from lrviz.ui.background import begin_run
 from lrviz.ui.lesson import lesson_page
 
 PAGES = Path(__file__).parents[2] / "pages"
@@ -13,6 +14,7 @@ PAGES = Path(__file__).parents[2] / "pages"
 st.set_page_config(page_title="LR-Viz", page_icon="📉", layout="wide")
 st.html(Path(__file__).with_name("page.css"))
 st.html(Path(__file__).with_name("print.css"))
+begin_run()
 progress.mount()
 every = library()
 sections = {

@@ -2,13 +2,15 @@
 
 import streamlit as st
 
-from lrviz.experiment import LEARNING_RATE, STEPS
+from lrviz.background import Report
+from lrviz.experiment import LEARNING_RATE, STEPS, Experiment
 from lrviz.figures.theme import PALETTE
 from lrviz.optimizers import OPTIMIZERS
-from lrviz.race import BY, ENTRANTS, MAX_ENTRANTS, RATE_CHOICE, Entrant, race
+from lrviz.race import BY, ENTRANTS, MAX_ENTRANTS, RATE_CHOICE, Entrant, is_run, race
 from lrviz.schedules import SCHEDULES
 from lrviz.surfaces import SURFACES
 from lrviz.ui import scene
+from lrviz.ui.background import result_or_progress
 from lrviz.ui.controls import (
     entry_widget,
     field_widget,
@@ -18,11 +20,13 @@ from lrviz.ui.controls import (
     params_widgets,
     show,
 )
+from lrviz.ui.lab import hold_place
 from lrviz.ui.report import NAMES
 from lrviz.ui.session import Lab
 from lrviz.ui.stage import Flags, stage
 
 OWN_KEYS = ("by", "entrants", "rates")
+BASE = Experiment(surface="rosenbrock", learning_rate=0.001, steps=200)
 OPENING = {
     "optimizer": ("sgd", "momentum", "rmsprop", "adam"),
     "schedule": ("constant", "step", "cosine", "one_cycle"),
@@ -30,6 +34,12 @@ OPENING = {
 }
 TITLES = {"optimizer": "Optimizers", "schedule": "Schedules", "learning_rate": "Learning rates"}
 RATE_TITLES = {"own": "Each at its own best", "common": "One for all"}
+
+
+def prepare(report: Report) -> None:
+    """The race with which the page opens."""
+    race(BASE, BY.default, OPENING[BY.default], own_rates=RATE_CHOICE.default == "own", report=report)
+    scene.landscape(BASE)
 
 
 def chosen(lab: Lab) -> tuple[str, tuple[str, ...], str]:
@@ -120,15 +130,25 @@ def show_race(lab: Lab) -> None:
     if not entrants:
         st.info("Choose at least one runner on the right.")
         return
-    results = race(lab.experiment, by, entrants, own_rates=rates == "own")
+    picture, asked = st.container(), (lab.experiment, by, entrants, rates == "own")
+    results = result_or_progress(lab, ("race", *asked), lambda report: race(*asked, report=report),
+                                 ready=is_run(*asked))
+    if results is None:
+        hold_place(picture, lab)
+        return
+    with picture:
+        _stage(lab, results)
+    st.markdown(_table(results))
+    if by != "learning_rate":
+        st.caption(_fairness(rates))
+
+
+def _stage(lab: Lab, results: list[Entrant]) -> None:
     stage(
         scene.landscape(lab.experiment),
         [scene.run(result.trajectory, result.diagnosis, result.label, "racer") for result in results],
         None, Flags(show_ruler=False, allow_pin=False), palette=PALETTE, key=lab.key("stage"), on_start=lab.set_start,
     )
-    st.markdown(_table(results))
-    if by != "learning_rate":
-        st.caption(_fairness(rates))
 
 
 def _table(results: list[Entrant]) -> str:

@@ -14,7 +14,7 @@ from lrviz.trajectory import Trajectory
 from lrviz.ui.session import Lab
 from lrviz.ui.teacher import show_link
 from lrviz.verdicts import Verdict
-from lrviz.worked import WorkedStep, worked_step
+from lrviz.worked import WorkedStep, worked
 
 NAMES = {
     "diverged": "Diverges", "oscillating": "Zig-zags", "too_slow": "Too slow", "stuck": "Stuck",
@@ -75,7 +75,7 @@ def _worked(lab: Lab, trajectory: Trajectory) -> None:
     rule, numbers = st.columns(2, gap="large")
     rule.latex(experiment.the_optimizer.equation)
     step = rule.slider("Step", 0, experiment.steps - 1, key=lab.key(f"worked-of-{experiment.steps}"))
-    shown = worked_step(trajectory, step)
+    shown = worked(experiment, step)
     numbers.markdown(_table(shown))
     rule.caption(
         f"η at this step is {shown.learning_rate:.6g}. The last line is the rate that plain gradient descent would have"

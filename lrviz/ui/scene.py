@@ -1,11 +1,11 @@
 """From the core's results to what the stage draws."""
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 
 import numpy as np
 
-from lrviz.diagnosis import Diagnosis, ruler
+from lrviz.background import Report, once
+from lrviz.diagnosis import RATES, Diagnosis, is_ruled, ruler, run_and_diagnose
 from lrviz.experiment import Experiment
 from lrviz.stability import curvature_at_best, rate_limit
 from lrviz.surface import Span
@@ -21,7 +21,7 @@ def landscape(experiment: Experiment) -> Landscape:
     return _landscape(experiment.surface, experiment.surface_params)
 
 
-@lru_cache(maxsize=64)
+@once
 def _landscape(key: str, params: Mapping) -> Landscape:
     experiment = Experiment(surface=key, surface_params=params)
     surface = experiment.the_surface
@@ -58,6 +58,11 @@ def run(
 
 def learning_rate_ruler(experiment: Experiment) -> Ruler:
     """All 61 rates of an experiment with their verdicts, and the ticks that theory puts on the axis."""
+    return _learning_rate_ruler(experiment.but(learning_rate=RATES[0]))
+
+
+@once
+def _learning_rate_ruler(experiment: Experiment) -> Ruler:
     found = ruler(experiment)
     steps = left_at(found.runs.positions, experiment.the_surface.domain)
     return Ruler(
@@ -65,6 +70,22 @@ def learning_rate_ruler(experiment: Experiment) -> Ruler:
         positions=found.runs.positions, losses=found.runs.losses, schedule=found.runs.learning_rates,
         left_at=[int(step) if step <= experiment.steps else None for step in steps], ticks=ticks(experiment),
     )
+
+
+def prepare(runs: Sequence[Experiment], ruled: bool = True, report: Report = lambda share, message: None) -> None:
+    """Computes what the stage draws of these runs on one surface; ruled: with the ruler of the first."""
+    for done, experiment in enumerate(runs):
+        report(done / (len(runs) + 1), "Running it")
+        run_and_diagnose(experiment)
+    landscape(runs[0])
+    if ruled:
+        report(len(runs) / (len(runs) + 1), f"Running it at all {len(RATES)} rates")
+        learning_rate_ruler(runs[0])
+
+
+def is_prepared(runs: Sequence[Experiment], ruled: bool = True) -> bool:
+    """Whether `prepare` computes nothing."""
+    return all(map(run_and_diagnose.is_ready, runs)) and (not ruled or is_ruled(runs[0]))
 
 
 def ticks(experiment: Experiment) -> Sequence[tuple[float, str]]:

@@ -2,6 +2,7 @@
 
 import gc
 import hashlib
+import html
 import logging
 import platform
 import secrets
@@ -9,23 +10,21 @@ import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import jax
 import streamlit as st
 
 import lrviz
-from lrviz import work
-from lrviz.lessons import Lesson, library
-from lrviz.settings import Settings
-from lrviz.training import Training
-from lrviz.training_ruler import ruler_of
+from lrviz import background
+from lrviz.background import NoRoom, memory, store
 from lrviz.ui.assets import precompress, shrink
 from lrviz.ui.cache import cache_directory, is_writable
-from lrviz.ui.scene import landscape, learning_rate_ruler
-from lrviz.ui.training_room import OPENING
+from lrviz.ui.filling import fill
 
 LOGGER = logging.getLogger("lrviz")
 COMPILATION_CACHE_BYTES = 256 * 2**20
+GIVE_BACK_SECONDS = 20
 STOP_SECONDS = 8
 """How long a server that stops waits for its warm-up; Docker kills after ten."""
 
@@ -50,67 +49,62 @@ def remember_compilations() -> None:
     jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
 
 
-def first_run(lesson: Lesson) -> Settings:
-    """The run with which a lesson opens."""
-    return next((run for block in lesson.blocks.values() for run in block.runs().values()), lrviz.Experiment())
-
-
-def prepare(run: Settings) -> None:
-    """What the page of a run needs, computed and remembered."""
-    if isinstance(run, Training):
-        ruler_of(run)
-    else:
-        landscape(run)
-        learning_rate_ruler(run)
-
-
 def warm_up(stopping: threading.Event) -> None:
-    """Do ahead what the first reader would wait for, then take what is loaded out of the garbage collector's sight.
+    """Do ahead what the first reader would wait for, then take what is loaded out of the garbage collector's sight,
+    and fill the store with what every page shows when it opens.
 
     Ends early when the server is `stopping`.
     """
     try:
         precompress()
         lrviz.warm_up()
-        for run in (lrviz.Experiment(), *map(first_run, library().lessons)):
-            if stopping.is_set():
-                return
-            prepare(run)
-        ruler_of(OPENING)
+        gc.collect()
+        gc.freeze()
+        shrink()
+        fill(stopping)
     except Exception:
-        LOGGER.exception("warm-up failed; the first page will be slower")
-    gc.collect()
-    gc.freeze()
-    shrink()
+        LOGGER.exception("warm-up failed; the first pages will be slower")
+    keep_memory_low(stopping)
+
+
+def keep_memory_low(stopping: threading.Event) -> None:
+    """Gives back now and then what a class has left."""
+    while not stopping.wait(GIVE_BACK_SECONDS):
+        memory.give_back()
 
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[None]:
     """Warm up beside the server, which answers meanwhile."""
     remember_compilations()
+    memory.few_arenas()
+    store.use(cache_directory())
     stopping = threading.Event()
     warming = threading.Thread(target=warm_up, args=(stopping,), name="warm-up", daemon=True)
     warming.start()
     yield
     # A compilation that is cut off as the interpreter ends would crash it.
     stopping.set()
-    work.close()
+    background.close()
     warming.join(STOP_SECONDS)
 
 
-def start_again() -> None:
-    """Forget every choice, those in the address too."""
-    st.query_params.clear()
-    st.session_state.clear()
-
-
 def on_script_error(error: Exception) -> bool:
-    """Say what happened, give a reference to the log, and offer a way out instead of a traceback."""
-    reference = secrets.token_hex(4)
-    LOGGER.error("error %s on a page", reference, exc_info=error)
-    sentence = " ".join(str(error).split())[:300] or "it gave no reason"
-    st.error(f"This page stopped: {type(error).__name__}", icon="⚠️")
-    st.text(sentence)
-    st.caption(f"Reference {reference}. The server's log has the details under this number.")
-    st.button("Start again with a clean page", key=f"start-again-{reference}", on_click=start_again, type="primary")
+    """Say that the page stopped, give a reference to the log, and offer the same page anew instead of a traceback."""
+    if isinstance(error, NoRoom):
+        st.warning(str(error), icon=":material/hourglass_disabled:")
+    else:
+        reference = secrets.token_hex(4)
+        LOGGER.error("error %s on a page", reference, exc_info=error)
+        st.error("Something on this page went wrong, and it isn't your fault. What you have solved is kept.",
+                 icon=":material/error:")
+        st.caption(f"The server's log has the details under the number {reference}.")
+    # A link and not a button: the page is loaded anew, with a session of its own.
+    address = html.escape(this_page(), quote=True)
+    st.html(f'<a class="lrv-again" href="{address}" target="_self">Open this page again</a>')
     return True
+
+
+def this_page() -> str:
+    """The path of the page that is shown, without what the address said beside it."""
+    return urlsplit(st.context.url or "").path or "/"

@@ -1,14 +1,15 @@
 """A training as a reader sees it: its curves, its outcome in words, its code, links and numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from lrviz.figures.catalogue import FIGURES
+from lrviz.background import Report
 from lrviz.figures.over_epochs import EPOCHS_TO_SEE
 from lrviz.snippets import snippet
 from lrviz.training import History, Training, as_csv, trained
-from lrviz.ui.chart import chart
+from lrviz.ui.background import result_or_progress
+from lrviz.ui.drawings import drawing
 from lrviz.ui.report import choose_framework
 from lrviz.ui.session import Lab
 from lrviz.ui.teacher import show_link
@@ -16,11 +17,18 @@ from lrviz.ui.teacher import show_link
 SECTIONS = ("About", "Code", "Share")
 
 
-def show_curves(lab: Lab) -> History:
-    """The losses and, where there are classes, the accuracy after every epoch; where it ends early, at every step."""
+def show_curves(lab: Lab) -> History | None:
+    """The losses and, where there are classes, the accuracy after every epoch; where it ends early, at every step.
+
+    None while it is trained, or when that was stopped.
+    """
     training = lab.experiment
-    with st.spinner("Training"):
-        history = trained(training)
+    history: History | None = result_or_progress(
+        lab, ("training", training), lambda report: trained(training, report=by_epochs(report)),
+        ready=trained.is_ready(training), name="curves",
+    )
+    if history is None:
+        return None
     kinds = ["losses_over_epochs"]
     if history.diverged_at is not None and history.diverged_at < EPOCHS_TO_SEE * training.steps_per_epoch:
         kinds.insert(0, "losses_over_steps")
@@ -28,9 +36,13 @@ def show_curves(lab: Lab) -> History:
         kinds.append("accuracies_over_epochs")
     for column, key in zip(st.columns(len(kinds), gap="medium"), kinds, strict=True):
         with column:
-            runs = {"": training}
-            chart(FIGURES[key].draw(runs), key=lab.key(key), description=FIGURES[key].describe(runs))
+            drawing(key, (("", training),)).show(lab.key(key))
     return history
+
+
+def by_epochs(report: Report) -> Callable[[int, int], object]:
+    """Tells in epochs how far a training is."""
+    return lambda done, whole: report(done / whole, f"Training: {done} of {whole} epochs")
 
 
 def show_setting(training: Training) -> None:

@@ -5,18 +5,18 @@ from dataclasses import replace
 
 import streamlit as st
 
+from lrviz.background import Report
 from lrviz.figures.theme import PALETTE
 from lrviz.registry import Param
 from lrviz.schedule import read_changes
 from lrviz.training import History, Training
 from lrviz.training.by_hand import turned
 from lrviz.training_ruler import SEEDS, TrainingRuler, is_ready, ruler_of
+from lrviz.ui.background import WAIT_SECONDS, Make, result_or_progress
 from lrviz.ui.lab import name_among
-from lrviz.ui.long_work import WAIT_SECONDS, Make, finished
 from lrviz.ui.own import Own
 from lrviz.ui.room import PinnedRun, RoomFlags, training_room
 from lrviz.ui.session import Lab
-from lrviz.work import Report
 
 OPENING = Training(network="digits_mlp", optimizer="adam", learning_rate=0.1, epochs=30)
 SEEDS_SHOWN = Param(name="seeds", label="Seeds", default=str(SEEDS[0]), choices=tuple(map(str, SEEDS)),
@@ -127,7 +127,7 @@ def _make(lab: Lab, wanted: list[tuple[Training, int]]) -> None:
     for one in wanted:
         if is_ready(*one):
             continue
-        if finished(lab, one, _ruler(*one), seconds=until - time.monotonic(), aside=before) is None:
+        if result_or_progress(lab, one, _ruler(*one), seconds=until - time.monotonic(), aside=before) is None:
             return
     st.session_state[lab.key("finished")] = wanted[0]
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lrviz import Experiment, simulate
 from lrviz.finder import METHODS, SurfaceTask, exhaustive, find
-from lrviz.finder.contest import Contest, contest
+from lrviz.finder.contest import Comparison, Contest, contest
 from lrviz.finder.grid import round_rates
 from lrviz.finder.hyperband import rungs
 from lrviz.settings import Values
@@ -122,14 +122,15 @@ def test_a_contest_can_be_left_and_taken_up_again():
     left = Contest(NOISY, 240, 0, {})
     for _ in range(20):
         left.advance()
-    early = left.findings()
+    early = {key: history[-1] for key, history in left.histories.items()}
     while left.advance():
         pass
+    over = Comparison(left.histories, exhaustive(NOISY, (0,)))
     alone = {key: find(key, NOISY, 240) for key in METHODS}
-    for key, finding in left.findings().items():
+    for key, finding in over.findings(240).items():
         assert finding.suggestion == alone[key].suggestion
         assert early[key].spent <= finding.spent
-        assert left.findings(at=finding.spent - 1).get(key, early[key]).spent < finding.spent
+        assert over.findings(finding.spent - 1).get(key, early[key]).spent < finding.spent
     settings = Values({"range_test.smoothing": 0.5})
     assert contest(NOISY, 240, 0, settings) is contest(NOISY, 240, 0, settings)
 

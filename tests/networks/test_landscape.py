@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lrviz.landscape import PLANES, RATES, paths, principal_plane, random_plane, survey, view
+from lrviz.landscape import PLANES, RATES, losses_under, paths, principal_plane, random_plane, survey, view
 from lrviz.landscape.plane import flat, unflat
+from lrviz.landscape.survey import loss_on
 from lrviz.networks import NETWORKS, loss_at
 from lrviz.training import Training, train
 
@@ -28,14 +29,12 @@ def test_the_loss_at_a_point_is_that_of_the_network_with_those_weights_to_the_la
     history = train(Training(network=network.key, learning_rate=0.02, epochs=3), snapshots=True)
     path = flat(network, history.snapshots)
     plane = principal_plane(network, path, path[-1])
-    ground = survey(plane, (-1.0, 1.0), (-1.0, 1.0), 3)
-    while ground.advance():
-        pass
+    ground, loss = survey(plane, (-1.0, 1.0), (-1.0, 1.0), 3), loss_on(plane)
     for a, b in [*plane.project(path).coordinates, (-1.0, 1.0)]:
-        assert ground.loss(a, b) == loss_at(network, plane.weights(a, b))
+        assert loss(a, b) == loss_at(network, plane.weights(a, b))
     assert ground.losses[2, 0] == loss_at(network, plane.weights(-1.0, 1.0))
-    assert ground.loss(0.0, 0.0) == loss_at(network, history.params)
-    assert ground.loss(0.0, 0.0) == pytest.approx(history.train_losses[-1], rel=1e-5)
+    assert loss(0.0, 0.0) == loss_at(network, history.params)
+    assert loss(0.0, 0.0) == pytest.approx(history.train_losses[-1], rel=1e-5)
 
 
 @settings(max_examples=20)
@@ -121,8 +120,7 @@ def test_a_run_that_diverges_is_seen_as_far_as_it_has_numbers(plane):
     assert found.finite[k] < 3
     assert found.judgement.verdicts[k] == "diverged"
     seen = view(found, plane, found.index(0.1))
-    ground = survey(seen.plane, seen.x, seen.y, 2)
-    drawn = seen.drawn_losses(ground, k)
+    drawn = losses_under(seen, k)
     assert np.isfinite(drawn[: found.finite[k]]).all()
     assert np.isnan(drawn[found.finite[k] :]).all()
 

@@ -6,7 +6,7 @@ import pytest
 from jax.flatten_util import ravel_pytree
 
 from lrviz import Experiment, simulate
-from lrviz.edge import OPTIMIZERS_WITH_AN_EDGE, edge, limit_constant, walk
+from lrviz.edge import OPTIMIZERS_WITH_AN_EDGE, edge, limit_constant
 from lrviz.networks import NETWORKS, in_precision
 from lrviz.sharpness import largest_eigenvalues
 from lrviz.training import Training, train
@@ -111,12 +111,17 @@ def test_a_schedule_moves_the_limit():
     np.testing.assert_allclose(followed.limits[0, [0, 39, 40, 99]], [2, 2, 4, 8])
 
 
-def test_whoever_stops_goes_on_later_from_there():
-    way = walk(Training(network="two_moons", seed=5), (0.1,), 100)
-    assert way.advance()
-    assert way.done == 0.01
-    assert walk(Training(network="two_moons", seed=5), (0.1,), 100) is way
-    assert way.result().losses.shape == (1, 1)
+def test_it_says_how_far_it_is_and_can_be_stopped():
+    shares = []
+
+    def report(share, message):
+        shares.append(share)
+        if share > 0.05:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        edge(Training(network="two_moons", seed=5), (0.1,), 100, report=report)
+    assert shares == pytest.approx([0.01, 0.02, 0.03, 0.04, 0.05, 0.06])
 
 
 @pytest.mark.parametrize(("changes", "rates", "steps", "message"), [
@@ -127,7 +132,7 @@ def test_whoever_stops_goes_on_later_from_there():
 ])
 def test_what_has_no_edge_is_named(changes, rates, steps, message):
     with pytest.raises(ValueError, match=message):
-        walk(Training(network="two_moons", **changes), rates, steps)
+        edge(Training(network="two_moons", **changes), rates, steps)
 
 
 def test_every_optimizer_with_a_known_limit_is_offered():

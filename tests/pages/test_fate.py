@@ -4,14 +4,13 @@ import pytest
 
 from lrviz import Experiment
 from lrviz.fate import MAPS, PRESETS
-from lrviz.ui import drawn_map
+from lrviz.ui import fate
 from tests.pages.conftest import checked, errors
 
 
 @pytest.fixture(autouse=True)
 def small_maps(monkeypatch):
-    monkeypatch.setattr(drawn_map, "SIZE", 64)
-    drawn_map.computed.cache_clear()
+    monkeypatch.setattr(fate, "SIZES", (64,))
 
 
 def captions(page) -> str:

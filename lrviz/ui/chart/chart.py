@@ -47,19 +47,20 @@ def chart(
     description: str,
     height: int | None = None,
     on_click: Callable[[dict[str, Any]], None] | None = None,
+    body: str | None = None,
 ) -> None:
     """Draw `figure`, with `description` as what a screen reader says of it.
 
     The same key and the same figure leave the picture as it is. height: pixels, not below the figure's own (the
     default), for which its labels are kept apart. on_click: receives {"x", "y", "curve"} of the point that was
-    clicked, before the script reruns.
+    clicked, before the script reruns. body: `compact(figure)`, where that is known.
     """
     pixels = int(height or figure.layout.height or 340)
     head = {
         "description": description, "height": pixels, "clickable": on_click is not None,
         "plotly_url": base_path() + PLOTLY_URL,
     }
-    block = f"{json.dumps(head)}\n{compact(figure)}".encode()
+    block = f"{json.dumps(head)}\n{body or compact(figure)}".encode()
     # With its height, the page leaves room for the chart before anything of it has loaded; a map is lower on a phone.
     room = "content" if figure.layout.yaxis.scaleanchor else pixels
     _component()(key=key, data=block, height=room, on_click_change=_reader(key, "click", _unescaped(on_click)))
@@ -76,6 +77,11 @@ class Ruled:
     word: str
     fill: str
 
+    @functools.cached_property
+    def body(self) -> str:
+        """The figure as it travels."""
+        return compact(self.figure)
+
 
 def ruled_chart(
     charts: Sequence[Ruled], chosen: int, key: str, movable: bool = True,
@@ -91,7 +97,7 @@ def ruled_chart(
     }
     pixels = int(charts[chosen].figure.layout.height)
     head = {"height": pixels, "clickable": False, "plotly_url": base_path() + PLOTLY_URL, "ruler": ruler}
-    block = "\n".join([json.dumps(head), *(compact(one.figure) for one in charts)]).encode()
+    block = "\n".join([json.dumps(head), *(one.body for one in charts)]).encode()
     _component()(key=key, data=block, height=pixels + RULER_HEIGHT, on_rate_change=_reader(key, "rate", on_rate))
 
 

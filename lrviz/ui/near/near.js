@@ -1,6 +1,6 @@
 // A place that asks for what belongs there once the reader is near it. It keeps the room free meanwhile.
 
-const NEAR = '100% 0px';
+const NEAR = '60% 0px';
 
 export default function near(component) {
   const { data, parentElement, setTriggerValue } = component;

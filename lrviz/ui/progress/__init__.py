@@ -83,7 +83,9 @@ def _book() -> Book:
 
 
 def _hear() -> None:
-    held = st.session_state[KEY].get("held")
+    # Streamlit calls this before the script runs; of a page that has just been reloaded it may not know the component.
+    told = st.session_state.get(KEY)
+    held = told.get("held") if hasattr(told, "get") else None
     if not isinstance(held, dict):
         return
     st.session_state[_BOOK] = _book().merged(book_from(held))

@@ -21,11 +21,11 @@ largest of a bin, so that no peak is lost, of the mini-batches' losses the mean,
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
+from lrviz.background import once
 from lrviz.training import History
 from lrviz.training_pictures import Picture
 from lrviz.training_ruler import TrainingRuler
@@ -112,7 +112,7 @@ def step_stride(steps: int) -> int:
     return math.ceil(steps / MOST_STEPS)
 
 
-@lru_cache(maxsize=8)
+@once
 def _of_all_rates(
     ruler: TrainingRuler, suggest: bool,
 ) -> tuple[dict[str, np.ndarray], dict[str, list[float]], dict[str, Any]]:
