@@ -1,16 +1,13 @@
 """The atlas: every optimizer on every surface, each as its loss against the learning rate."""
 
-import threading
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
+from lrviz.background import once
 from lrviz.diagnosis import RATES, ruler
 from lrviz.experiment import Experiment
-from lrviz.optimizers import OPTIMIZERS
 from lrviz.registry import Param
-from lrviz.surfaces import SURFACES
 from lrviz.verdicts import Verdict
 
 STEPS = Param(
@@ -19,7 +16,6 @@ STEPS = Param(
 )
 DECADE = 10
 """Of the ruler's rates, so many lie in a decade."""
-_ONE_AT_A_TIME = threading.Lock()
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,17 +53,9 @@ class Cell:
         return f"{self.title}: {self.width:.1f} decades of rates are just right, {span}{holes}"
 
 
+@once(stored=True)
 def cell(surface: str, optimizer: str, steps: int) -> Cell:
-    """The sweep of `optimizer` on `surface` over all rates, all other parameters at their defaults.
-
-    Kept once it is computed; readers who ask at the same time wait for one computation.
-    """
-    with _ONE_AT_A_TIME:
-        return _cell(surface, optimizer, steps)
-
-
-@lru_cache(maxsize=2 * len(STEPS.choices) * len(SURFACES) * len(OPTIMIZERS))
-def _cell(surface: str, optimizer: str, steps: int) -> Cell:
+    """The sweep of `optimizer` on `surface` over all rates, all other parameters at their defaults."""
     experiment = Experiment(surface=surface, optimizer=optimizer, steps=steps)
     found = ruler(experiment)
     with np.errstate(all="ignore"):

@@ -1,14 +1,14 @@
 """Diagnosis: a run → its verdict, the numbers behind it, and what to try."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TypedDict
 
 import numpy as np
 
+from lrviz.background import once
 from lrviz.experiment import Experiment
 from lrviz.stability import curvature_at_best, limit_constant, rate_limit, theory_is_exact
-from lrviz.trajectory import Sweep, Trajectory, sweep
+from lrviz.trajectory import Sweep, Trajectory, simulate, sweep
 from lrviz.verdicts import GOAL, Facts, Verdict, best_of, classify, measure
 
 MANTISSAS = (1, 1.25, 1.6, 2, 2.5, 3, 4, 5, 6.3, 8)
@@ -83,7 +83,12 @@ def ruler(experiment: Experiment) -> Ruler:
     return _ruler(experiment.but(learning_rate=RATES[0]))
 
 
-@lru_cache(maxsize=64)
+def is_ruled(experiment: Experiment) -> bool:
+    """Whether `ruler` answers at once."""
+    return _ruler.is_ready(experiment.but(learning_rate=RATES[0]))
+
+
+@once(stored=True)
 def _ruler(experiment: Experiment) -> Ruler:
     runs = sweep(experiment, RATES)
     facts = measure(runs)
@@ -146,6 +151,13 @@ def diagnose(trajectory: Trajectory) -> Diagnosis:
     }
     suggested = suggest(experiment)
     return Diagnosis(verdict, evidence, *_explain(verdict, experiment, evidence, facts, suggested), suggested)
+
+
+@once(stored=True)
+def run_and_diagnose(experiment: Experiment) -> tuple[Trajectory, Diagnosis]:
+    """`simulate`, then `diagnose`; remembered."""
+    trajectory = simulate(experiment)
+    return trajectory, diagnose(trajectory)
 
 
 def _share(facts: Facts) -> float:

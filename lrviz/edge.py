@@ -8,9 +8,7 @@ et al., Adaptive Gradient Methods at the Edge of Stability, arXiv:2207.14484, 20
 symmetric P^(−1/2) H P^(−1/2), which is what is iterated on.
 """
 
-import threading
 from dataclasses import dataclass
-from functools import lru_cache
 
 import jax
 import jax.numpy as jnp
@@ -18,6 +16,7 @@ import numpy as np
 import optax
 from jax.flatten_util import ravel_pytree
 
+from lrviz.background import KERNEL_BYTES, Report, compiled, once
 from lrviz.experiment import LEARNING_RATE
 from lrviz.networks import NETWORKS, Rows, in_precision
 from lrviz.optimizers import OPTIMIZERS
@@ -97,6 +96,7 @@ def limit_constant(training: Training) -> float:
     return rule(training.optimizer_params)
 
 
+@once(stored=True)
 def interesting_rates(training: Training) -> tuple[float, ...]:
     """Six round rates a decade around those at which the edge is met: from a thirtieth of the largest that is stable at
     the start to four times it; of an adaptive optimizer, which has no P there, from 0.0003 to 0.3."""
@@ -115,10 +115,7 @@ def _round_rates(low: float, high: float) -> tuple[float, ...]:
 
 
 class Walk:
-    """K runs on their way: `advance` takes the next steps of all of them and measures the sharpness.
-
-    Whoever watches may stop at any time and go on later: what is computed is kept.
-    """
+    """K runs on their way: `advance` takes the next steps of all of them and measures the sharpness."""
 
     def __init__(self, training: Training, rates: tuple[float, ...], steps: int, dtype: type) -> None:
         self.training, self.rates = training.but(batch_size=0), np.array([LEARNING_RATE.parse(r) for r in rates])
@@ -129,7 +126,6 @@ class Walk:
         self._every = -(-self.total // MEASURED)
         self._measured: list[Eigenvalues] = []
         self._losses: list[np.ndarray] = []
-        self._one_at_a_time = threading.Lock()
         self._prepare(dtype)
 
     def _prepare(self, dtype: type) -> None:
@@ -164,10 +160,9 @@ class Walk:
 
     def advance(self) -> bool:
         """The next steps of all runs; False when they have arrived."""
-        with self._one_at_a_time:
-            if self.done < 1:
-                self._go()
-            return self.done < 1
+        if self.done < 1:
+            self._go()
+        return self.done < 1
 
     def _go(self) -> None:
         steps, sharpness = self._kernels
@@ -193,24 +188,29 @@ class Walk:
                     self._constant / self._scheduled[:count, at])
 
 
-@lru_cache(maxsize=12)
-def walk(training: Training, rates: tuple[float, ...], steps: int = STEPS.default, dtype: type = np.float32) -> Walk:
-    """The walk of these arguments: one for all who ask, so that a class computes it once.
+def edge(
+    training: Training, rates: tuple[float, ...], steps: int = STEPS.default, dtype: type = np.float32,
+    report: Report | None = None,
+) -> Edge:
+    """Sharpness and loss along training on all rows, at each of the rates.
 
-    The batch size and the epochs of the training do not count, nor does early stopping. ValueError names what is wrong.
+    The batch size, the epochs and the rate of the training do not count, nor does early stopping. ValueError names what
+    is wrong.
     """
-    return Walk(training, rates, steps, dtype)
+    same = training.but(learning_rate=1.0, batch_size=0, early_stopping=None)
+    return _edge(same, rates, steps, np.dtype(dtype), report)
 
 
-def edge(training: Training, rates: tuple[float, ...], steps: int = STEPS.default, dtype: type = np.float32) -> Edge:
-    """Sharpness and loss along training on all rows, at each of the rates."""
-    way = walk(training, rates, steps, dtype)
+@once(stored=True)
+def _edge(training: Training, rates: tuple[float, ...], steps: int, dtype: np.dtype, report: Report | None) -> Edge:
+    way = Walk(training, rates, steps, dtype.type)
     while way.advance():
-        pass
+        if report:
+            report(way.done, f"Training at {len(rates)} rates and measuring the sharpness along the way")
     return way.result()
 
 
-@lru_cache(maxsize=16)
+@once(weight=KERNEL_BYTES)
 def _sharpness_kernel(network: str, optimizer: str):
     """(θ, the optimizer's state, first directions, t, numbers, a random direction, rows) → `Eigenvalues` `[K, 1]`."""
     entry = OPTIMIZERS[optimizer]
@@ -225,7 +225,7 @@ def _sharpness_kernel(network: str, optimizer: str):
         return jax.tree.map(lambda a: a.astype(random.dtype), found)
 
     runs = jax.vmap(of_run, in_axes=(0, 0, 0, None, None, None, None))
-    return jax.jit(jax.shard_map(runs, mesh=mesh(), in_specs=(RUNS,) * 3 + (SAME,) * 4, out_specs=RUNS))
+    return compiled(jax.shard_map(runs, mesh=mesh(), in_specs=(RUNS,) * 3 + (SAME,) * 4, out_specs=RUNS))
 
 
 def _root_of_p(entry, memory, t: jax.Array, traced: Traced) -> jax.Array:

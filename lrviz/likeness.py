@@ -1,10 +1,10 @@
 """Which training of the clinic a log looks most like."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
+from lrviz.background import once
 from lrviz.clinic import CASES, Case
 from lrviz.curves import Log, Series, read_log
 from lrviz.training import as_csv, trained
@@ -31,7 +31,7 @@ def nearest(log: Log) -> Likeness | None:
     return min((Likeness(case, _distance(own, shapes)) for case, shapes in _clinic()), key=lambda like: like.distance)
 
 
-@lru_cache(maxsize=1)
+@once
 def _clinic() -> list[tuple[Case, list[np.ndarray | None]]]:
     return [(case, _shapes(log_of(case))) for case in CASES.values()]
 

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from lrviz.diagnosis import RATES, Diagnosis, diagnose, ruler, suggest
+from lrviz.background import Report, once
+from lrviz.diagnosis import RATES, Diagnosis, ruler, run_and_diagnose, suggest
 from lrviz.experiment import Experiment
 from lrviz.optimizers import OPTIMIZERS
 from lrviz.registry import Param
 from lrviz.schedules import SCHEDULES
-from lrviz.trajectory import Trajectory, simulate
+from lrviz.trajectory import Trajectory
 
 ENTRANTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -37,7 +38,9 @@ class Entrant:
     diagnosis: Diagnosis
 
 
-def race(base: Experiment, by: str, entrants: Sequence[str], own_rates: bool) -> list[Entrant]:
+def race(
+    base: Experiment, by: str, entrants: Sequence[str], own_rates: bool, report: Report | None = None
+) -> list[Entrant]:
     """Runs `base` once for each of the `entrants`, which are values of its field `by`.
 
     With `own_rates` each takes its own best rate from its sweep (for learning rates there is nothing to choose).
@@ -47,7 +50,24 @@ def race(base: Experiment, by: str, entrants: Sequence[str], own_rates: bool) ->
         raise ValueError(f"by must be {BY.allowed}, not {by!r:.40}")
     if not 1 <= len(entrants) <= MAX_ENTRANTS or len(set(entrants)) < len(entrants):
         raise ValueError(f"entrants: 1 to {MAX_ENTRANTS} different ones can race, not {len(entrants)}")
-    return [_entrant(base.but(**{by: entrant}), by, own_rates) for entrant in entrants]
+    return list(_race(base, by, tuple(entrants), own_rates, report))
+
+
+def is_run(base: Experiment, by: str, entrants: Sequence[str], own_rates: bool) -> bool:
+    """Whether `race` answers at once."""
+    return _race.is_ready(base, by, tuple(entrants), own_rates, None)
+
+
+@once(stored=True)
+def _race(
+    base: Experiment, by: str, entrants: tuple[str, ...], own_rates: bool, report: Report | None
+) -> tuple[Entrant, ...]:
+    results = []
+    for done, entrant in enumerate(entrants):
+        if report:
+            report(done / len(entrants), f"{done + 1} of {len(entrants)} runners: finding its best rate")
+        results.append(_entrant(base.but(**{by: entrant}), by, own_rates))
+    return tuple(results)
 
 
 def _entrant(experiment: Experiment, by: str, own_rates: bool) -> Entrant:
@@ -57,8 +77,7 @@ def _entrant(experiment: Experiment, by: str, own_rates: bool) -> Entrant:
         label = {"optimizer": experiment.the_optimizer, "schedule": experiment.the_schedule}[by].label
         if own_rates:
             experiment = experiment.but(learning_rate=best_rate(experiment))
-    trajectory = simulate(experiment)
-    return Entrant(label, trajectory, diagnose(trajectory))
+    return Entrant(label, *run_and_diagnose(experiment))
 
 
 def best_rate(experiment: Experiment) -> float:
@@ -71,5 +90,5 @@ def best_rate(experiment: Experiment) -> float:
 
 
 def _steps(experiment: Experiment) -> float:
-    steps = diagnose(simulate(experiment)).evidence["steps_to_goal"]
+    steps = run_and_diagnose(experiment)[1].evidence["steps_to_goal"]
     return float("inf") if steps is None else float(steps)  # type: ignore[arg-type]

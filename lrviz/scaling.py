@@ -6,13 +6,12 @@ each epoch, and between two measurements a straight line is drawn.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
+from lrviz.background import Report, once
 from lrviz.registry import Param, Registry
 from lrviz.training import Training, train_sweep
-from lrviz.work import Report, Told
 
 BATCHES = (8, 16, 32, 64, 128, 256, 512)
 SEEDS = Param(name="seeds", label="Seeds", default=1, minimum=1, maximum=5, integer=True, stops=(1, 3, 5),
@@ -109,7 +108,7 @@ def refusal(training: Training) -> str:
     return ""
 
 
-@lru_cache(maxsize=128)
+@once(stored=True)
 def row(training: Training, batch: int, target: float, updates: int, seeds: int) -> Row:
     """Trains at all rates with one batch size and some seeds; learning rate, epochs and seed do not matter."""
     sized = training.but(batch_size=batch, seed=0, early_stopping=None, epochs=2)
@@ -161,21 +160,17 @@ FLOOR_UPDATES = 1000
 FLOOR_BATCHES = (4, 16, 64)
 
 
+@once(stored=True)
 def noise_floor(report: Report | None = None) -> Floor:
     """Two moons with a fifth of the labels wrong, so that no weights bring the loss to 0; a thousand updates each.
 
     report: called with the share of the batch sizes that are done.
     """
-    return _noise_floor(Told(report))
-
-
-@lru_cache(maxsize=1)
-def _noise_floor(told: Told) -> Floor:
     rates = np.array([0.03, 0.1, 0.3, 1.0])
     losses = {}
     for batch in FLOOR_BATCHES:
-        if told.report:
-            told.report(len(losses) / len(FLOOR_BATCHES), f"Training with {batch} rows")
+        if report:
+            report(len(losses) / len(FLOOR_BATCHES), f"Training with {batch} rows")
         sized = FLOOR.but(batch_size=batch)
         sized = sized.but(epochs=-(-FLOOR_UPDATES // sized.steps_per_epoch))
         sweep = train_sweep(sized, rates, FLOOR_SEEDS)

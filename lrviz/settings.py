@@ -38,6 +38,10 @@ class Values(Mapping[str, float | int | str]):
     def __repr__(self) -> str:
         return repr(self._values)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # Made anew: the hash of a text is another in every process.
+        return type(self), (self._values,)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
@@ -71,6 +75,13 @@ class Settings:
 
     def __hash__(self) -> int:
         return self._hash
+
+    def __getstate__(self) -> dict[str, object]:
+        # Without the hash, which is another in every process.
+        return {f.name: getattr(self, f.name) for f in fields(self)}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        self.__dict__.update(state)
 
     def but(self, **changes: object) -> Self:
         """The same with some fields changed; parameters of an entry that is replaced take their defaults."""

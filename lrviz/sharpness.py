@@ -8,7 +8,6 @@ orthogonalised against all before it, twice, since rounding would bring found ei
 """
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import NamedTuple
 
 import jax
@@ -16,6 +15,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax.flatten_util import ravel_pytree
 
+from lrviz.background import KERNEL_BYTES, compiled, once
 from lrviz.networks import Network, Params, Rows
 
 ITERATIONS = 40
@@ -44,15 +44,15 @@ def largest_eigenvalues(
     if not 1 <= count <= iterations:
         raise ValueError(f"count must be from 1 to {iterations}, the lower of iterations and weights, not {count}")
     dtype = next(iter(params.values())).dtype
-    return jax.tree.map(np.asarray, _compiled(network, count, iterations)(params, rows, random_start(size, dtype)))
+    return jax.tree.map(np.asarray, _kernel(network, count, iterations)(params, rows, random_start(size, dtype)))
 
 
-@lru_cache(maxsize=16)
-def _compiled(network: Network, count: int, iterations: int):
+@once(weight=KERNEL_BYTES)
+def _kernel(network: Network, count: int, iterations: int):
     def of(params: Params, rows: Rows, start: jax.Array) -> Eigenvalues:
         return lanczos(hessian_product(network, params, rows), start, count, iterations)
 
-    return jax.jit(of)
+    return compiled(of)
 
 
 def random_start(size: int, dtype: type) -> np.ndarray:

@@ -6,12 +6,13 @@ Lectures on Convex Optimization (2004); for momentum: Polyak (1964).
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import jax
 import numpy as np
 
+from lrviz.background import KERNEL_BYTES, compiled, once
 from lrviz.experiment import Experiment
+from lrviz.settings import Values
 from lrviz.surfaces import SURFACES
 from lrviz.trajectory import Trajectory, numbers, texts
 
@@ -68,10 +69,16 @@ def rate_limit(experiment: Experiment) -> float | None:
 
 def curvature_at_best(experiment: Experiment) -> np.ndarray:
     """The Hessian's eigenvalues `[2]`, ascending, at the best minimum; weight decay on the gradient adds to both."""
-    best = experiment.the_surface.minima(experiment.surface_params)[0]
-    eigenvalues = slope_and_curvature(experiment, np.array([[best.x, best.y]]))[1][0]
+    eigenvalues = _curvature_at_best(experiment.surface, experiment.surface_params)
     decay = 0.0 if experiment.the_optimizer.decoupled else experiment.optimizer_params["weight_decay"]
     return eigenvalues + decay
+
+
+@once(stored=True)
+def _curvature_at_best(surface: str, params: Values) -> np.ndarray:
+    experiment = Experiment(surface=surface, surface_params=params)
+    best = experiment.the_surface.minima(experiment.surface_params)[0]
+    return slope_and_curvature(experiment, np.array([[best.x, best.y]]))[1][0]
 
 
 def slope_and_curvature(experiment: Experiment, positions: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -88,7 +95,7 @@ def _size(count: int) -> int:
     return 1 << max(0, count - 1).bit_length()
 
 
-@lru_cache(maxsize=64)
+@once(weight=KERNEL_BYTES)
 def _derivatives(surface: str, own_texts: tuple[tuple[str, str], ...]):
     def at(position, values):
         def loss(p):
@@ -96,7 +103,7 @@ def _derivatives(surface: str, own_texts: tuple[tuple[str, str], ...]):
 
         return jax.grad(loss)(position), jax.hessian(loss)(position)
 
-    return jax.jit(jax.vmap(at, in_axes=(0, None)))
+    return compiled(jax.vmap(at, in_axes=(0, None)))
 
 
 def _eigenvalues(hessians: np.ndarray) -> np.ndarray:

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
+from lrviz.background import once
 from lrviz.data import Rows
 from lrviz.formula import compile_formula
 from lrviz.registry import Param
@@ -82,7 +83,7 @@ class Surface:
     def grid(self, params: Values, count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """x `[count]` and y `[count]` over the domain, and the loss `[count, count]` there, a row for each y."""
         x, y = (np.linspace(*span, count) for span in self.domain)
-        return x, y, np.asarray(self.function(*jnp.meshgrid(jnp.asarray(x), jnp.asarray(y)), **params), float)
+        return x, y, loss_grid(self, frozenset(params.items()), count)
 
     def text(self, params: Values) -> str:
         """The formula as text; the reader's own for the surface that takes one."""
@@ -101,21 +102,48 @@ class Surface:
         return sorted(found, key=lambda minimum: minimum.loss)
 
 
-@lru_cache(maxsize=64)
+@once(stored=True)
+def loss_grid(surface: Surface, params: frozenset, count: int) -> np.ndarray:
+    """The loss `[count, count]` over the domain, a row for each y.
+
+    Where there are data it is computed row by row: the whole grid would hold the loss of every example at every point.
+    """
+    xs, ys = (jnp.linspace(*span, count) for span in surface.domain)
+    values = dict(params)
+    if surface.model is None:
+        return np.asarray(surface.function(*jnp.meshgrid(xs, ys), **values), float)
+    row = jax.jit(lambda y: surface.function(xs, jnp.full(count, y), **values))
+    return np.stack([np.asarray(row(y), float) for y in ys])
+
+
+@once(stored=True)
 def search_minima(surface: Surface, params: frozenset) -> list[Minimum]:
-    """The lowest point of the drawn domain: the best of a grid of 201 × 201 points, then L-BFGS-B from there.
+    """The lowest point of the drawn domain, by L-BFGS-B: from the domain's middle where there are data, whose loss is
+    convex in the parameters; else from the best of a grid of 201 × 201 points.
 
     Beside the edge of where a formula has a value, L-BFGS-B finds no end, so its evaluations are counted.
     """
     from scipy.optimize import minimize
 
     values = dict(params)
+    slope = jax.jit(jax.value_and_grad(lambda p: surface.function(p[0], p[1], **values)))
+    first = _middle(surface.domain) if surface.model else _lowest(surface, values)
+    result = minimize(slope, first, jac=True, method="L-BFGS-B", bounds=surface.domain,
+                      options={"ftol": 1e-15, "gtol": 1e-12, "maxfun": EVALUATIONS})
+    begun = float(surface.function(*map(jnp.asarray, first), **values))
+    if not np.isfinite(result.fun) or result.fun > begun:
+        return [Minimum(*first, begun)]
+    return [Minimum(float(result.x[0]), float(result.x[1]), float(result.fun))]
+
+
+def _middle(domain: tuple[Span, Span]) -> tuple[float, float]:
+    (x_from, x_to), (y_from, y_to) = domain
+    return (x_from + x_to) / 2, (y_from + y_to) / 2
+
+
+def _lowest(surface: Surface, values: Values) -> tuple[float, float]:
+    """The best point of a grid of 201 × 201."""
     xs, ys = (np.linspace(*span, 201) for span in surface.domain)
     z = np.asarray(surface.function(*jnp.meshgrid(jnp.asarray(xs), jnp.asarray(ys)), **values))
     row, column = np.unravel_index(np.argmin(np.where(np.isfinite(z), z, np.inf)), z.shape)
-    slope = jax.jit(jax.value_and_grad(lambda p: surface.function(p[0], p[1], **values)))
-    result = minimize(slope, (xs[column], ys[row]), jac=True, method="L-BFGS-B", bounds=surface.domain,
-                      options={"ftol": 1e-15, "gtol": 1e-12, "maxfun": EVALUATIONS})
-    if not np.isfinite(result.fun) or result.fun > z[row, column]:
-        return [Minimum(float(xs[column]), float(ys[row]), float(z[row, column]))]
-    return [Minimum(float(result.x[0]), float(result.x[1]), float(result.fun))]
+    return float(xs[column]), float(ys[row])

@@ -7,13 +7,14 @@
 
 import zlib
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Literal
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
+from lrviz.background import KERNEL_BYTES, compiled, once
 from lrviz.networks import NETWORKS
 from lrviz.training import Histories, Training
 
@@ -66,9 +67,10 @@ def drawn_epochs(epochs: int) -> tuple[int, ...]:
 def picture_of(histories: Histories) -> Picture:
     """The pictures of all rates, from the snapshots of the first seed."""
     network = histories.training.the_network
-    if network.loss.classifies and network.input_shape == (2,):
-        return _plane(histories)
-    return _matrix(histories) if network.loss.classifies else _scatter(histories)
+    kind = _scatter if not network.loss.classifies else _plane if network.input_shape == (2,) else _matrix
+    picture = kind(histories)
+    _ = picture.deflated  # takes time: once, and before it is kept or stored
+    return picture
 
 
 def _plane(histories: Histories) -> Picture:
@@ -131,14 +133,15 @@ def _smallest(most: float) -> type:
     return np.uint8 if most <= 255 else np.uint16
 
 
-@lru_cache(maxsize=16)
+@once(weight=KERNEL_BYTES)
 def _outputs(network: str):
     """(weights `[K, F, …]`, rows `[n, …]`) → outputs `[K, F, n, m]`, one rate after the other."""
     outputs = NETWORKS[network].outputs
-    return jax.jit(lambda weights, rows: jax.lax.map(lambda one: jax.vmap(lambda w: outputs(w, rows))(one), weights))
+    return compiled(
+        lambda weights, rows: jax.lax.map(lambda one: jax.vmap(lambda w: outputs(w, rows))(one), weights))
 
 
-@lru_cache(maxsize=16)
+@once(weight=KERNEL_BYTES)
 def _answers(network: str):
     """(weights, rows) → the class that each row is given `[K, F, n]`, and its probability, nan without numbers."""
     outputs = _outputs(network)
@@ -147,5 +150,5 @@ def _answers(network: str):
         shares = jax.nn.softmax(outputs(weights, rows), axis=-1)
         return shares.argmax(axis=-1), shares.max(axis=-1)
 
-    compiled = jax.jit(answers)
-    return lambda weights, rows: tuple(map(np.asarray, compiled(weights, jnp.asarray(rows))))
+    kernel = compiled(answers)
+    return lambda weights, rows: tuple(map(np.asarray, kernel(weights, jnp.asarray(rows))))

@@ -3,12 +3,11 @@
     Training → TrainingRuler → pictures, figures, the training room
 """
 
-from collections import OrderedDict
 from dataclasses import dataclass, replace
-from threading import Lock
 
 import numpy as np
 
+from lrviz.background import once
 from lrviz.training import Histories, History, Training, train_sweep
 from lrviz.training.sweep import Report
 from lrviz.training_pictures import Picture, drawn_epochs, picture_of
@@ -20,8 +19,6 @@ RATES: tuple[float, ...] = (*(float(f"{m}e{decade}") for decade in range(-5, 1) 
 
 SEEDS = (1, 5)
 """So many seeds a reader may ask for: the training's own, and those after it."""
-
-KEPT_BYTES = 128 * 2**20
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,51 +51,22 @@ def ruler_of(training: Training, seeds: int = 1, report: Report | None = None) -
 
     report: called after each epoch with how many are done and how many there are; what it raises ends the work.
     """
-    key = _key(training, seeds)
-    return _KEPT.get(key) or _KEPT.put(key, _made(*key, report))
+    return _ruler_of(*_key(training, seeds), report)
 
 
 def is_ready(training: Training, seeds: int = 1) -> bool:
     """Whether `ruler_of` answers at once."""
-    return _KEPT.get(_key(training, seeds)) is not None
+    return _ruler_of.is_ready(*_key(training, seeds), None)
 
 
 def _key(training: Training, seeds: int) -> tuple[Training, tuple[float, ...], int]:
     return training.but(learning_rate=RATES[0]), tuple(sorted({*RATES, training.learning_rate})), seeds
 
 
-def _made(training: Training, rates: tuple[float, ...], seeds: int, report: Report | None) -> TrainingRuler:
+@once(stored=True)
+def _ruler_of(training: Training, rates: tuple[float, ...], seeds: int, report: Report | None) -> TrainingRuler:
     numbers = [(training.seed + k) % 1_000_000 for k in range(seeds)]
     histories = train_sweep(training, rates, numbers, snapshots=drawn_epochs(training.epochs), report=report)
     picture = picture_of(histories)
     light = replace(histories, params={}, snapshots=None, snapshot_epochs=())
     return TrainingRuler(light, judge(histories), picture)
-
-
-class _Kept:
-    """Rulers by their key, the oldest forgotten when all together hold more than KEPT_BYTES."""
-
-    def __init__(self) -> None:
-        self._rulers: OrderedDict[object, TrainingRuler] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, key: object) -> TrainingRuler | None:
-        with self._lock:
-            if key in self._rulers:
-                self._rulers.move_to_end(key)
-            return self._rulers.get(key)
-
-    def put(self, key: object, ruler: TrainingRuler) -> TrainingRuler:
-        with self._lock:
-            self._rulers[key] = ruler
-            while len(self._rulers) > 1 and sum(map(_bytes, self._rulers.values())) > KEPT_BYTES:
-                self._rulers.popitem(last=False)
-        return ruler
-
-
-def _bytes(ruler: TrainingRuler) -> int:
-    held = vars(ruler.histories).values()
-    return len(ruler.picture.deflated) + sum(value.nbytes for value in held if isinstance(value, np.ndarray))
-
-
-_KEPT = _Kept()

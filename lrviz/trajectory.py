@@ -7,13 +7,13 @@ in float64. Divergence is data: arrays keep their inf and nan.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 import optax
 
+from lrviz.background import KERNEL_BYTES, compiled, once
 from lrviz.experiment import LEARNING_RATE, Experiment
 from lrviz.optimizers import OPTIMIZERS
 from lrviz.surfaces import SURFACES
@@ -165,13 +165,13 @@ def _random(experiment: Experiment, capacity: int) -> tuple[np.ndarray, np.ndarr
     return noise, batch_weights(experiment.seed, capacity, min(batch_size, rows), rows)
 
 
-@lru_cache(maxsize=16)
+@once
 def gradient_noise(seed: int, steps: int) -> np.ndarray:
     """Standard normal noise `[steps, 2]`; NumPy's generator, so that any framework can draw the same."""
     return np.random.default_rng(seed).normal(size=(steps, 2))
 
 
-@lru_cache(maxsize=16)
+@once
 def batch_weights(seed: int, steps: int, batch_size: int, rows: int) -> np.ndarray:
     """Mini-batches drawn without replacement: weights `[steps, rows]` that are 1/batch_size or 0."""
     generator = np.random.default_rng([seed, 1])
@@ -181,7 +181,7 @@ def batch_weights(seed: int, steps: int, batch_size: int, rows: int) -> np.ndarr
     return weights
 
 
-@lru_cache(maxsize=192)
+@once(weight=KERNEL_BYTES)
 def kernel(static: Static, many: bool):
     """The compiled scan: (θ₀, ηₜ, parameters, noise, batches) → (positions, losses, gradients, rates).
 
@@ -225,7 +225,7 @@ def kernel(static: Static, many: bool):
         # rounds differently, and where a run is chaotic the ruler would then show another one than `simulate`.
         return jax.lax.map(lambda one: run(origin, one, traced, noise, batches), scheduled)
 
-    return jax.jit(runs if many else run)
+    return compiled(runs if many else run)
 
 
 def clip(gradient: optax.Updates, norm: jax.Array) -> optax.Updates:

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 import jax
 import numpy as np
 import optax
 
+from lrviz.background import KERNEL_BYTES, compiled, once
+from lrviz.diagnosis import run_and_diagnose
+from lrviz.experiment import Experiment
 from lrviz.optimizers import OPTIMIZERS
 from lrviz.trajectory import Trajectory
 
@@ -52,6 +54,12 @@ def worked_step(trajectory: Trajectory, step: int) -> WorkedStep:
         )
 
 
+@once(stored=True)
+def worked(experiment: Experiment, step: int) -> WorkedStep:
+    """Step number `step` of an experiment's run."""
+    return worked_step(run_and_diagnose(experiment)[0], step)
+
+
 def _padded(values: np.ndarray, count: int) -> np.ndarray:
     # A few sizes only, so that moving the step compiles nothing new; what follows the step changes nothing.
     padded = np.zeros((count, 2))
@@ -59,11 +67,10 @@ def _padded(values: np.ndarray, count: int) -> np.ndarray:
     return padded
 
 
-@lru_cache(maxsize=32)
+@once(weight=KERNEL_BYTES)
 def _replay(key: str):
     optimizer = OPTIMIZERS[key]
 
-    @jax.jit
     def replay(params, gradients, positions):
         transform = optimizer.transform(**params)
 
@@ -75,4 +82,4 @@ def _replay(key: str):
 
         return jax.lax.scan(step, transform.init(positions[0]), (gradients, positions))[1]
 
-    return replay
+    return compiled(replay)

@@ -1,10 +1,10 @@
 """What is measured of a training to judge it."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
+from lrviz.background import once
 from lrviz.training import History, Training, trained
 from lrviz.training_verdicts import diverges, overfits_after
 
@@ -46,7 +46,7 @@ class Measures:
         return None if self.diverged_at is None else self.diverged_at // self.training.steps_per_epoch + 1
 
 
-@lru_cache(maxsize=128)
+@once(stored=True)
 def measured(training: Training) -> Measures:
     """The measures of a training, which is run if it was not yet."""
     return measures_of(trained(training))

@@ -5,26 +5,30 @@ steps before the next block begins. The blocks are shared out over all devices t
 """
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
+from lrviz.background import KERNEL_BYTES, Report, compiled, once
 from lrviz.experiment import Experiment
 from lrviz.fate.mesh import RUNS, SAME, mesh, on_this_host
+from lrviz.formula import operations
 from lrviz.optimizers import OPTIMIZERS
 from lrviz.surfaces import SURFACES
 from lrviz.trajectory import Static, numbers, static_of
 
 BLOCK = 1024
+OF_THE_OPTIMIZER = 10
+PORTION = 8
+"""Blocks of runs on each device, after which a computation reports and may be stopped."""
 Varied = Mapping[str, np.ndarray]
 """Parameters of the optimizer that differ from run to run."""
 
 
 def final_positions(
     experiment: Experiment, x: np.ndarray, y: np.ndarray, learning_rates: np.ndarray | float,
-    dtype: type = np.float32, varied: Varied | None = None,
+    dtype: type = np.float32, varied: Varied | None = None, report: Report | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """The last x and y of a run from every start (x, y), each at its own learning rate.
 
@@ -34,19 +38,19 @@ def final_positions(
     optimizer's parameter. A diverged run ends at inf or nan.
     ValueError: the experiment has a schedule, noise, clipping or mini-batches; a map leaves those out.
     """
-    return _run(experiment, (x, y, learning_rates), dtype, varied or {}, ())[:2]
+    return _run(experiment, (x, y, learning_rates), dtype, varied or {}, (), report)[:2]
 
 
 def decided_ends(
     experiment: Experiment, x: np.ndarray, y: np.ndarray, learning_rates: np.ndarray | float, dtype: type,
-    minima: np.ndarray, radius: float, centre: np.ndarray, reach: np.ndarray,
+    minima: np.ndarray, radius: float, centre: np.ndarray, reach: np.ndarray, report: Report | None = None,
 ) -> tuple[np.ndarray, ...]:
     """The last x and y of every run, and when it came near a minimum and when it was gone, both for good.
 
     minima: `[M, 2]`. near: within `radius` of one of them. gone: farther than `reach` `[2]` from `centre` `[2]` along
     x or y, or not finite. Both count positions: 1 + the index, from 0 to T, of the last that was not; 0: none was not.
     """
-    return _run(experiment, (x, y, learning_rates), dtype, {}, (minima, np.square(radius), centre, reach))
+    return _run(experiment, (x, y, learning_rates), dtype, {}, (minima, np.square(radius), centre, reach), report)
 
 
 def check_mappable(experiment: Experiment) -> None:
@@ -56,19 +60,33 @@ def check_mappable(experiment: Experiment) -> None:
         raise ValueError("a map of fates takes a constant schedule without noise, clipping or mini-batches")
 
 
-def _run(experiment, starts, dtype, varied: Varied, places: tuple) -> tuple[np.ndarray, ...]:
+def cost_of_step(experiment: Experiment) -> int:
+    """About how many operations one step of one run takes, each some two nanoseconds of a core: those of the loss, of
+    every example where there are data, and the optimizer's."""
+    surface = experiment.the_surface
+    if surface.model is not None:
+        return OF_THE_OPTIMIZER + len(surface.model.rows().target)
+    return OF_THE_OPTIMIZER + operations(surface.text(experiment.surface_params), surface.shape_params)
+
+
+def _run(experiment, starts, dtype, varied: Varied, places: tuple, report: Report | None) -> tuple[np.ndarray, ...]:
     check_mappable(experiment)
     names = tuple(varied)
     arrays = np.broadcast_arrays(*starts, *varied.values())
     fixed = {n: v for n, v in numbers(experiment.optimizer_params, dtype).items() if n not in varied}
-    outputs = _kernel(static_of(experiment), names, len(places[0]) if places else 0)(
-        *(_padded(values, dtype) for values in arrays), np.int32(experiment.steps),
-        numbers(experiment.surface_params, dtype), fixed, tuple(np.asarray(part, dtype) for part in places),
-    )
-    return tuple(a[: arrays[0].size].reshape(arrays[0].shape) for a in on_this_host(outputs))
+    kernel = _kernel(static_of(experiment), names, len(places[0]) if places else 0)
+    settings = (np.int32(experiment.steps), numbers(experiment.surface_params, dtype), fixed,
+                tuple(np.asarray(part, dtype) for part in places))
+    runs, ends = [_padded(values, dtype) for values in arrays], []
+    for first in range(0, len(runs[0]), _portion()):
+        if report:
+            report(first / len(runs[0]), f"Following {arrays[0].size:,} runs for {experiment.steps:,} steps")
+        ends.append(on_this_host(kernel(*(values[first : first + _portion()] for values in runs), *settings)))
+    whole = (np.concatenate(parts) for parts in zip(*ends, strict=True))
+    return tuple(a[: arrays[0].size].reshape(arrays[0].shape) for a in whole)
 
 
-@lru_cache(maxsize=64)
+@once(weight=KERNEL_BYTES)
 def _kernel(static: Static, varied: tuple[str, ...], minima: int) -> Callable:
     """(x, y, η, what varies …, steps, the surface's numbers, the optimizer's, the places) → (x, y[, near, gone])."""
 
@@ -97,7 +115,7 @@ def _kernel(static: Static, varied: tuple[str, ...], minima: int) -> Callable:
         return jax.tree.map(lambda end: end.reshape(-1), ends)
 
     specs = (RUNS,) * (3 + len(varied)) + (SAME,) * 4
-    return jax.jit(jax.shard_map(share, mesh=mesh(), in_specs=specs, out_specs=RUNS))
+    return compiled(jax.shard_map(share, mesh=mesh(), in_specs=specs, out_specs=RUNS))
 
 
 def _watch(count: int, minima: jax.Array, radius_squared: jax.Array, centre: jax.Array, reach: jax.Array) -> Callable:
@@ -115,6 +133,12 @@ def _watch(count: int, minima: jax.Array, radius_squared: jax.Array, centre: jax
 
 
 def _padded(values: np.ndarray, dtype: type) -> np.ndarray:
-    # Whole blocks on every device, so that few sizes are ever compiled.
+    # Whole blocks on every device and whole portions, so that few sizes are ever compiled.
     flat = np.ravel(values).astype(dtype)
-    return np.pad(flat, (0, -flat.size % (BLOCK * jax.device_count())))
+    whole = BLOCK * jax.device_count() if flat.size < _portion() else _portion()
+    return np.pad(flat, (0, -flat.size % whole))
+
+
+def _portion() -> int:
+    """Runs that are computed at a time: between two portions the computation can be stopped."""
+    return PORTION * BLOCK * jax.device_count()

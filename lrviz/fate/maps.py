@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lrviz.background import Report, once
 from lrviz.experiment import LEARNING_RATE, START_LIMIT, Experiment
 from lrviz.fate.kernel import check_mappable, decided_ends
 from lrviz.fate.theory import boundary, measured_rates
@@ -81,11 +82,12 @@ class FateMap:
 
 def fate_map(
     experiment: Experiment, kind: str = "starts", window: Window | None = None, size: int = 512,
-    dtype: type | None = None,
+    dtype: type | None = None, report: Report | None = None,
 ) -> FateMap:
     """The fate of each of size × size runs of the window (None: the kind's opening), in float32 where that tells
     pixels well apart, or as `dtype` says.
 
+    report: called now and then with the share that is done; what it raises ends the computation.
     `ValueError` names what the map cannot be made of, and what is allowed.
     """
     shape = MAPS[kind]
@@ -96,16 +98,43 @@ def fate_map(
     window = (window or shape.opening(experiment)).inside(shape.bounds(experiment))
     dtype = dtype or window.precision(size)
     minima = tuple(experiment.the_surface.minima(experiment.surface_params))
-    x, y = window.centres(size)
     if shape.runs is None:
-        rates = measured_rates(experiment, x[None, :], y[:, None])
+        rates = _convergence(experiment, window, size, report)
         fates = np.where(rates < 1, 0, DIVERGED).astype(np.int8)
         steps = np.full(rates.shape, experiment.steps, np.int32)
         return FateMap(experiment, shape, window, size, fates, steps, minima, "float64", window.exhausted(size), rates)
-    runs = shape.runs(experiment, x[None, :], y[:, None])
-    ends = decided_ends(experiment, *runs, dtype, *rule_of(experiment, minima))
-    fates, steps = _classified(experiment.steps, minima, *ends)
+    fates, steps = _fates(experiment, kind, window, size, np.dtype(dtype), report)
     return FateMap(experiment, shape, window, size, fates, steps, minima, np.dtype(dtype).name, window.exhausted(size))
+
+
+def is_computed(experiment: Experiment, kind: str, window: Window | None, size: int) -> bool:
+    """Whether `fate_map` answers at once. `ValueError` as there."""
+    shape = MAPS[kind]
+    if lack := shape.needs(experiment):
+        raise ValueError(f"a map of {shape.label.lower()} {lack}")
+    window = (window or shape.opening(experiment)).inside(shape.bounds(experiment))
+    if shape.runs is None:
+        return _convergence.is_ready(experiment, window, size, None)
+    return _fates.is_ready(experiment, kind, window, size, np.dtype(window.precision(size)), None)
+
+
+@once(stored=True)
+def _fates(
+    experiment: Experiment, kind: str, window: Window, size: int, dtype: np.dtype, report: Report | None
+) -> tuple[np.ndarray, np.ndarray]:
+    """The fates and steps `[size, size]` of a window's runs."""
+    x, y = window.centres(size)
+    minima = tuple(experiment.the_surface.minima(experiment.surface_params))
+    runs = MAPS[kind].runs(experiment, x[None, :], y[:, None])  # type: ignore[misc]
+    ends = decided_ends(experiment, *runs, dtype.type, *rule_of(experiment, minima), report=report)
+    return _classified(experiment.steps, minima, *ends)
+
+
+@once(stored=True)
+def _convergence(experiment: Experiment, window: Window, size: int, report: Report | None) -> np.ndarray:
+    """The measured rates of convergence `[size, size]` of a window of rates and momenta."""
+    x, y = window.centres(size)
+    return measured_rates(experiment, x[None, :], y[:, None], report)
 
 
 def fate_of(trajectory: Trajectory) -> tuple[int, int]:

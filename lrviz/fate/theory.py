@@ -9,6 +9,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from lrviz.background import Report
 from lrviz.experiment import Experiment
 from lrviz.fate.kernel import final_positions
 from lrviz.stability import curvature_at_best
@@ -39,7 +40,9 @@ def fastest(experiment: Experiment) -> tuple[float, float]:
     return float((2 / (high + low)) ** 2), float(((high - low) / (high + low)) ** 2)
 
 
-def measured_rates(experiment: Experiment, learning_rates: np.ndarray, momenta: np.ndarray) -> np.ndarray:
+def measured_rates(
+    experiment: Experiment, learning_rates: np.ndarray, momenta: np.ndarray, report: Report | None = None
+) -> np.ndarray:
     """What the error was multiplied by per step over the second half of real runs of T steps from one start.
 
     ρ = (E_T/E_{T/2})^(1/2(T − T/2)), Eₜ = L(θₜ) − L* + ‖θₜ − θₜ₋₁‖²/2η: height and motion together, since the ball
@@ -56,7 +59,7 @@ def measured_rates(experiment: Experiment, learning_rates: np.ndarray, momenta: 
 
     def position(steps: int) -> np.ndarray:
         return np.array(final_positions(experiment.but(steps=steps), *experiment.origin, learning_rates, np.float64,
-                                        {"momentum": momenta}))
+                                        {"momentum": momenta}, report))
 
     def energy(steps: int) -> np.ndarray:
         now, before = position(steps), position(steps - 1)

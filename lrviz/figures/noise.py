@@ -1,11 +1,11 @@
 """How low noise lets a run get: the loss over many seeds."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import plotly.graph_objects as go
 
+from lrviz.background import once
 from lrviz.experiment import SEED, Experiment
 from lrviz.figures.labels import Frame, Label, annotations, end_of_curve, log10, right_margin
 from lrviz.figures.look import (
@@ -47,7 +47,7 @@ class Spread:
         return int(np.argmax(broken)) if broken.any() else len(broken)
 
 
-@lru_cache(maxsize=64)
+@once(stored=True)
 def over_seeds(experiment: Experiment) -> Spread:
     """The experiment with its own seed and the 15 that follow it."""
     seeds = [(experiment.seed + i) % (int(SEED.maximum) + 1) for i in range(SEEDS)]

@@ -1,11 +1,11 @@
 """The surface from above, and the paths of the runs on it."""
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 
 import numpy as np
 import plotly.graph_objects as go
 
+from lrviz.background import once
 from lrviz.figures.labels import Frame, Label, annotations
 from lrviz.figures.look import (
     DOTS_UP_TO,
@@ -29,7 +29,7 @@ PHONE = 300
 """Pixels between the axes on a phone."""
 
 
-@lru_cache(maxsize=32)
+@once
 def heights(key: str, params: Mapping) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """x `[GRID]`, y `[GRID]` and the drawn height `[GRID, GRID]`: the loss, or for a steep surface
     log10(1 + (loss − lowest) / a hundredth of the range)."""

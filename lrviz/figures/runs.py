@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
-from lrviz.diagnosis import Diagnosis, diagnose
+from lrviz.diagnosis import Diagnosis, run_and_diagnose
 from lrviz.experiment import Experiment
 from lrviz.figures.look import brief, number
-from lrviz.trajectory import Trajectory, simulate
+from lrviz.trajectory import Trajectory
 from lrviz.verdicts import GOAL, Verdict, best_loss
 
 Runs = Mapping[str, Experiment]
@@ -75,10 +74,9 @@ def name_of(name: str, experiment: Experiment) -> str:
     return name or f"η = {experiment.learning_rate:.3g}"
 
 
-@lru_cache(maxsize=64)
 def _computed(experiment: Experiment) -> tuple[Trajectory, Diagnosis, np.ndarray]:
-    trajectory = simulate(experiment)
-    return trajectory, diagnose(trajectory), trajectory.losses - best_loss(experiment)
+    trajectory, diagnosis = run_and_diagnose(experiment)
+    return trajectory, diagnosis, trajectory.losses - best_loss(experiment)
 
 
 def steps_of(runs: Sequence[Drawn]) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from lrviz.background import once
 from lrviz.figures.labels import Frame, Label, annotations, end_of_curve, log10, right_margin
 from lrviz.figures.look import (
     HEIGHT,
@@ -27,7 +28,7 @@ from lrviz.finder import Task
 
 def training_curves(task: Task, picks: Mapping[str, float], seeds: Sequence[int]) -> go.Figure:
     """The median loss above the lowest at each of the `picks` (name → rate), a band from the best to the worst seed."""
-    every = _trained(task, picks, seeds)
+    every = _trained(task, tuple(picks.items()), tuple(seeds))
     medians = {name: _median(losses) for name, losses in every.items()}
     low, high = log_range(medians.values(), [task.start_loss(seeds[0]) - task.floor])
     frame = Frame((0, task.steps), (low, high), plot_height(HEIGHT))
@@ -47,10 +48,11 @@ def training_curves(task: Task, picks: Mapping[str, float], seeds: Sequence[int]
     )
 
 
-def _trained(task: Task, picks: Mapping[str, float], seeds: Sequence[int]) -> dict[str, np.ndarray]:
+@once(stored=True)
+def _trained(task: Task, picks: tuple[tuple[str, float], ...], seeds: tuple[int, ...]) -> dict[str, np.ndarray]:
     """name → losses `[S, T+1]` above the floor."""
-    by_seed = [task.train(list(picks.values()), task.steps, seed) for seed in seeds]
-    return {name: np.stack([losses[k] for losses in by_seed]) - task.floor for k, name in enumerate(picks)}
+    by_seed = [task.train([rate for _, rate in picks], task.steps, seed) for seed in seeds]
+    return {name: np.stack([losses[k] for losses in by_seed]) - task.floor for k, (name, _) in enumerate(picks)}
 
 
 def _median(losses: np.ndarray) -> np.ndarray:
@@ -62,7 +64,7 @@ def _median(losses: np.ndarray) -> np.ndarray:
 def describe_training(task: Task, picks: Mapping[str, float], seeds: Sequence[int]) -> str:
     """Where each run ends, in words."""
     parts = [f"Loss above the lowest over {task.steps} steps, on a logarithmic axis."]
-    for name, losses in _trained(task, picks, seeds).items():
+    for name, losses in _trained(task, tuple(picks.items()), tuple(seeds)).items():
         end = float(_median(losses[:, -1]))
         told = f"ends at {number(end)}" if math.isfinite(end) else "diverges"
         parts.append(f"{name} (η = {picks[name]:.3g}) {told}.")

@@ -1,9 +1,11 @@
 """A contest: all methods on one task with one budget, side by side, each a trial further at a time."""
 
 import threading
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
+from lrviz.background import Report, once
+from lrviz.finder.exhaustive import RATES, Exhaustive, exhaustive, scores_of, seeds_of
 from lrviz.finder.methods import METHODS
 from lrviz.finder.result import Finding
 from lrviz.finder.study import storage_from_environment
@@ -46,17 +48,35 @@ class Contest:
         history = self.histories[key]
         return history[-1].spent if history else 0
 
-    def findings(self, at: int | None = None) -> dict[str, Finding]:
-        """What each method had found when it had spent at most `at` gradient evaluations (None: all so far)."""
-        found = {}
-        for key, history in self.histories.items():
-            known = [finding for finding in history if at is None or finding.spent <= at]
-            if known:
-                found[key] = known[-1]
-        return found
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """A contest that is over, and the truth about its task. histories: method → the finding after each of its trials.
+    """
+
+    histories: Mapping[str, Sequence[Finding]]
+    truth: Exhaustive
+
+    def findings(self, at: int) -> dict[str, Finding]:
+        """What each method had found when it had spent at most `at` gradient evaluations."""
+        known = {key: [one for one in history if one.spent <= at] for key, history in self.histories.items()}
+        return {key: findings[-1] for key, findings in known.items() if findings}
 
 
-@lru_cache(maxsize=32)
+@once(stored=True)
+def compared(task: Task, budget: int, seed: int, settings: Values, report: Report) -> Comparison:
+    """Lets the methods work until all have spent their budget; then trains every rate in full, to know the truth."""
+    found = contest(task, budget, seed, settings)
+    while found.advance():
+        report(0.0, "The methods are at work, side by side")
+    seeds = seeds_of(task, seed)
+    for done, each in enumerate(seeds):
+        report(done / len(seeds), f"Training at {len(RATES)} rates, to know the truth")
+        scores_of(task, each)
+    return Comparison({key: tuple(history) for key, history in found.histories.items()}, exhaustive(task, seeds))
+
+
+@once
 def contest(task: Task, budget: int, seed: int, settings: Values) -> Contest:
     """The contest of these arguments: one for all who ask, so that a class computes it once.
 

@@ -1,10 +1,10 @@
 """The whole truth about a task: every rate of a fine grid, trained in full."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
+from lrviz.background import once
 from lrviz.finder.result import full_run, good_up_to, score
 from lrviz.finder.task import Task
 
@@ -43,9 +43,9 @@ class Exhaustive:
         return _regret(self, task, float(rate))
 
 
-@lru_cache(maxsize=4096)
+@once
 def _regret(truth: Exhaustive, task: Task, rate: float) -> float:
-    own = np.median([full_run(task, rate, seed).score for seed in truth.seeds])
+    own = np.median([score_at(task, rate, seed) for seed in truth.seeds])
     if not np.isfinite(own) or truth.start <= truth.best_score:
         return 1.0 if not np.isfinite(own) or own > truth.best_score else 0.0
     return float(np.clip((own - truth.best_score) / (truth.start - truth.best_score), 0.0, 1.0))
@@ -56,13 +56,19 @@ def seeds_of(task: Task, seed: int = 0) -> tuple[int, ...]:
     return tuple(range(SEEDS)) if task.noisy else (seed,)
 
 
-@lru_cache(maxsize=256)
+@once(stored=True)
+def score_at(task: Task, rate: float, seed: int) -> float:
+    """The score of a full run at one rate with one seed."""
+    return full_run(task, rate, seed).score
+
+
+@once(stored=True)
 def scores_of(task: Task, seed: int) -> np.ndarray:
     """The score `[N]` of each of the 281 rates with one seed."""
     return score(task.train(RATES, task.steps, seed), task.floor)
 
 
-@lru_cache(maxsize=128)
+@once(stored=True)
 def exhaustive(task: Task, seeds: tuple[int, ...]) -> Exhaustive:
     """Trains the task at 281 rates from 1e-6 to 10, forty a decade, for each seed."""
     scores = np.stack([scores_of(task, seed) for seed in seeds])

@@ -1,10 +1,10 @@
 """How far to trust each rule and method: each tried on many tasks whose best rate is known. All of it is computed."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 
 import numpy as np
 
+from lrviz.background import once
 from lrviz.experiment import Experiment
 from lrviz.finder.exhaustive import Exhaustive, exhaustive, seeds_of
 from lrviz.finder.methods import METHODS, find
@@ -31,7 +31,7 @@ TASKS: tuple[SurfaceTask, ...] = tuple(map(SurfaceTask, (
 Row = Mapping[str, str | float]
 
 
-@lru_cache(maxsize=1)
+@once
 def quadratics() -> tuple[SurfaceTask, ...]:
     """Fifty noise-free ravines: κ from 1 to 1000, any angle, any start on a circle; plain gradient descent."""
     random = np.random.default_rng(0)
@@ -54,7 +54,7 @@ def truth_about(task: SurfaceTask) -> Exhaustive:
     return exhaustive(task, seeds_of(task))
 
 
-@lru_cache(maxsize=1)
+@once(stored=True)
 def judged_rules() -> list[Row]:
     """For each rule of the range test: how far its picks are off, on the quadratics and on the other tasks."""
     return [
@@ -64,7 +64,7 @@ def judged_rules() -> list[Row]:
     ]
 
 
-@lru_cache(maxsize=1)
+@once(stored=True)
 def judged_methods() -> list[Row]:
     """For each method with a budget of thirty full runs: how far its picks are off, and their regret."""
     return [
@@ -73,7 +73,7 @@ def judged_methods() -> list[Row]:
     ]
 
 
-@lru_cache(maxsize=1)
+@once(stored=True)
 def judged_on_each_task() -> list[Row]:
     """For each task, the regret of each rule of the range test."""
     rows = []
@@ -94,7 +94,7 @@ def _name(task: SurfaceTask) -> str:
     return task.label + (" in batches" if task.noisy else "")
 
 
-@lru_cache(maxsize=1)
+@once(stored=True)
 def bayesian_against_grid() -> list[Row]:
     """Thirty trials each, on each task: the regret of an even grid, and the median of Bayesian optimisation's over
     twenty seeds."""
@@ -116,7 +116,7 @@ def _duels() -> Iterator[tuple[SurfaceTask, float, float]]:
         yield task, grid, float(np.median([regret(find("bayesian", task, budget, s)) for s in range(BAYESIAN_SEEDS)]))
 
 
-@lru_cache(maxsize=512)
+@once
 def _rates(method: str, task: SurfaceTask) -> Mapping[str, float | None]:
     """rule → rate; the method's own pick under ""."""
     finding = find(method, task, FULL_RUNS * task.steps)

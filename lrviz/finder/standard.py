@@ -1,7 +1,6 @@
 """The search that lessons and figures show: a run's own task, with a budget of thirty full runs for each method."""
 
-from functools import lru_cache
-
+from lrviz.background import once
 from lrviz.experiment import Experiment
 from lrviz.finder.exhaustive import Exhaustive, exhaustive
 from lrviz.finder.methods import METHODS
@@ -16,7 +15,7 @@ def standard_task(experiment: Experiment) -> SurfaceTask:
     return SurfaceTask(experiment.but(schedule="constant"))
 
 
-@lru_cache(maxsize=128)
+@once(stored=True)
 def standard_finding(experiment: Experiment, method: str) -> Finding:
     """What a method finds for this run."""
     task = standard_task(experiment)

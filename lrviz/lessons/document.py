@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated
 
 from markdown_it import MarkdownIt
@@ -14,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from lrviz.experiment import Experiment
 from lrviz.lessons.blocks import BLOCKS, Block
 from lrviz.lessons.fault import LessonError
-from lrviz.lessons.prose import Prose, check_forms, check_quotes, texts
+from lrviz.lessons.prose import Prose, check_forms, check_quotes, rendered, texts
 from lrviz.lessons.strict_yaml import Lines, read_mapping
 from lrviz.settings import Settings
 
@@ -43,10 +44,21 @@ class Lesson:
     parts: tuple[Prose | Block, ...]
     file: str
 
-    @property
+    @cached_property
     def blocks(self) -> Mapping[str, Block]:
         """The blocks by name."""
         return {part.name: part for part in self.parts if isinstance(part, Block)}
+
+    @cached_property
+    def _texts(self) -> dict[str, str]:
+        """Markdown → the same as it is shown."""
+        return {}
+
+    def text(self, markdown: str, definitions: Mapping[str, str]) -> str:
+        """Markdown of this lesson with its numbers and links in place; remembered."""
+        if markdown not in self._texts:
+            self._texts[markdown] = rendered(markdown, self.blocks, definitions)
+        return self._texts[markdown]
 
     @property
     def kinds(self) -> tuple[type[Settings], ...]:

@@ -4,9 +4,10 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
 from pathlib import Path
 
+from lrviz.background import once
 from lrviz.lessons.document import NAME, NAME_LENGTH, Lesson, parse
 from lrviz.lessons.fault import Fault, LessonError
 from lrviz.lessons.glossary import FILE as GLOSSARY_FILE
@@ -43,7 +44,7 @@ class Library:
                 return lesson
         raise KeyError(f"lesson must be one of {', '.join(lesson.key for lesson in self.lessons)}, not {key!r:.60}")
 
-    @property
+    @cached_property
     def definitions(self) -> Mapping[str, str]:
         """The glossary's definitions by key."""
         return {key: term.definition for key, term in self.glossary.items()}
@@ -146,7 +147,7 @@ def _size_and_time(entry: os.DirEntry) -> tuple[int, int]:
         return 0, 0
 
 
-@lru_cache(maxsize=4)
+@once
 def _read(ours: Stamp, folder: str, theirs: Stamp, trouble: str) -> Library:
     own, faults = read_folder(OURS)
     terms, more = read_terms(OURS)

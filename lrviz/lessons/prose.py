@@ -70,13 +70,23 @@ def check_forms(text: str, markdown: MarkdownIt) -> Iterator[tuple[int, str]]:
                        f"{match[0][:60]} is no number of a run; write [[block.fact]] or [[block:Row.fact]]")
 
 
-def rendered(text: str, blocks: Mapping[str, Block], definitions: Mapping[str, str]) -> str:
+def quoted_runs(text: str, blocks: Mapping[str, Block]) -> list[Settings]:
+    """The runs whose facts a text quotes."""
+    return list(dict.fromkeys(_quoted_run(blocks, match) for match in QUOTE.finditer(text)))
+
+
+def rendered(
+    text: str, blocks: Mapping[str, Block], definitions: Mapping[str, str], computed: bool = True
+) -> str:
     """The Markdown as it is shown: quotes replaced by what was computed, links by addresses in the app.
 
-    A glossary's link shows its definition when pointed at.
+    A glossary's link shows its definition when pointed at. computed: False leaves an ellipsis in the place of each
+    number.
     """
 
     def number(match: re.Match) -> str:
+        if not computed:
+            return "…"
         if match[3] == PAR:
             block = blocks[match[1]]
             return block.goal.kind.write(block.goal.score(block.par_run))  # type: ignore[attr-defined]

@@ -2,21 +2,13 @@
 
 import math
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 
-from lrviz.diagnosis import Diagnosis, Evidence, diagnose
+from lrviz.diagnosis import Evidence, run_and_diagnose
 from lrviz.experiment import Experiment
 from lrviz.lessons.as_text import Fact, as_text, own_words
 from lrviz.lessons.searches import SEARCH_FACTS, search_fact
-from lrviz.trajectory import simulate
 
 COMPUTED = (*Evidence.__annotations__, "verdict", "suggested_learning_rate")
-
-
-@lru_cache(maxsize=512)
-def diagnosed(experiment: Experiment) -> Diagnosis:
-    """The experiment, run and diagnosed."""
-    return diagnose(simulate(experiment))
 
 
 class RunFacts(Mapping[str, Fact]):
@@ -25,7 +17,7 @@ class RunFacts(Mapping[str, Fact]):
     names = (*COMPUTED, *SEARCH_FACTS)
 
     def __init__(self, experiment: Experiment) -> None:
-        diagnosis = diagnosed(experiment)
+        _, diagnosis = run_and_diagnose(experiment)
         self._experiment = experiment
         self._known: dict[str, Fact] = {
             **own_words(experiment), **diagnosis.evidence, "verdict": str(diagnosis.verdict),

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
+from lrviz.background import KERNEL_BYTES, compiled, once
 from lrviz.networks.layers import Layer, ReLU
 from lrviz.networks.tables import Raw, Rows, Table, parted
 from lrviz.registry import Param
@@ -156,10 +156,10 @@ def loss_at(network: Network, params: Params, part: Part = "train", label_noise:
     return float(loss_kernel(network)(params, in_precision(network.rows(part, label_noise, seed), dtype)))
 
 
-@lru_cache(maxsize=16)
+@once(weight=KERNEL_BYTES)
 def loss_kernel(network: Network) -> Callable[[Params, Rows], jax.Array]:
     """(θ, rows) → the mean loss, compiled: the one by which single losses and whole landscapes are computed."""
-    return jax.jit(network.mean_loss)
+    return compiled(network.mean_loss)
 
 
 def in_precision(rows: Rows, dtype: type) -> Rows:

@@ -5,10 +5,11 @@ A fifth of the rows, always the same ones, are for validation. Features and a nu
 """
 
 from collections.abc import Callable
-from functools import cache
 from typing import NamedTuple
 
 import numpy as np
+
+from lrviz.background import once
 
 VALIDATION = 0.2
 SPLIT_SEED = 0
@@ -73,7 +74,7 @@ def two_moons() -> Raw:
     return features, targets
 
 
-@cache
+@once
 def parted(raw: Callable[[], Raw], alike: bool) -> Table:
     """The rows in two parts, standardised. alike: all features have one scale, as pixels have."""
     features, targets = raw()

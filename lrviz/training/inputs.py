@@ -1,9 +1,8 @@
 """What a training goes through: the mini-batches of every epoch, and the learning rate of every step."""
 
-from functools import lru_cache
-
 import numpy as np
 
+from lrviz.background import once
 from lrviz.training.value import Training
 
 
@@ -16,7 +15,7 @@ def batches(training: Training, epochs: int | None = None) -> tuple[np.ndarray, 
     return _batches(training.training_rows, training.rows_in_batch, epochs or training.epochs, training.seed)
 
 
-@lru_cache(maxsize=16)
+@once
 def _batches(rows: int, size: int, epochs: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     generator = np.random.default_rng([seed, 1])
     orders = np.stack([generator.permutation(rows) for _ in range(epochs)])

@@ -8,7 +8,6 @@ this machine's devices.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
 import jax
@@ -17,6 +16,7 @@ import numpy as np
 import optax
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
+from lrviz.background import KERNEL_BYTES, compiled, once
 from lrviz.networks import NETWORKS, Params, Rows
 from lrviz.optimizers import OPTIMIZERS
 from lrviz.trajectory import PlateauState, clip, reduce_on_plateau
@@ -78,7 +78,7 @@ class Measures(NamedTuple):
     validation_accuracies: jax.Array
 
 
-@lru_cache(maxsize=1)
+@once
 def mesh() -> Mesh:
     """This machine's devices in a row."""
     return Mesh(np.array(jax.local_devices()), ("runs",))
@@ -103,7 +103,7 @@ def first_state(static: Static, traced: Traced, params: Mapping[str, np.ndarray]
     return placed(state, RUNS)
 
 
-@lru_cache(maxsize=64)
+@once(weight=KERNEL_BYTES)
 def epoch_kernel(static: Static) -> Callable[..., tuple[State, Steps, Measures]]:
     """(states, ηₜ `[K, S]`, traced, rows of the batches `[S, B]`, weights `[S, B]`, train, validation) → the next ones.
 
@@ -143,7 +143,7 @@ def epoch_kernel(static: Static) -> Callable[..., tuple[State, Steps, Measures]]
         return after, *jax.tree.map(lambda a: jnp.where(state.stopped, jnp.nan, a), (steps, measures))
 
     runs = jax.vmap(epoch, in_axes=(0, 0, None, None, None, None, None))
-    return jax.jit(jax.shard_map(runs, mesh=mesh(), in_specs=(RUNS, RUNS) + (SAME,) * 5, out_specs=RUNS))
+    return compiled(jax.shard_map(runs, mesh=mesh(), in_specs=(RUNS, RUNS) + (SAME,) * 5, out_specs=RUNS))
 
 
 def _watched(state: State, params: Params, loss: jax.Array, patience: jax.Array) -> State:
@@ -157,7 +157,7 @@ def _watched(state: State, params: Params, loss: jax.Array, patience: jax.Array)
     )
 
 
-@lru_cache(maxsize=16)
+@once(weight=KERNEL_BYTES)
 def measure_kernel(network: str) -> Callable[[Params, Rows, Rows], Measures]:
     """(θ, train, validation) → loss and accuracy of both parts, for one run."""
     measures = NETWORKS[network].measures

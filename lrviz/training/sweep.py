@@ -1,13 +1,13 @@
 """`train` and `train_sweep`: the loop over epochs, for blocks of learning rates, one seed after the other."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from functools import lru_cache
 from itertools import count
 from typing import NamedTuple
 
 import jax
 import numpy as np
 
+from lrviz.background import once
 from lrviz.experiment import LEARNING_RATE, SEED
 from lrviz.networks import NETWORKS, Part, Rows, in_precision
 from lrviz.training.history import Histories, History, Weights, first_not_finite
@@ -27,7 +27,6 @@ from lrviz.training.loop import (
 )
 from lrviz.training.value import Training
 from lrviz.trajectory import numbers
-from lrviz.work import Told
 
 LANES = 16
 """Runs on one device at a time, always. A run's last digits depend on how many are computed together, and with them,
@@ -58,14 +57,10 @@ def train(training: Training, *, dtype: type = np.float32, snapshots: bool = Fal
     return train_sweep(training, [training.learning_rate], dtype=dtype, snapshots=snapshots)[0, 0]
 
 
+@once(stored=True)
 def trained(training: Training, report: Report | None = None) -> History:
     """`train(training)`, remembered."""
-    return _trained(training, Told(report))
-
-
-@lru_cache(maxsize=128)
-def _trained(training: Training, told: Told) -> History:
-    return train_sweep(training, [training.learning_rate], report=told.report)[0, 0]
+    return train_sweep(training, [training.learning_rate], report=report)[0, 0]
 
 
 def train_sweep(
@@ -166,7 +161,7 @@ def _traced(training: Training, dtype: type) -> Traced:
     )
 
 
-@lru_cache(maxsize=32)
+@once
 def _rows(network: str, part: Part, label_noise: float, seed: int, dtype: type) -> Rows:
     return placed(in_precision(NETWORKS[network].rows(part, label_noise, seed), dtype), SAME)
 

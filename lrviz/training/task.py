@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lrviz.networks import loss_at
+from lrviz.background import once
+from lrviz.networks import NETWORKS, loss_at
 from lrviz.schedules import SCHEDULES
 from lrviz.training.inputs import learning_rates
 from lrviz.training.sweep import runs_along
@@ -45,8 +46,7 @@ class NetworkTask:
         return True
 
     def start_loss(self, seed: int) -> float:
-        network = self.training.the_network
-        return loss_at(network, network.start(seed), "train", self.training.label_noise, seed)
+        return _start_loss(self.training.network, self.training.label_noise, seed)
 
     def train(self, rates: Sequence[float], steps: int, seed: int) -> np.ndarray:
         scheduled = learning_rates(self.training, np.asarray(rates, float))[:, :steps]
@@ -59,3 +59,9 @@ class NetworkTask:
 
     def _with(self, seed: int, **changes: object) -> Training:
         return self.training.but(seed=seed, early_stopping=None, **changes)
+
+
+@once(stored=True)
+def _start_loss(network: str, label_noise: float, seed: int) -> float:
+    entry = NETWORKS[network]
+    return loss_at(entry, entry.start(seed), "train", label_noise, seed)
