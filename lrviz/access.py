@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 ALL = "all"
+SHOWN = 5
+"""How many unknown names a message repeats."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ def control_names(names: str | Iterable[str], field: str, controls: Iterable[str
     """Names out of `controls` as a set; `ValueError` names `field`, the ones that are unknown and what is allowed."""
     listed = [name.strip() for name in names.split(",")] if isinstance(names, str) else list(names)
     unknown = [str(name)[:40] for name in listed if name not in controls]
+    if len(unknown) > SHOWN:
+        unknown = [*unknown[:SHOWN], "…"]
     if unknown:
         simple = ", ".join(name for name in controls if "." not in name)
         raise ValueError(f"{field}: {', '.join(map(repr, unknown))} is no control; controls are {simple}, and one"

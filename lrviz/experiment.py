@@ -33,7 +33,7 @@ class ExperimentError(ValueError):
 def _start(_: Settings, value: object) -> tuple[float, float] | None:
     if value is None:
         return None
-    parts = value.split(",") if isinstance(value, str) else value
+    parts = value.split(",", 2) if isinstance(value, str) else value
     point = tuple(map(finite, parts)) if isinstance(parts, Iterable) else ()
     if len(point) != 2 or any(part is None or abs(part) > START_LIMIT for part in point):
         allowed = f"two numbers from {-START_LIMIT:g} to {START_LIMIT:g}, as in -1.5,1"

@@ -18,6 +18,12 @@ BLOCK = "block"
 """The key of a lesson's link that names the block to which the rest of it belongs."""
 
 PIN_LIMIT = 4
+MAX_WORDS = 64
+"""The longest link that the app writes has about forty."""
+MAX_LENGTH = 40_000
+"""Letters of a whole link: a run and four pins may have 8000 each."""
+MAX_FAULT = 1000
+"""Letters of one fault: what is wrong with sixty words fills no page."""
 Pairs = Sequence[tuple[str, str]]
 S = TypeVar("S", bound=Settings)
 Held = Mapping[str, object]
@@ -48,6 +54,8 @@ def read_link(pairs: Pairs, default: Settings, access: Access = EVERYTHING, own_
     A link without an experiment shows `default`; one with some of its words changes `base`, or else `default`.
     What can't be read is left out and said in `faults`.
     """
+    if fault := _too_much(pairs):
+        return Link(default, (), access, _held(default, access, {}), faults=(fault,), readable=False)
     single = (*ACCESS_KEYS, *own_keys)
     given, twice = _first_of_each([pair for pair in pairs if pair[0] in single])
     words = [pair for pair in pairs if pair[0] not in (*single, "pin")]
@@ -57,21 +65,24 @@ def read_link(pairs: Pairs, default: Settings, access: Access = EVERYTHING, own_
         access, locked_at = _access(given, access, default.controls())
         held = _held(base, access, locked_at)
     except ValueError as error:
-        faults.append(f"This link's controls could not be read, so none is hidden or locked. {error}")
+        faults.append(f"This link's controls could not be read, so none is hidden or locked. {_short(error)}")
         held = {}
     own = {name: given[name] for name in own_keys if name in given}
+    pinned = [value for name, value in pairs if name == "pin"]
+    if len(pinned) > PIN_LIMIT:
+        faults.append(f"This link pins {len(pinned)} runs; only the first {PIN_LIMIT} are shown.")
     try:
         asked = default.from_query(urlencode(words), base) if words else default
-        pins = tuple(default.from_query(value) for name, value in pairs if name == "pin")
+        pins = tuple(map(default.from_query, pinned[:PIN_LIMIT]))
     except default.error as error:
-        faults.append(f"This link could not be read, so the page shows the last good run. {error}")
+        faults.append(f"This link could not be read, so the page shows the last good run. {_short(error)}")
         return Link(hold(default, held), (), access, held, own, tuple(faults), readable=False)
     experiment = hold(asked, held)
     before, after = asked.values(), experiment.values()
     changed = sorted(name for name in dict(words) if name in held and before.get(name) != after.get(name))
     if changed:
         faults.append(f"This link was changed: {', '.join(changed)} is locked, so the locked value is shown.")
-    return Link(experiment, pins[:PIN_LIMIT], access, held, own, tuple(faults))
+    return Link(experiment, pins, access, held, own, tuple(faults))
 
 
 def write_link(experiment: Settings, access: Access = EVERYTHING, pins: Iterable[Settings] = (),
@@ -98,6 +109,21 @@ def hold(experiment: S, held: Held) -> S:
     here = experiment.values()
     others = {name: value for name, value in held.items() if name not in choosing and name in here}
     return experiment.changed(others) if others else experiment
+
+
+def _too_much(pairs: Pairs) -> str:
+    """What is wrong with a link that is too long to be read, or nothing."""
+    if len(pairs) > MAX_WORDS:
+        return f"This link has more than {MAX_WORDS} words, so none of them counts."
+    length = sum(len(name) + len(value) for name, value in pairs)
+    if length > MAX_LENGTH:
+        return f"This link is {length:,} characters long, so none of it counts; at most {MAX_LENGTH:,} are allowed."
+    return ""
+
+
+def _short(error: ValueError) -> str:
+    told = str(error)
+    return told if len(told) <= MAX_FAULT else f"{told[:MAX_FAULT]}…"
 
 
 def _first_of_each(pairs: Pairs) -> tuple[dict[str, str], list[str]]:

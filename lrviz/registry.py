@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
+MAX_TEXT = 2000
+"""Letters that a text may have."""
 LOWEST_STOP = 1e-5
 """The first stop after 0 of a logarithmic slider that starts at 0."""
 
@@ -72,6 +74,8 @@ class Param:
         if self.kind == "text":
             if not isinstance(value, str):
                 raise ValueError(f"{self.name} must be {self.allowed}, not {_short(value)}")
+            if len(value) > MAX_TEXT:
+                raise ValueError(f"{self.name} is {len(value):,} characters long; at most {MAX_TEXT:,} are allowed")
             if self.check is not None:
                 try:
                     self.check(value)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from lrviz.access import Access
 from lrviz.experiment import Experiment
-from lrviz.links import hold, read_link, write_link
+from lrviz.links import MAX_FAULT, MAX_LENGTH, MAX_WORDS, PIN_LIMIT, hold, read_link, write_link
 from lrviz.networks import NETWORKS
 from lrviz.surfaces import SURFACES
 from lrviz.training import Training
@@ -82,3 +82,65 @@ def test_a_link_that_was_tampered_with_says_so(pairs, words):
     assert words in " ".join(link.faults)
     if LOCK in pairs:
         assert link.experiment.learning_rate == 0.02
+
+
+def test_only_the_first_pins_are_read(monkeypatch):
+    read_from = []
+    monkeypatch.setattr(Experiment, "from_query", staticmethod(lambda query: read_from.append(query) or DEFAULT))
+    link = read([("pin", f"seed={n}") for n in range(MAX_WORDS)])
+    assert read_from == [f"seed={n}" for n in range(PIN_LIMIT)]
+    assert len(link.pins) == PIN_LIMIT
+    assert f"pins {MAX_WORDS} runs; only the first {PIN_LIMIT} are shown" in " ".join(link.faults)
+
+
+@pytest.mark.parametrize(("pairs", "words"), [
+    ([(f"w{n}", "1") for n in range(MAX_WORDS + 1)], f"more than {MAX_WORDS} words"),
+    ([("steps", "5")] * 100_000, f"more than {MAX_WORDS} words"),
+    ([("surface.expression", "x" * MAX_LENGTH)], f"at most {MAX_LENGTH:,} are allowed"),
+    ([("hide", "steps," * MAX_LENGTH)], "characters long"), ([("pin", "%41" * MAX_LENGTH)], "characters long"),
+])
+def test_a_link_that_is_too_long_is_not_read(monkeypatch, pairs, words):
+    monkeypatch.setattr(Experiment, "from_query", lambda *_: pytest.fail("it was read"))
+    link = read(pairs)
+    assert words in " ".join(link.faults)
+    assert not link.readable
+    assert link.experiment == DEFAULT
+
+
+def test_what_a_lesson_locks_stays_locked_under_a_link_that_is_too_long():
+    access = Access(locked=frozenset({"learning_rate"}))
+    link = read_link([("steps", "5")] * 100, DEFAULT, access)
+    assert not link.access.moves("learning_rate")
+    assert link.held == {"learning_rate": DEFAULT.learning_rate}
+
+
+@pytest.mark.parametrize("pairs", [
+    [(f"{n}" * 40, "x") for n in range(MAX_WORDS)], [("hide", ",".join(f"control{n}" for n in range(3000)))],
+    [("lock", "&".join(f"control{n}=1" for n in range(2000)))], [("show", "," * 20_000)],
+    [("start", "," * 39_000)], [("surface", "formula"), ("surface.expression", "x+" * 3000)],
+])
+def test_a_long_link_gets_a_short_message(pairs):
+    told = " ".join(read(pairs).faults)
+    assert 0 < len(told) <= MAX_FAULT + 200
+
+
+VALUES = st.text(max_size=30) | st.sampled_from(["", "1", "-1", "nan", "a=b&a=c", ",", "1,2"])
+
+
+@given(st.lists(st.tuples(CONTROLS | st.sampled_from(["pin", "hide", "lock", "show", "x"]), VALUES), max_size=20))
+def test_no_link_raises(pairs):
+    assert read(pairs).experiment
+
+
+@pytest.mark.parametrize(("group", "key", "name", "text", "words"), [
+    ("surface", "formula", "expression", "x" * 10**6, "at most 2,000"),
+    ("schedule", "drawn", "points", "0:1," * 10**6, "at most 2,000"),
+    ("schedule", "drawn", "points", "0:1, " + "9" * 10**6 + ":1", "at most 2,000"),
+    ("schedule", "drawn", "points", ",".join(f"{n / 50}:1" for n in range(50)), "2 to 40 points"),
+    ("schedule", "by_hand", "changes", "1:1," * 10**6, "at most 2,000"),
+    ("schedule", "by_hand", "changes", ",".join(f"{n}:1" for n in range(50)), "1 to 40 changes"),
+    ("schedule", "by_hand", "changes", "9" * 1900 + ":1", "epoch from 0 to 2000"),
+])
+def test_every_text_has_an_end(group, key, name, text, words):
+    with pytest.raises(ValueError, match=words):
+        Experiment(**{group: key, f"{group}_params": {name: text}})

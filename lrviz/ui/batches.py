@@ -1,6 +1,5 @@
 """The batch-size page's parts: the map, the rules in words, the picked training, and the noise floor."""
 
-import numpy as np
 import streamlit as st
 
 from lrviz.background import Job, Report
@@ -114,7 +113,7 @@ def prepare_opening(report: Report) -> None:
 
 def _pick(own: Own, rows: dict[int, Row], clicked: dict) -> None:
     batches, rates = list(rows), next(iter(rows.values())).rates
-    x, y = (int(np.clip(round(clicked[name]), 0, len(values) - 1)) for name, values in (("x", batches), ("y", rates)))
+    x, y = (min(max(round(clicked[name]), 0), len(values) - 1) for name, values in (("x", batches), ("y", rates)))
     own.set("pick", f"{batches[x]},{rates[y]:.3g}")
 
 

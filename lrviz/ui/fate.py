@@ -49,6 +49,8 @@ PLACE = Param(name="place", label="Place", default="", check=_place, help="x, y 
 PARAMS = (KIND, WINDOW, PLACE)
 OPENING = PRESETS["wild"].experiment
 END = "Here the numbers end"
+LONGEST_TRAIL = 100
+"""So many windows back a reader can go."""
 SIZES = (512, 256, 128, 64)
 BUDGET = 1e10
 """Pixels × steps × operations of a step that a map may cost: about ten seconds of two cores."""
@@ -196,7 +198,7 @@ def _look_at(lab: Lab, own: Own, window: str) -> None:
     before = str(own["window"])
     own.set("window", window)
     if window != before:
-        _trail(lab).append(before)
+        _trail(lab)[:] = [*_trail(lab)[1 - LONGEST_TRAIL :], before]
 
 
 def caption(drawn: FateMap) -> str:

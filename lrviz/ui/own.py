@@ -30,9 +30,12 @@ class Own:
         return st.session_state[self.lab.key(f"own.{name}")]
 
     def set(self, name: str, value: Value) -> None:
-        """Takes a value over."""
-        self.lab.faults.pop(name, None)
-        st.session_state[self.lab.key(f"own.{name}")] = self.params[name].parse(value)
+        """Takes a value over, or keeps the message why not."""
+        try:
+            st.session_state[self.lab.key(f"own.{name}")] = self.params[name].parse(value)
+            self.lab.faults.pop(name, None)
+        except ValueError as error:
+            self.lab.faults[name] = str(error)
 
     def widget(self, name: str, **options: object) -> None:
         """The widget of one of the values."""

@@ -61,7 +61,7 @@ def _read(lab: Lab, by: str, entrants: str, rates: str) -> tuple[str, tuple[str,
         if unknown or len(names) > MAX_ENTRANTS or len(set(names)) < len(names):
             raise ValueError(
                 f"entrants must be up to {MAX_ENTRANTS} different ones of {', '.join(ENTRANTS[by])}"
-                + (f"; not {', '.join(unknown)}" if unknown else "")
+                + (f"; not {', '.join(unknown[:MAX_ENTRANTS])}" if unknown else "")
             )
     except ValueError as error:
         lab.faults["race"] = f"This link's race could not be read, so the page shows another. {error}"

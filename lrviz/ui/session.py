@@ -6,12 +6,13 @@ The experiment in the session is the only truth. A widget shows it, and changes 
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import islice
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from lrviz.access import EVERYTHING, Access
-from lrviz.links import BLOCK, PIN_LIMIT, Held, Pairs, hold, read_link, write_link
+from lrviz.links import BLOCK, MAX_LENGTH, MAX_WORDS, PIN_LIMIT, Held, Pairs, hold, read_link, write_link
 from lrviz.settings import Settings
 from lrviz.ui import progress
 
@@ -105,8 +106,13 @@ class Lab:
         self.change("schedule.points", schedule_params={"points": value})
 
     def pin(self, value: dict) -> None:
-        """Keeps the run at the given rate on the stage."""
-        pinned = self.experiment.but(learning_rate=float(value["learning_rate"]))
+        """Keeps the run at the given rate on the stage, or the message why not."""
+        try:
+            pinned = self.experiment.but(learning_rate=value["learning_rate"])
+        except ValueError as error:
+            self.faults["pin"] = str(error)
+            return
+        self.faults.pop("pin", None)
         others = [other for other in self.pins if other != pinned]
         st.session_state[self.key("pins")] = [*others[-(PIN_LIMIT - 1) :], pinned]
 
@@ -173,8 +179,9 @@ class Lab:
 
 
 def in_address() -> list[tuple[str, str]]:
-    """The pairs of the address."""
-    return [(name, value) for name in st.query_params for value in st.query_params.get_all(name)]
+    """The pairs of the address; of one that is too long to be read, as many and as much as show that it is."""
+    pairs = ((name, value) for name in st.query_params for value in st.query_params.get_all(name))
+    return [(name[: MAX_LENGTH + 1], value[: MAX_LENGTH + 1]) for name, value in islice(pairs, MAX_WORDS + 1)]
 
 
 def put_into_address(pairs: Pairs) -> None:

@@ -24,6 +24,7 @@ from plotly.basedatatypes import BaseFigure
 
 from lrviz.ui.bundle import base_path
 from lrviz.ui.stage.assets import PLOTLY_URL
+from lrviz.ui.triggers import fields, number, reader, text
 
 from . import assets
 
@@ -63,7 +64,7 @@ def chart(
     block = f"{json.dumps(head)}\n{body or compact(figure)}".encode()
     # With its height, the page leaves room for the chart before anything of it has loaded; a map is lower on a phone.
     room = "content" if figure.layout.yaxis.scaleanchor else pixels
-    _component()(key=key, data=block, height=room, on_click_change=_reader(key, "click", _unescaped(on_click)))
+    _component()(key=key, data=block, height=room, on_click_change=reader(key, "click", CLICK, _unescaped(on_click)))
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def ruled_chart(
     pixels = int(charts[chosen].figure.layout.height)
     head = {"height": pixels, "clickable": False, "plotly_url": base_path() + PLOTLY_URL, "ruler": ruler}
     block = "\n".join([json.dumps(head), *(one.body for one in charts)]).encode()
-    _component()(key=key, data=block, height=pixels + RULER_HEIGHT, on_rate_change=_reader(key, "rate", on_rate))
+    _component()(key=key, data=block, height=pixels + RULER_HEIGHT, on_rate_change=reader(key, "rate", number, on_rate))
 
 
 def compact(figure: BaseFigure) -> str:
@@ -143,13 +144,13 @@ def _number(value: float) -> float | int | None:
     return int(value) if value.is_integer() and abs(value) < 1e15 else value
 
 
-def _reader(key: str, event: str, callback: Callable[[Any], None] | None) -> Callable[[], None]:
-    def read() -> None:
-        value = st.session_state[key].get(event)
-        if callback is not None and value is not None:
-            callback(value)
+def _name(value: Any) -> str:
+    """The name of the curve that was clicked, if it has one."""
+    return "" if value is None else text(value)
 
-    return read
+
+CLICK = fields(x=number, y=number, curve=_name)
+"""What a click carries."""
 
 
 def _unescaped(callback: Callable[[dict[str, Any]], None] | None) -> Callable[[dict[str, Any]], None] | None:

@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from lrviz.ui.triggers import Malformed, Shape, fields, number, reader, share, text, whole
+
 from . import assets
 
 LEVEL = 1
@@ -69,6 +71,13 @@ class MapPicture:
     rate_moves: bool = True
 
 
+DEEDS: Mapping[str, Mapping[str, Shape]] = {
+    "pick": {"x": share, "y": share}, "zoom": {"x": share, "y": share, "to_x": share, "to_y": share}, "widen": {},
+    "back": {}, "reset": {}, "rate": {"rate": number},
+}
+"""What a reader can do on the map, and what is said of it."""
+
+
 @functools.cache
 def _component() -> Callable[..., Any]:
     return st.components.v2.component("lrviz_map", html=assets.HTML, js=assets.BUNDLE.loader(), isolate_styles=False)
@@ -81,15 +90,22 @@ def show_map(picture: MapPicture, key: str, on_event: Callable[[dict[str, Any]],
     {"do": "reset"} or {"do": "rate", "rate"}; places are from 0 to 1, from the lower left corner.
     """
 
-    heard = f"{key}.heard"
+    heard = f"{key}.answered"
 
-    def read() -> None:
-        event = st.session_state[key].get("did")
-        if event is not None:
-            st.session_state[heard] = event["id"]
-            on_event(dict(event["what"]))
+    def receive(event: dict[str, Any]) -> None:
+        st.session_state[heard] = event["id"]
+        on_event(event["what"])
 
-    _component()(key=key, data=packed(picture, st.session_state.get(heard)), height="content", on_did_change=read)
+    _component()(key=key, data=packed(picture, st.session_state.get(heard)), height="content",
+                 on_did_change=reader(key, "did", fields(id=whole, what=_done), receive))
+
+
+def _done(value: Any) -> dict[str, Any]:
+    """What the reader did, in the shape that it has for each of the things they can do."""
+    what = fields(do=text)(value)["do"]
+    if what not in DEEDS:
+        raise Malformed(f"nothing that can be done: {what!r:.40}")
+    return {"do": what} | fields(**DEEDS[what])(value)
 
 
 def packed(picture: MapPicture, heard: int | None = None) -> bytes:

@@ -16,10 +16,16 @@ from typing import Any
 import streamlit as st
 
 from lrviz.training_ruler import TrainingRuler
-from lrviz.ui.triggers import times_heard, triggers
+from lrviz.ui.triggers import fields, number, signal, times_heard, triggers, whole
 
 from . import assets
 from .payload import PinnedRun, RoomFlags, pack
+
+SHAPES = {
+    "learning_rate": number, "pin": fields(learning_rate=number), "clear_pins": signal,
+    "change": fields(epoch=whole, factor=number), "undo": signal,
+}
+"""Event → what it carries."""
 
 
 @functools.cache
@@ -39,5 +45,5 @@ def training_room(
     }
     _component()(
         key=key, data=pack(ruler, rate, pins, flags, palette, times_heard(key)),
-        **triggers(key, {event: callbacks[event] if may else None for event, may in allowed.items()}),
+        **triggers(key, SHAPES, {event: callbacks[event] if may else None for event, may in allowed.items()}),
     )

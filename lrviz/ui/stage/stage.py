@@ -24,7 +24,7 @@ from typing import Any
 import streamlit as st
 
 from lrviz.ui.bundle import base_path
-from lrviz.ui.triggers import times_heard, triggers
+from lrviz.ui.triggers import fields, number, place, signal, text, times_heard, triggers
 
 from . import assets
 from .payload import Flags, Landscape, Ruler, Run, Words, pack
@@ -32,6 +32,9 @@ from .payload import Flags, Landscape, Ruler, Run, Words, pack
 __all__ = ["Flags", "Landscape", "Ruler", "Run", "Words", "pack", "stage", "standalone_html"]
 
 DEFAULT_FLAGS = Flags()
+SHAPES = {"learning_rate": number, "start": place, "pin": fields(learning_rate=number), "clear_pins": signal,
+          "points": text}
+"""Event → what it carries."""
 
 
 @functools.cache
@@ -49,7 +52,7 @@ def stage(
     palette: Mapping[str, Mapping[str, Any]],
     key: str,
     on_learning_rate: Callable[[float], None] | None = None,
-    on_start: Callable[[list[float]], None] | None = None,
+    on_start: Callable[[tuple[float, float]], None] | None = None,
     on_pin: Callable[[dict[str, float]], None] | None = None,
     on_clear_pins: Callable[[bool], None] | None = None,
     on_points: Callable[[str], None] | None = None,
@@ -66,7 +69,7 @@ def stage(
             landscape, runs, ruler, flags, palette, base_path() + assets.PLOTLY_URL,
             times_heard(key),
         ),
-        **triggers(key, callbacks),
+        **triggers(key, SHAPES, callbacks),
     )
 
 
