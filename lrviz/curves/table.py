@@ -201,10 +201,12 @@ def _look_ahead(rows: Sequence[Cells], names: Sequence[str], record: Record, wat
     record.decimal = "," if signs == {","} else "."  # a comma only if no number has a point
     for position, name in enumerate(names):
         cells = [row[position] for row in rows if position < len(row) and not is_empty(row[position])]
-        readable = sum(is_number(cell) or number(cell, record.decimal) is not None for cell in cells)
+        readable = 0
+        for cell in cells:
+            readable += is_number(cell) or number(cell, record.decimal) is not None
+            watch.look()
         if readable >= len(cells) / 2:
             record.may_be_picked(name)
-        watch.look()
     if len(record.candidates) == len(names) == 1 and not record.chosen and role_of(names[0]) is None:
         record.name_only_column(names[0])
 
