@@ -9,8 +9,11 @@ RUN --mount=type=secret,id=pip_conf,target=/etc/pip.conf \
     --mount=type=secret,id=ca_bundle,target=/run/secrets/ca_bundle.pem \
     /app/.venv/bin/pip install -r requirements.txt
 COPY . .
-# Time is cheap here: the smallest files, and Python compiled ahead, since the container's own disk is read-only.
-RUN LRVIZ_CACHE_DIR=/app/.cache /app/.venv/bin/python -m lrviz.ui.assets \
+# Time is cheap here: the smallest files, what every page shows when it opens, and Python compiled ahead, since the
+# container's own disk is read-only.
+RUN export LRVIZ_CACHE_DIR=/app/.cache \
+    && /app/.venv/bin/python -m lrviz.ui.assets \
+    && /app/.venv/bin/python -m lrviz.warm \
     && chmod -R a+rX /app/.cache \
     && /app/.venv/bin/python -m compileall -q lrviz app.py
 

@@ -11,6 +11,7 @@ WATCH ?= none
 # One process per core; the browser has the machine to itself.
 WORKERS ?= auto
 PYTEST := $(BIN)/python -m pytest -q
+STORE := $(CURDIR)/build/cache
 
 help:    ## this list
 	@grep -hE '^[a-z-]+: .*##|^[a-z-]+:    ##' Makefile | sed -E 's/:.*## */\t/' | expand -t 10
@@ -32,13 +33,18 @@ test-parity: .venv/dev    ## against PyTorch and Keras
 	@echo "== parity with PyTorch and Keras"
 	@$(PYTEST) -n $(WORKERS) tests/parity
 
-test-pages: .venv/dev    ## every page without a browser
-	@echo "== pages"
-	@$(PYTEST) -n $(WORKERS) tests/pages
+store: .venv/dev    ## what every page shows when it opens, computed ahead for the tests
+	@echo "== openings"
+	@mkdir -p -m 755 $(STORE)
+	@LRVIZ_CACHE_DIR=$(STORE) $(BIN)/python -m lrviz.warm
 
-test-browser: .venv/dev    ## every page in Chromium
+test-pages: store    ## every page without a browser
+	@echo "== pages"
+	@LRVIZ_CACHE_DIR=$(STORE) $(PYTEST) -n $(WORKERS) tests/pages
+
+test-browser: store    ## every page in Chromium
 	@echo "== browser"
-	@$(PYTEST) tests/browser
+	@LRVIZ_CACHE_DIR=$(STORE) $(PYTEST) tests/browser
 
 lint: .venv/dev    ## style, layers, Dockerfile
 	@$(BIN)/ruff check .
@@ -76,4 +82,4 @@ clean:    ## what make and the tests left
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
-.PHONY: help run setup test test-unit test-parity test-pages test-browser lint bench docker clean
+.PHONY: help run setup store test test-unit test-parity test-pages test-browser lint bench docker clean

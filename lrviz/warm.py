@@ -1,18 +1,61 @@
 """Fills the store ahead of time: `python -m lrviz.warm`, as when an image is built.
 
-The store is in the folder that LRVIZ_CACHE_DIR names; a server that reads it opens every page without computing.
+The store is in the folder that LRVIZ_CACHE_DIR names; a server that reads it opens every page without computing. A
+server that finds it incomplete fills it itself, in a process of its own that leaves the processor to the readers.
 """
 
+import argparse
+import os
 import sys
-import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
 
-from lrviz.background import store
+import jax
+
+from lrviz.background import memory, results, store
 from lrviz.ui.cache import EnvironmentVariableError, cache_directory, is_writable
-from lrviz.ui.filling import fill
+from lrviz.ui.openings import openings
+
+OPENING = "opening"
+"""The entry that says that an opening is in the store, with all that it needs."""
+MEMORY_SHARE = 0.6
+"""The share of the memory for a process above which it forgets what it has computed: it is on disk."""
 
 
-def main() -> int:
+def fill(tell: Callable[[str, float], object]) -> None:
+    """Computes all openings that the store does not have, one after the other.
+
+    tell: called after each with its name and the seconds that it took.
+    """
+    store.forget_other_versions()
+    with store.filling():
+        for name, opening in openings():
+            done = store.name_of(OPENING, {"name": name})
+            if store.has(done):
+                continue
+            begun = time.monotonic()
+            opening(_shed)
+            store.write(done, True)
+            tell(name, time.monotonic() - begun)
+    store.mark_complete()
+
+
+def _shed(share: float, message: str) -> None:
+    """What is computed is on disk, so memory need not grow."""
+    if memory.used() > MEMORY_SHARE * memory.limit():
+        results.forget_all()
+        jax.clear_caches()
+        memory.give_back()
+
+
+def main(arguments: list[str] | None = None) -> int:
     """Fills it and tells how far it is; the exit status is 1 where there is no folder to fill."""
+    parser = argparse.ArgumentParser(prog="python -m lrviz.warm", description=__doc__.splitlines()[0])
+    parser.add_argument("--beside", action="store_true", help="leave the processor to others")
+    if parser.parse_args(arguments).beside:
+        with suppress(OSError, AttributeError):
+            os.nice(19)
     try:
         folder = cache_directory()
     except EnvironmentVariableError as error:
@@ -22,7 +65,7 @@ def main() -> int:
         print("lrviz.warm: there is no folder that can be written; name one in LRVIZ_CACHE_DIR.", file=sys.stderr)
         return 1
     store.use(folder)
-    fill(threading.Event(), lambda name, seconds: print(f"{seconds:6.1f} s  {name}", flush=True))
+    fill(lambda name, seconds: print(f"{seconds:6.1f} s  {name}", flush=True))
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Compiled once: `jax.jit` for threads that ask at the same time."""
+"""Compiled once: `jax.jit` for threads that ask at the same time, within the bound of memory."""
 
 import threading
 from collections.abc import Callable
@@ -7,33 +7,43 @@ from typing import Any
 import jax
 import numpy as np
 
-KERNEL_BYTES = 3 * 2**20
-"""About what a compiled kernel takes: 24 rulers on a surface each took 4 MB with all that belongs to them."""
+from lrviz.background import results
+from lrviz.background.store import MISSING
+
+KERNEL_BYTES = 4 * 2**20
+"""About what a compiled kernel takes: 24 rulers, each with a kernel of its own, took 4.2 MB each."""
 
 
 class Compiled:
-    """A jitted function that is compiled by one thread for all: several that call it at once would each compile it."""
+    """A function that is compiled for each kind of arguments, their shapes and types, by one thread for all.
+
+    What is compiled is kept as results are: what was not used for longest is forgotten when there is no room.
+    """
 
     def __init__(self, function: Callable[..., Any]) -> None:
-        self._jitted = jax.jit(function)
-        self._known: set[tuple] = set()
+        self._function = function
         self._lock = threading.Lock()
 
     @property
     def kinds(self) -> int:
-        """How many kinds of arguments it is compiled for."""
-        return len(self._known)
+        """For how many kinds of arguments it is compiled now."""
+        return results.count(self)
 
     def __call__(self, *args: Any) -> Any:
-        kind = tuple((getattr(leaf, "dtype", type(leaf)), np.shape(leaf)) for leaf in jax.tree.leaves(args))
-        if kind in self._known:
-            return self._jitted(*args)
+        key = (self, *((getattr(leaf, "dtype", type(leaf)), np.shape(leaf)) for leaf in jax.tree.leaves(args)))
+        kernel = results.get(key)
+        if kernel is not MISSING:
+            return kernel(*args)
         with self._lock:
-            result = self._jitted(*args)
-            self._known.add(kind)
-        return result
+            kernel = results.get(key)
+            if kernel is MISSING:
+                # A function of its own for each kind: JAX keeps what it compiles as long as the function lives.
+                kernel = jax.jit(lambda *given: self._function(*given))
+            value = kernel(*args)
+            results.keep(key, kernel, KERNEL_BYTES)
+        return value
 
 
 def compiled(function: Callable[..., Any]) -> Compiled:
-    """`jax.jit(function)`, compiled once for all threads."""
+    """`jax.jit(function)`, compiled once for all threads; a tree of its arguments may hold only arrays and numbers."""
     return Compiled(function)

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Hashable
 
-from lrviz.background import memory, once, seats
+from lrviz.background import memory, results, seats
 from lrviz.background.memory import NoRoom
 from lrviz.background.seats import HERE, LONG, QUICK, Cancelled
 
@@ -78,7 +78,7 @@ class Job:
 
     def _report(self, share: float, message: str) -> None:
         self._show(share, message)
-        once.tell_others(self.share, message)
+        results.tell_others(self.share, message)
         self._still_wanted()
         if HERE.seats is QUICK and time.monotonic() - self._begun > QUICK_SECONDS:
             make_room()
@@ -96,7 +96,7 @@ class Job:
 
     def _still_wanted(self) -> None:
         idle = time.monotonic() - self._touched > IDLE_TIMEOUT
-        if _CLOSING.is_set() or (idle and not once.others_wait()):
+        if _CLOSING.is_set() or (idle and not results.others_wait()):
             raise Cancelled
 
 
@@ -120,13 +120,19 @@ def abandon(key: Hashable) -> None:
         job.abandon()
 
 
+def is_busy() -> bool:
+    """Whether any job goes on, or waits."""
+    with _LOCK:
+        return bool(_JOBS)
+
+
 def make_room() -> None:
     """Sees to it that something long may begin. NoRoom: the process uses all the memory that it may, even after
     results were forgotten."""
     limit = memory.limit()
     if memory.used() <= limit:
         return
-    once.forget_half()
+    results.forget_half()
     memory.give_back()
     if memory.used() > limit:
         raise NoRoom(

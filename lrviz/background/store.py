@@ -28,11 +28,14 @@ MISSING = object()
 """What `read` gives where there is no entry."""
 
 ROOT = Path(__file__).parents[1]
-NOT_COMPUTING = ("ui",)
-"""Packages of the project in which nothing is computed that the store keeps."""
+FORMAT = 1
+"""Of the entries; another one makes them anew."""
+NOT_COMPUTING = ("background", "curves", "lessons", "snippets", "ui", "warm.py")
+"""Parts of the project in which nothing is computed that the store keeps."""
 LIBRARIES = ("jax", "jaxlib", "numpy", "scipy", "optax", "optuna", "scikit-learn")
 """On whose versions results may depend."""
 PREFIX = "results-"
+COMPLETE = "complete"
 ALLOWED = {
     ("builtins", "complex"), ("builtins", "set"), ("builtins", "frozenset"), ("builtins", "slice"),
     ("builtins", "range"), ("collections", "OrderedDict"), ("numpy", "dtype"), ("numpy", "ndarray"),
@@ -45,7 +48,7 @@ ALLOWED = {
 @cache
 def code_version() -> str:
     """A short name for the code that computes, and the libraries it computes with; another code, another name."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(str(FORMAT).encode())
     for path in sorted(ROOT.rglob("*.py")):
         if path.relative_to(ROOT).parts[0] not in NOT_COMPUTING:
             digest.update(f"{path.relative_to(ROOT).as_posix()}\0".encode() + path.read_bytes())
@@ -88,6 +91,16 @@ def forget_other_versions() -> None:
         for other in _Place.folder.parent.glob(f"{PREFIX}*"):
             if other != _Place.folder:
                 shutil.rmtree(other, ignore_errors=True)
+
+
+def is_complete() -> bool:
+    """Whether everything is there that is made ahead."""
+    return has(COMPLETE)
+
+
+def mark_complete() -> None:
+    """Says that everything is there."""
+    write(COMPLETE, True)
 
 
 def name_of(function: str, arguments: Mapping[str, object]) -> str:

@@ -51,7 +51,7 @@ def show_atlas() -> None:
     group, sort, steps = _choices()
     known = _known(int(steps))
     whole = result_or_progress(
-        _Atlas(), ("atlas", steps), lambda report: prepare(int(steps), report), ready=len(known) == len(PLACES),
+        _Atlas(), ("atlas", steps), lambda report: prepare(int(steps), report), ready=len(known) == len(_places()),
         watch=lambda job: _so_far(job, group, sort, int(steps)),
     )
     if whole is not None:
@@ -61,21 +61,24 @@ def show_atlas() -> None:
 
 
 Cells = Mapping[tuple[str, str], Cell]
-PLACES = tuple((surface, optimizer) for surface in SURFACES for optimizer in OPTIMIZERS)
+
+
+def _places() -> list[tuple[str, str]]:
+    return [(surface, optimizer) for surface in SURFACES for optimizer in OPTIMIZERS]
 
 
 def prepare(steps: int, report: Report) -> Cells:
     """All sweeps of the atlas, surface by surface."""
-    cells = {}
-    for surface, optimizer in PLACES:
-        report(len(cells) / len(PLACES), f"{len(cells)} of {len(PLACES)} sweeps")
+    cells, places = {}, _places()
+    for surface, optimizer in places:
+        report(len(cells) / len(places), f"{len(cells)} of {len(places)} sweeps")
         cells[surface, optimizer] = cell(surface, optimizer, steps)
     return cells
 
 
 def _known(steps: int) -> Cells:
     """The cells that need not be computed."""
-    return {place: cell(*place, steps) for place in PLACES if cell.is_ready(*place, steps)}
+    return {place: cell(*place, steps) for place in _places() if cell.is_ready(*place, steps)}
 
 
 def _so_far(job: Job, group: str, sort: str, steps: int) -> None:

@@ -9,6 +9,8 @@ import streamlit as st
 
 from lrviz.lessons.blocks import Challenge
 from lrviz.ui import progress
+from lrviz.ui.background import result_or_progress
+from lrviz.ui.prepared import is_known, prepare_facts
 from lrviz.ui.progress import Record
 from lrviz.ui.session import Lab
 
@@ -24,6 +26,11 @@ def show_attempt(place: Place, block: Challenge, lab: Lab, picture: Callable[[],
         st.markdown(f"**Goal:** {block.goal.words}.")
     shown = picture()
     experiment = lab.experiment
+    known = result_or_progress(place, ("goal", experiment), lambda report: prepare_facts(experiment, report),
+                               ready=is_known(experiment), name="goal", quiet=True)
+    if not known:
+        st.info("Working out how far this is.", icon=":material/hourglass_top:")
+        return shown
     untouched = experiment == lab.default
     reached = not untouched and block.goal.reached(experiment)
     score = block.goal.score(experiment) if reached else None

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from plotly.graph_objects import Figure
+from plotly.basedatatypes import BaseFigure
 
 from lrviz.background import once
 from lrviz.figures.catalogue import FIGURES
@@ -18,7 +18,7 @@ DRAWN_BYTES = 200_000
 class Drawing:
     """A figure, and the same in words."""
 
-    figure: Figure
+    figure: BaseFigure
     description: str
 
     @cached_property

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 import streamlit as st
-from plotly.graph_objects import Figure
 
 from lrviz.background import Job, Report
 from lrviz.experiment import Experiment
@@ -16,6 +15,7 @@ from lrviz.settings import Values
 from lrviz.training import NetworkTask, Training
 from lrviz.ui.background import result_or_progress
 from lrviz.ui.chart import chart
+from lrviz.ui.drawings import Drawing
 from lrviz.ui.finder_task import METHOD_PARAMS, PICK
 from lrviz.ui.own import Own
 from lrviz.ui.plain import plain
@@ -159,11 +159,10 @@ def _details(lab: Lab, searched: Searched) -> None:
 
 
 def _train(lab: Lab, searched: Searched) -> None:
-    figure, description = _picture_of_training(searched)
-    chart(figure, key=lab.key("training"), description=description)
+    _picture_of_training(searched).show(lab.key("training"))
 
 
-def _picture_of_training(searched: Searched) -> tuple[Figure, str]:
+def _picture_of_training(searched: Searched) -> Drawing:
     """The training at each pick, and the same in words."""
     # In the order of the lanes' colours, of which the first is the reader's.
     picks = {"yours": searched.pin}
@@ -171,7 +170,7 @@ def _picture_of_training(searched: Searched) -> tuple[Figure, str]:
               for key, finding in searched.findings.items() if finding.suggestion is not None}
     picks["best of all"] = searched.truth.best_rate
     seeds = searched.truth.seeds
-    return training_curves(searched.task, picks, seeds), describe_training(searched.task, picks, seeds)
+    return Drawing(training_curves(searched.task, picks, seeds), describe_training(searched.task, picks, seeds))
 
 
 def _rules(searched: Searched) -> None:

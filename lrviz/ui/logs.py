@@ -7,7 +7,7 @@ from io import BytesIO
 
 import streamlit as st
 
-from lrviz.background import Report
+from lrviz.background import Report, once
 from lrviz.clinic import CASES
 from lrviz.curves import Log, LogError, Role, Sign, examine, read_log
 from lrviz.figures.log_curves import log_curves
@@ -21,8 +21,6 @@ from lrviz.ui.training_report import by_epochs
 EXAMPLE, UPLOAD, PASTE = "An example", "Upload a file", "Paste"
 OPENING = "overfitting"
 TYPES = ["csv", "tsv", "txt", "json", "log"]
-KEPT = 2
-"""Readings that a session remembers."""
 SHOWN = 0.3
 """Signs that are less sure are left out."""
 PICKS = {"Training loss": Role.TRAIN_LOSS, "Validation loss": Role.VALIDATION_LOSS, "Counted in": Role.EPOCH}
@@ -81,27 +79,25 @@ def read(source: bytes | BytesIO | str, name: str) -> Examined | None:
 def _read_once(
     source: bytes | BytesIO | str, name: str, columns: Mapping[str, str], job: str
 ) -> Examined | None:
-    """The log, remembered in this session until another is read: a large file takes seconds."""
+    """The log; remembered for this session alone, as long as there is room, since a large file takes seconds."""
     whole = hash(source) if isinstance(source, bytes | str) else getattr(source, "file_id", id(source))
-    key = (whole, name, tuple(columns.items()))
-    kept: dict[tuple, Examined] = st.session_state.setdefault("log.read", {})
-    # Somebody's own log is read for this session alone.
     session = st.session_state.setdefault("log.session", secrets.token_hex(8))
-    found = result_or_progress(
-        _Logs(), ("log", session, *key), lambda report: kept.get(key) or _examined(source, name, columns, report),
-        ready=key in kept, name=job,
+    key = (session, whole, name, tuple(columns.items()))
+    return result_or_progress(
+        _Logs(), ("log", *key), lambda report: examined(*key, source=source, report=report),
+        ready=examined.is_ready(*key, source=None, report=None), name=job,
     )
-    if found is not None and key not in kept:
-        if len(kept) >= KEPT:
-            kept.clear()
-        kept[key] = found
-    return found
 
 
-def _examined(source: bytes | BytesIO | str, name: str, columns: Mapping[str, str], report: Report) -> Examined:
+@once(apart=("source",))
+def examined(
+    session: str, whole: object, name: str, columns: tuple[tuple[str, str], ...], source: bytes | BytesIO | str,
+    report: Report,
+) -> Examined:
+    """The log of this name in the source, with these columns picked by the reader, and what its curves show."""
     if isinstance(source, BytesIO):
         source.seek(0)
-    log = read_log(source, name, columns, report)
+    log = read_log(source, name, dict(columns), report)
     return Examined(log, tuple(examine(log)) if log.clear else ())
 
 
@@ -129,13 +125,13 @@ def _name(found) -> str:
     return found.name if found is not None else "none"
 
 
-def show_log(examined: Examined) -> None:
+def show_log(found: Examined) -> None:
     """The curves, the signs, and the clinic's training that is most alike."""
-    log = examined.log
+    log = found.log
     if not log.clear:
         st.warning("No column is named as a loss. Pick it above.", icon=":material/help:")
         return
-    signs = [sign for sign in examined.signs if sign.confidence >= SHOWN]
+    signs = [sign for sign in found.signs if sign.confidence >= SHOWN]
     drawn = log_curves(log, signs[0] if signs else None)
     for start in range(0, len(drawn), 2):
         row = drawn[start : start + 2]

@@ -59,12 +59,18 @@ def prepare_part(
     """
     for quoted in runs_quoted(lesson, part):
         report(0.0, "Running what the text speaks of")
-        _train(quoted, report)
-        facts(quoted)
+        prepare_facts(quoted, report)
     for _, text in texts(part):
         lesson.text(text, definitions)
     for step in _steps(part, run, access, pins):
         step(report)
+    return True
+
+
+def prepare_facts(run: Settings, report: Report) -> bool:
+    """Computes the facts about a run; True, once they are there."""
+    _train(run, report)
+    facts(run)
     return True
 
 

@@ -6,9 +6,11 @@ import html
 import logging
 import platform
 import secrets
+import subprocess
+import sys
 import threading
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,8 +22,9 @@ from lrviz import background
 from lrviz.background import NoRoom, memory, store
 from lrviz.ui.assets import precompress, shrink
 from lrviz.ui.cache import cache_directory, is_writable
-from lrviz.ui.filling import fill
+from lrviz.ui.plain import plain
 
+ROOT = Path(__file__).parents[2]
 LOGGER = logging.getLogger("lrviz")
 COMPILATION_CACHE_BYTES = 256 * 2**20
 GIVE_BACK_SECONDS = 20
@@ -50,8 +53,7 @@ def remember_compilations() -> None:
 
 
 def warm_up(stopping: threading.Event) -> None:
-    """Do ahead what the first reader would wait for, then take what is loaded out of the garbage collector's sight,
-    and fill the store with what every page shows when it opens.
+    """Do ahead what the first reader would wait for, then take what is loaded out of the garbage collector's sight.
 
     Ends early when the server is `stopping`.
     """
@@ -61,7 +63,6 @@ def warm_up(stopping: threading.Event) -> None:
         gc.collect()
         gc.freeze()
         shrink()
-        fill(stopping)
     except Exception:
         LOGGER.exception("warm-up failed; the first pages will be slower")
     keep_memory_low(stopping)
@@ -70,7 +71,24 @@ def warm_up(stopping: threading.Event) -> None:
 def keep_memory_low(stopping: threading.Event) -> None:
     """Gives back now and then what a class has left."""
     while not stopping.wait(GIVE_BACK_SECONDS):
-        memory.give_back()
+        if memory.used() > memory.limit() / 2:
+            memory.give_back()
+
+
+@contextmanager
+def filling_the_store() -> Iterator[None]:
+    """Beside the server, fill the store if it lacks something: in a process that leaves the processor to the readers.
+    """
+    folder = cache_directory()
+    if folder is None or not is_writable(folder) or store.is_complete():
+        yield
+        return
+    process = subprocess.Popen([sys.executable, "-m", "lrviz.warm", "--beside"], cwd=ROOT, stdin=subprocess.DEVNULL,
+                               stdout=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        process.terminate()
 
 
 @asynccontextmanager
@@ -82,7 +100,8 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
     stopping = threading.Event()
     warming = threading.Thread(target=warm_up, args=(stopping,), name="warm-up", daemon=True)
     warming.start()
-    yield
+    with filling_the_store():
+        yield
     # A compilation that is cut off as the interpreter ends would crash it.
     stopping.set()
     background.close()
@@ -92,7 +111,7 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
 def on_script_error(error: Exception) -> bool:
     """Say that the page stopped, give a reference to the log, and offer the same page anew instead of a traceback."""
     if isinstance(error, NoRoom):
-        st.warning(str(error), icon=":material/hourglass_disabled:")
+        st.warning(plain(error), icon=":material/hourglass_disabled:")
     else:
         reference = secrets.token_hex(4)
         LOGGER.error("error %s on a page", reference, exc_info=error)

@@ -5,10 +5,18 @@ import time
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lrviz.background import is_busy, store
+from lrviz.ui.cache import cache_directory
 from tests.harness.server import ROOT
 
 PATIENCE = 120
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def openings():
+    """What every page shows when it opens, if it was computed ahead (`make store`)."""
+    store.use(cache_directory())
 
 
 @pytest.fixture
@@ -29,7 +37,7 @@ def open_page():
 def checked(page: AppTest) -> AppTest:
     """The page, once nothing is computed beside it any more, if it shows no exception."""
     until = time.monotonic() + PATIENCE
-    while any(str(button.key).endswith(".stop") for button in page.button):
+    while is_busy() or any(str(button.key).endswith(".stop") for button in page.button):
         assert time.monotonic() < until, "the work takes too long"
         page.run()
     assert not page.exception, [e.message for e in page.exception]

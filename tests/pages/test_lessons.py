@@ -7,6 +7,7 @@ from lrviz.lessons import library
 from lrviz.lessons.blocks import Challenge, Lab, Predict, Quiz
 from lrviz.links import write_link
 from lrviz.ui.blocks import Place
+from lrviz.ui.near import EVERYTHING
 from tests.harness.server import ROOT
 from tests.pages.conftest import checked, errors
 
@@ -31,6 +32,7 @@ def open_lesson():
 
     def opened(key: str, query: dict[str, str] | None = None) -> AppTest:
         page = AppTest.from_string(SCRIPT.format(key=key), default_timeout=240)
+        page.session_state[EVERYTHING] = True  # there is no browser that says what is near
         for name, value in (query or {}).items():
             page.query_params[name] = value
         return checked(page.run())

@@ -13,7 +13,7 @@ import streamlit as st
 from lrviz.ui.near.code import BUNDLE, HTML
 
 _NEAR = "lrviz.near"
-_EVERYTHING = "lrviz.near-everything"
+EVERYTHING = "lrviz.near-everything"
 
 
 @functools.cache
@@ -39,9 +39,9 @@ def wait_until_near(name: str, height: int) -> None:
 
 def everything_is_near() -> bool:
     """Whether all of a page is sent at once, as for printing."""
-    return bool(st.session_state.get(_EVERYTHING))
+    return bool(st.session_state.get(EVERYTHING))
 
 
 def send_everything() -> None:
     """From now on all of a page is sent at once."""
-    st.session_state[_EVERYTHING] = True
+    st.session_state[EVERYTHING] = True

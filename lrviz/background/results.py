@@ -9,14 +9,14 @@ a share of the memory that the process may use, and those that were not asked fo
 
 import inspect
 import threading
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable
 from functools import update_wrapper
 from typing import Any
 
 from cachetools import LRUCache
 
 from lrviz.background import memory, seats, store
-from lrviz.background.seats import HERE, Cancelled
+from lrviz.background.seats import HERE
 from lrviz.background.store import MISSING
 
 REPORT = "report"
@@ -36,23 +36,22 @@ class Flight:
 
 
 class Once:
-    """A function whose results are shared. stored: they may be read from the store, too. weight: bytes that a result
-    takes beside what can be counted, as a compiled kernel does."""
+    """A function whose results are shared; the arguments are those of `once`."""
 
-    def __init__(self, function: Callable[..., Any], stored: bool, weight: int | Callable[..., int]) -> None:
+    def __init__(self, function: Callable[..., Any], stored: bool, weight: int, apart: Collection[str]) -> None:
         update_wrapper(self, function)
         self.stored = stored
         self._function, self._weight = function, weight
         self._signature = inspect.signature(function)
-        self._reports = REPORT in self._signature.parameters
+        self._apart = [name for name in self._signature.parameters if name == REPORT or name in apart]
         self.name = f"{function.__module__.removeprefix('lrviz.')}.{function.__qualname__}"
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        arguments, report = self._bound(args, kwargs)
+        arguments, apart = self._bound(args, kwargs)
         key = self._key(arguments)
-        value = _kept(key)
+        value = get(key)
         if value is MISSING:
-            value = self._shared(key, arguments, report)
+            value = self._shared(key, arguments, apart)
         if self.stored and store.is_filling() and not store.has(name := store.name_of(self.name, arguments)):
             store.write(name, value)
         return value
@@ -60,14 +59,13 @@ class Once:
     def is_ready(self, *args: Any, **kwargs: Any) -> bool:
         """Whether it answers without computing."""
         arguments, _ = self._bound(args, kwargs)
-        return _kept(self._key(arguments)) is not MISSING or (
+        return get(self._key(arguments)) is not MISSING or (
             self.stored and store.has(store.name_of(self.name, arguments)))
 
     @property
     def kept(self) -> int:
         """How many of its results are kept in memory."""
-        with _LOCK:
-            return sum(key[0] is self for key in _RESULTS)
+        return count(self)
 
     def forget(self) -> None:
         """Forgets all results of this function."""
@@ -75,15 +73,15 @@ class Once:
             for key in [key for key in _RESULTS if key[0] is self]:
                 del _RESULTS[key]
 
-    def _bound(self, args: tuple, kwargs: dict[str, Any]) -> tuple[dict[str, Any], Any]:
+    def _bound(self, args: tuple, kwargs: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
         bound = self._signature.bind(*args, **kwargs)
         bound.apply_defaults()
-        return bound.arguments, bound.arguments.pop(REPORT, None) if self._reports else None
+        return bound.arguments, {name: bound.arguments.pop(name) for name in self._apart}
 
     def _key(self, arguments: dict[str, Any]) -> tuple[Hashable, ...]:
         return (self, *arguments.values())
 
-    def _shared(self, key: tuple, arguments: dict[str, Any], report: Any) -> Any:
+    def _shared(self, key: tuple, arguments: dict[str, Any], apart: dict[str, Any]) -> Any:
         while True:
             with _LOCK:
                 if key in _RESULTS:
@@ -97,21 +95,21 @@ class Once:
                 else:
                     flight.waiting += 1
             if mine:
-                return self._computed(key, flight, arguments, report)
+                return self._computed(key, flight, arguments, apart)
             _wait_for(flight)
             if flight.error is not None:
                 raise flight.error
             if flight.value is not MISSING:
                 return flight.value
 
-    def _computed(self, key: tuple, flight: Flight, arguments: dict[str, Any], report: Any) -> Any:
+    def _computed(self, key: tuple, flight: Flight, arguments: dict[str, Any], apart: dict[str, Any]) -> Any:
         _FLYING.flights.append(flight)
         try:
             value = store.read(store.name_of(self.name, arguments)) if self.stored else MISSING
             if value is MISSING:
                 with seats.seated():
-                    value = self._function(**arguments, **({REPORT: report} if self._reports else {}))
-            _keep(key, value, self._weight(**arguments) if callable(self._weight) else self._weight)
+                    value = self._function(**arguments, **apart)
+            keep(key, value, self._weight)
             flight.value = value
             return value
         except Exception as error:
@@ -124,14 +122,16 @@ class Once:
             flight.over.set()
 
 
-def once(function: Callable[..., Any] | None = None, *, stored: bool = False,
-         weight: int | Callable[..., int] = 0) -> Any:
+def once(function: Callable[..., Any] | None = None, *, stored: bool = False, weight: int = 0,
+         apart: Collection[str] = ()) -> Any:
     """The function, computed once for all who ask with equal arguments, which must be hashable.
 
-    stored: its results may come from the store; they are plain values, arrays and the project's own classes.
+    stored: its results may come from the store; they are plain values, arrays and the project's own classes. weight:
+    bytes that a result takes beside what can be counted. apart: names of arguments that others decide, and that are no
+    part of what the result is kept under, as a `report` is.
     What it raises reaches all who wait, and is not kept; where nobody wants it any more, the next one begins anew.
     """
-    return (lambda f: Once(f, stored, weight)) if function is None else Once(function, stored, weight)
+    return (lambda f: Once(f, stored, weight, apart)) if function is None else Once(function, stored, weight, apart)
 
 
 def others_wait() -> bool:
@@ -177,17 +177,25 @@ def _wait_for(flight: Flight) -> None:
             flight.waiting -= 1
 
 
-def _kept(key: tuple) -> Any:
+def get(key: tuple) -> Any:
+    """What is kept under this key, or MISSING."""
     with _LOCK:
         found = _RESULTS.get(key)
     return MISSING if found is None else found[0]
 
 
-def _keep(key: tuple, value: Any, weight: int) -> None:
+def keep(key: tuple, value: Any, weight: int = 0) -> None:
+    """Keeps a value under this key, as long as there is room. weight: bytes beside those that can be counted."""
     bytes_ = weight + memory.size_of(value)
     with _LOCK:
         if bytes_ <= _RESULTS.maxsize:
             _RESULTS[key] = value, bytes_
+
+
+def count(first: object) -> int:
+    """How many keys that begin with this are kept."""
+    with _LOCK:
+        return sum(key[0] is first for key in _RESULTS)
 
 
 class _Flying(threading.local):
@@ -201,5 +209,3 @@ _FLYING = _Flying()
 _LOCK = threading.Lock()
 _FLIGHTS: dict[tuple, Flight] = {}
 _RESULTS: LRUCache = LRUCache(memory.room_for_results(), getsizeof=lambda entry: entry[1])
-
-__all__ = ["Cancelled", "Once", "forget_all", "forget_half", "kept_bytes", "once", "others_wait", "tell_others"]

@@ -1,0 +1,235 @@
+"""Once for all who ask: one computation, one compilation, a bound on memory, and nobody who waits for ever."""
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lrviz import Experiment
+from lrviz.background import Cancelled, compiled, memory, once, results, seats, start
+from lrviz.background.results import forget_half, kept_bytes
+from lrviz.diagnosis import RATES, _ruler, ruler
+from lrviz.trajectory import kernel, static_of
+
+ASKING = 100
+SECONDS = 60
+
+
+def ask_together(count, ask):
+    """What `count` threads get that ask at the same instant."""
+    together = threading.Barrier(count)
+
+    def one(number):
+        together.wait(SECONDS)
+        return ask(number)
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(one, range(count)))
+
+
+def test_a_hundred_threads_that_ask_for_one_sweep_compute_it_once_and_compile_it_once(monkeypatch):
+    experiment = Experiment(surface="formula", surface_params={"expression": "x**2 + 3.25*y**2"}, steps=70)
+    begun = []
+    function = _ruler._function
+    monkeypatch.setattr(_ruler, "_function", lambda **arguments: begun.append(1) or function(**arguments))
+    found = ask_together(ASKING, lambda number: ruler(experiment.but(learning_rate=RATES[number % len(RATES)])))
+    assert len(begun) == 1
+    assert all(one is found[0] for one in found)
+    assert kernel(static_of(experiment), many=True).kinds == 1
+
+
+def test_a_hundred_threads_that_call_one_kernel_compile_it_once():
+    traced = []
+
+    def square(x):
+        traced.append(1)
+        return x * x
+
+    kernel = compiled(square)
+    results = ask_together(ASKING, lambda number: float(kernel(np.float64(number))))
+    assert results == [float(number**2) for number in range(ASKING)]
+    assert (len(traced), kernel.kinds) == (1, 1)
+    kernel(np.arange(3.0))
+    assert (len(traced), kernel.kinds) == (2, 2)
+
+
+def test_so_many_are_computed_at_a_time_and_all_are_computed():
+    busy, most, lock = [], [], threading.Lock()
+
+    @once
+    def slow(number):
+        with lock:
+            busy.append(number)
+            most.append(len(busy))
+        time.sleep(0.01)
+        with lock:
+            busy.remove(number)
+        return number
+
+    assert ask_together(40, slow) == list(range(40))
+    assert max(most) <= seats.cores()
+
+
+def test_what_is_raised_reaches_all_who_wait_and_is_not_kept():
+    begun = []
+
+    @once
+    def fails(number):
+        begun.append(number)
+        time.sleep(0.2)
+        raise ValueError("steps must be fewer")
+
+    def ask(_):
+        with pytest.raises(ValueError, match="steps must be fewer"):
+            fails(1)
+
+    ask_together(10, ask)
+    assert len(begun) < 10
+    before = len(begun)
+    ask(None)
+    assert len(begun) == before + 1
+
+
+def test_when_who_computes_is_cancelled_another_goes_on():
+    first, begun = threading.Event(), []
+
+    @once
+    def cancelled_at_first(number):
+        begun.append(number)
+        first.set()
+        if len(begun) == 1:
+            time.sleep(0.2)
+            raise Cancelled
+        return number
+
+    def leave(_):
+        with pytest.raises(Cancelled):
+            cancelled_at_first(7)
+
+    leaving = threading.Thread(target=leave, args=(None,))
+    leaving.start()
+    assert first.wait(SECONDS)
+    assert ask_together(5, lambda _: cancelled_at_first(7)) == [7] * 5
+    leaving.join(SECONDS)
+    assert len(begun) == 2
+
+
+def test_a_job_that_others_wait_for_is_not_cancelled_though_its_own_readers_left(monkeypatch):
+    monkeypatch.setattr("lrviz.background.job.IDLE_TIMEOUT", 0.2)
+    begun, go_on = threading.Event(), threading.Event()
+
+    @once
+    def shared(number, report):
+        while not go_on.is_set():
+            report(0.5, "shared")
+            begun.set()
+            time.sleep(0.01)
+        return number
+
+    left = start("left", lambda report: shared(3, report=report))
+    assert begun.wait(SECONDS)
+    got = []
+    waiting = threading.Thread(target=lambda: got.append(shared(3, report=None)))
+    waiting.start()
+    assert not left.wait(0.6), "somebody waits for it"
+    go_on.set()
+    waiting.join(SECONDS)
+    assert got == [3]
+    assert left.wait(SECONDS)
+
+
+def test_who_waits_for_anothers_result_shows_how_far_that_is():
+    go_on, begun = threading.Event(), threading.Event()
+
+    @once
+    def told(number, report):
+        report(0.25, "a quarter")
+        begun.set()
+        assert go_on.wait(SECONDS)
+        return number
+
+    one = start("one", lambda report: told(1, report=report))
+    assert begun.wait(SECONDS)
+    other = start("other", lambda report: told(1, report=report))
+    end = time.monotonic() + SECONDS
+    while other.message != "a quarter":
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    assert other.share == 0.25
+    go_on.set()
+    assert one.wait(SECONDS) and other.wait(SECONDS)
+    assert (one.result, other.result) == (1, 1)
+
+
+def test_a_function_that_asks_for_its_own_result_is_told():
+    @once
+    def endless(number):
+        return endless(number)
+
+    with pytest.raises(RecursionError, match="its own result"):
+        endless(1)
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 60)), max_size=200))
+def test_what_is_kept_stays_within_its_bytes_whatever_is_asked_for(asked):
+    room = results._RESULTS.maxsize
+
+    @once
+    def large(number, share):
+        return np.empty(int(share / 100 * room / 8))
+
+    for number, share in asked:
+        assert large(number, share).nbytes <= room
+        assert kept_bytes() <= room
+    forget_half()
+    assert kept_bytes() <= room / 2
+    large.forget()
+    assert large.kept == 0
+
+
+def test_what_is_larger_than_all_the_room_is_computed_and_not_kept():
+    @once
+    def huge(number):
+        return np.empty(int(results._RESULTS.maxsize / 8) + 1)
+
+    assert huge(1).nbytes > results._RESULTS.maxsize
+    assert not huge.is_ready(1)
+
+
+def test_positions_and_names_of_arguments_are_one_and_reports_do_not_count():
+    begun = []
+
+    @once
+    def added(a, b=2, report=None):
+        begun.append((a, b))
+        return a + b
+
+    assert added(1) == added(1, 2) == added(a=1, b=2) == added(b=2, a=1, report=print) == 3
+    assert begun == [(1, 2)]
+    assert added.is_ready(1, b=2)
+
+
+def test_sizes_count_arrays_texts_and_what_holds_them_once():
+    array = np.zeros(1000)
+    assert 8000 <= memory.size_of(array) < 8300
+    assert memory.size_of([array, array]) < 8600
+    assert memory.size_of({"a": array, "b": "x" * 5000}) > 13_000
+    assert memory.size_of(ruler(Experiment())) > 61 * 100 * 6 * 8
+
+
+@pytest.mark.parametrize("value", ["", "1800", "800", "1000000"])
+def test_a_good_limit_is_taken(monkeypatch, value):
+    monkeypatch.setenv(memory.VARIABLE, value)
+    assert memory.limit() == int(value or memory.DEFAULT) * 2**20
+
+
+@pytest.mark.parametrize("value", ["2 GB", "-5", "799", "1e4", "٢٠٠٠", "nan", "9" * 30, "1000001", " 900"])
+def test_a_limit_that_is_none_is_refused_and_says_what_is_allowed(monkeypatch, value):
+    monkeypatch.setenv(memory.VARIABLE, value)
+    with pytest.raises(memory.MemoryVariableError, match="LRVIZ_MEMORY_MB is .* from 800 to 1000000"):
+        memory.limit()
+    assert memory.room_for_results() == memory.KEPT_SHARE * memory.DEFAULT * 2**20
