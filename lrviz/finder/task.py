@@ -8,6 +8,7 @@ from typing import Protocol
 import jax.numpy as jnp
 import numpy as np
 
+from lrviz.background import once
 from lrviz.experiment import STEPS, Experiment
 from lrviz.trajectory import batch_weights, simulate, sweep
 from lrviz.verdicts import best_loss
@@ -74,12 +75,8 @@ class SurfaceTask:
         return int(self.experiment.surface_params.get("batch_size", 0))
 
     def start_loss(self, seed: int) -> float:
-        return self._start_loss
+        return _start_loss(self.experiment)
 
-    @cached_property
-    def _start_loss(self) -> float:
-        x, y = self.experiment.origin
-        return float(self.experiment.the_surface.function(x, y, **self.experiment.surface_params))
 
     def train(self, rates: Sequence[float], steps: int, seed: int) -> np.ndarray:
         return sweep(self.experiment.but(seed=seed), rates).losses[:, : steps + 1]
@@ -97,3 +94,9 @@ class SurfaceTask:
         every = np.asarray(self.experiment.the_surface.model.losses(*(jnp.asarray(side) for side in positions.T)))
         rows = every.shape[1]
         return (every * batch_weights(seed, len(every), min(self._batch_size, rows), rows)).sum(axis=1)
+
+
+@once(stored=True)
+def _start_loss(experiment: Experiment) -> float:
+    x, y = experiment.origin
+    return float(experiment.the_surface.function(x, y, **experiment.surface_params))

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lrviz.background import Job, Report
+from lrviz.background import Job, Report, once
 from lrviz.figures.batches import describe_floor, describe_map, floor_curves, updates_map, verdict_of
 from lrviz.networks import NETWORKS
 from lrviz.optimizers import OPTIMIZERS
@@ -25,7 +25,7 @@ from lrviz.training.value import LABEL_NOISE
 from lrviz.ui.background import result_or_progress
 from lrviz.ui.chart import chart
 from lrviz.ui.controls import entry_widget, field_widget, optimizer_controls
-from lrviz.ui.drawings import drawing
+from lrviz.ui.drawings import DRAWN_BYTES, Drawing, drawing
 from lrviz.ui.own import Own
 from lrviz.ui.plain import plain
 from lrviz.ui.session import Lab
@@ -71,19 +71,26 @@ def show_map(lab: Lab, own: Own) -> dict[int, Row] | None:
     )
     if rows is None:
         return None
-    chart(updates_map(rows, _picked(own, rows)), key=lab.key("map"), description=describe_map(rows),
-          on_click=lambda clicked: _pick(own, rows, clicked))
+    _drawn(tuple(rows.values()), _picked(own, rows)).show(
+        lab.key("map"), on_click=lambda clicked: _pick(own, rows, clicked))
     st.caption(f"Updates until the validation accuracy reaches {float(own['target']):.0%}, of {own['updates']} at most:"
                " the same for all batches, so that a large batch sees more rows. A dash: never. Click a cell for its"
                " curves.")
     return rows
 
 
+@once(weight=DRAWN_BYTES)
+def _drawn(rows: tuple[Row, ...], picked: tuple[int, float] | None) -> Drawing:
+    """The map of these rows, with the picked cell marked."""
+    by_batch = {row.batch: row for row in rows}
+    return Drawing(updates_map(by_batch, picked), describe_map(by_batch))
+
+
 def _so_far(lab: Lab, job: Job, rows: dict[int, Row]) -> None:
     """How far it is, and the rows of the map that are there."""
     st.progress(job.share, job.message)
     if rows:
-        chart(updates_map(rows, None), key=lab.key("map-so-far"), description=describe_map(rows))
+        _drawn(tuple(rows.values()), None).show(lab.key("map-so-far"))
 
 
 def _known(training: Training, target: float, updates: int, seeds: int) -> dict[int, Row]:

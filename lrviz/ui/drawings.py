@@ -1,7 +1,9 @@
 """Figures that several readers see: drawn once, and written once as what travels."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from plotly.basedatatypes import BaseFigure
 
@@ -26,9 +28,9 @@ class Drawing:
         """The figure as it travels."""
         return compact(self.figure)
 
-    def show(self, key: str) -> None:
-        """Draws it under this key."""
-        chart(self.figure, key=key, description=self.description, body=self.body)
+    def show(self, key: str, on_click: Callable[[dict[str, Any]], None] | None = None) -> None:
+        """Draws it under this key; on_click as of `chart`."""
+        chart(self.figure, key=key, description=self.description, on_click=on_click, body=self.body)
 
 
 @once(weight=DRAWN_BYTES)

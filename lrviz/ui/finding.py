@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from lrviz.background import Job, Report
+from lrviz.background import Job, Report, once
 from lrviz.experiment import Experiment
 from lrviz.figures.searches import Searched, describe_searches, search_picture
 from lrviz.figures.training import describe_training, training_curves
@@ -14,8 +14,7 @@ from lrviz.finder.judged import bayesian_against_grid, judged_methods, judged_on
 from lrviz.settings import Values
 from lrviz.training import NetworkTask, Training
 from lrviz.ui.background import result_or_progress
-from lrviz.ui.chart import chart
-from lrviz.ui.drawings import Drawing
+from lrviz.ui.drawings import DRAWN_BYTES, Drawing
 from lrviz.ui.finder_task import METHOD_PARAMS, PICK
 from lrviz.ui.own import Own
 from lrviz.ui.plain import plain
@@ -45,9 +44,8 @@ def show_finder(lab: Lab, own: Own) -> None:
     truth = found.truth
     _spent({key: history[-1].spent if history else 0 for key, history in found.histories.items()}, budget)
     spent = _replay(lab, budget)
-    searched = Searched(task, found.findings(spent), truth, float(own["pick"]))
-    chart(search_picture(searched), key=lab.key("picture"), description=describe_searches(searched),
-          on_click=lambda clicked: own.set("pick", float(f"{clicked['x']:.3g}")))
+    searched, drawing = _searched(found, task, spent, float(own["pick"]))
+    drawing.show(lab.key("picture"), on_click=lambda clicked: own.set("pick", float(f"{clicked['x']:.3g}")))
     st.markdown(_table(searched))
     st.caption(
         "Regret: how much of the way down from the starting loss the pick leaves undone that the best of"
@@ -60,12 +58,18 @@ def prepare(run: Experiment | Training, report: Report) -> None:
     """What the page shows of a search with all settings at their defaults."""
     task, settings = task_of(run), Values({param.name: param.default for param in METHOD_PARAMS})
     found = compared(task, int(BUDGET.default), run.seed, settings, report)
-    findings = found.findings(int(BUDGET.default))
-    searched = Searched(task, findings, found.truth, float(PICK.default))
-    rules = [rule.learning_rate for finding in findings.values() for rule in finding.rules.values()]
+    searched, _ = _searched(found, task, int(BUDGET.default), float(PICK.default))
+    rules = [rule.learning_rate for finding in searched.findings.values() for rule in finding.rules.values()]
     for rate in (searched.pin, *rules):
         found.truth.regret(task, rate)
     _picture_of_training(searched)
+
+
+@once(weight=DRAWN_BYTES)
+def _searched(found: Comparison, task: Task, spent: int, pick: float) -> tuple[Searched, Drawing]:
+    """What the methods had found when they had spent so much, beside the reader's own pick; and its picture."""
+    searched = Searched(task, found.findings(spent), found.truth, pick)
+    return searched, Drawing(search_picture(searched), describe_searches(searched))
 
 
 def task_of(run: Experiment | Training) -> Task:
@@ -162,6 +166,7 @@ def _train(lab: Lab, searched: Searched) -> None:
     _picture_of_training(searched).show(lab.key("training"))
 
 
+@once(weight=DRAWN_BYTES)
 def _picture_of_training(searched: Searched) -> Drawing:
     """The training at each pick, and the same in words."""
     # In the order of the lanes' colours, of which the first is the reader's.

@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from lrviz.background import Report
+from lrviz.background import Report, once
 from lrviz.experiment import LEARNING_RATE, SEED
 from lrviz.figures.landscapes import describe_distance, describe_two_losses, distance, two_losses
 from lrviz.figures.theme import PALETTE
@@ -14,8 +14,8 @@ from lrviz.registry import Param
 from lrviz.training import Training
 from lrviz.training.value import BATCH_SIZE, LABEL_NOISE
 from lrviz.ui.background import result_or_progress
-from lrviz.ui.chart import chart
 from lrviz.ui.controls import drawer, entry_widget, field_widget, learning_rate_widget, optimizer_controls
+from lrviz.ui.drawings import DRAWN_BYTES, Drawing
 from lrviz.ui.own import Own
 from lrviz.ui.plain import plain
 from lrviz.ui.scene import left_at
@@ -109,6 +109,7 @@ def _run(seen: View, k: int) -> Run:
     )
 
 
+@once
 def _ruler(seen: View) -> Ruler:
     found = seen.paths
     return Ruler(
@@ -131,6 +132,13 @@ def _sentence(seen: View, k: int) -> str:
     end = f"Ends at loss {found.losses[k, -1]:.3g}"
     right = "" if found.accuracies is None else f", {found.accuracies[k]:.1%} of the validation rows right"
     return f"{end}{right}. The plane shows {_share(seen.explained(k).sum())} of its path."
+
+
+@once(weight=2 * DRAWN_BYTES, apart=("drawn",))
+def _charts(seen: View, k: int, drawn: np.ndarray) -> tuple[Drawing, Drawing]:
+    """Both losses of run k, and its distance from the plane. drawn: the losses below it, which follow from both."""
+    return (Drawing(two_losses(seen, k, drawn), describe_two_losses(seen, k, drawn)),
+            Drawing(distance(seen, k), describe_distance(seen, k)))
 
 
 def _told(seen: View, k: int) -> str:
@@ -170,11 +178,10 @@ def _below(lab: Lab, own: Own, seen: View, drawn: np.ndarray, k: int) -> None:
     if of != rate:
         button.button("Use this run's plane", key=lab.key("take"), icon=":material/center_focus_strong:",
                       on_click=own.set, args=("plane_rate", rate), width="stretch")
-    losses, distances = st.columns(2, gap="medium")
-    with losses:
-        chart(two_losses(seen, k, drawn), key=lab.key("losses"), description=describe_two_losses(seen, k, drawn))
-    with distances:
-        chart(distance(seen, k), key=lab.key("distance"), description=describe_distance(seen, k))
+    charts = zip(st.columns(2, gap="medium"), _charts(seen, k, drawn), ("losses", "distance"), strict=True)
+    for column, drawing, name in charts:
+        with column:
+            drawing.show(lab.key(name))
     st.caption(
         "Li, Xu, Taylor, Studer & Goldstein, *Visualizing the Loss Landscape of Neural Nets*, NeurIPS 2018. The height"
         " is drawn on a logarithmic scale. Random directions are made as long as the weights, filter by filter; biases"

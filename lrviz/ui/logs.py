@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from io import BytesIO
 
 import streamlit as st
@@ -14,7 +15,7 @@ from lrviz.figures.log_curves import log_curves
 from lrviz.likeness import nearest
 from lrviz.training import as_csv, trained
 from lrviz.ui.background import result_or_progress
-from lrviz.ui.chart import chart
+from lrviz.ui.drawings import Drawing
 from lrviz.ui.plain import plain, plain_list
 from lrviz.ui.training_report import by_epochs
 
@@ -62,6 +63,16 @@ class Examined:
     log: Log
     signs: tuple[Sign, ...]
 
+    @property
+    def shown(self) -> list[Sign]:
+        """The signs that are sure enough to be shown."""
+        return [sign for sign in self.signs if sign.confidence >= SHOWN]
+
+    @cached_property
+    def charts(self) -> list[Drawing]:
+        """The curves, the surest sign marked on them."""
+        return [Drawing(figure, text) for figure, text in log_curves(self.log, next(iter(self.shown), None))]
+
 
 def read(source: bytes | BytesIO | str, name: str) -> Examined | None:
     """The log; None while it is read, or with a message why it cannot be."""
@@ -81,7 +92,8 @@ def _read_once(
 ) -> Examined | None:
     """The log; remembered for this session alone, as long as there is room, since a large file takes seconds."""
     whole = hash(source) if isinstance(source, bytes | str) else getattr(source, "file_id", id(source))
-    session = st.session_state.setdefault("log.session", secrets.token_hex(8))
+    ours = st.session_state.get("log.how") == EXAMPLE
+    session = "" if ours else st.session_state.setdefault("log.session", secrets.token_hex(8))
     key = (session, whole, name, tuple(columns.items()))
     return result_or_progress(
         _Logs(), ("log", *key), lambda report: examined(*key, source=source, report=report),
@@ -131,14 +143,12 @@ def show_log(found: Examined) -> None:
     if not log.clear:
         st.warning("No column is named as a loss. Pick it above.", icon=":material/help:")
         return
-    signs = [sign for sign in found.signs if sign.confidence >= SHOWN]
-    drawn = log_curves(log, signs[0] if signs else None)
-    for start in range(0, len(drawn), 2):
-        row = drawn[start : start + 2]
-        for number, (column, (figure, text)) in enumerate(zip(st.columns(len(row)), row, strict=True)):
+    for start in range(0, len(found.charts), 2):
+        row = found.charts[start : start + 2]
+        for number, (column, drawing) in enumerate(zip(st.columns(len(row)), row, strict=True)):
             with column:
-                chart(figure, key=f"log.curve.{start + number}", description=text)
-    for sign in signs:
+                drawing.show(f"log.curve.{start + number}")
+    for sign in found.shown:
         _say(sign, log)
     _alike(log)
     _what_was_read(log)
