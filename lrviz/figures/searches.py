@@ -34,7 +34,7 @@ LANE = 46
 DOT, SMALL = 8, 5
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Searched:
     """What is drawn: the task, a finding for each method's key, the whole truth if it may be seen, the own pick, and
     what the run is called."""
