@@ -6,15 +6,19 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
+from lrviz.background import memory
+from lrviz.finder.study import storage_from_environment
 from lrviz.ui.assets import CompressedAssets
-from lrviz.ui.cache import EnvironmentVariableError, cache_directory
+from lrviz.ui.cache import cache_directory
 from lrviz.ui.headers import SecurityHeaders, frame_ancestors
 from lrviz.ui.server import lifespan, on_script_error
 
 try:
+    memory.limit()
     cache_directory()
+    storage_from_environment()
     ancestors = frame_ancestors()
-except EnvironmentVariableError as error:
+except ValueError as error:  # of an environment variable, which it names
     sys.exit(f"LR-Viz cannot start: {error}")
 
 app = st.App(
