@@ -1,6 +1,16 @@
 // A place that asks for what belongs there once the reader is near it. It keeps the room free meanwhile.
 
 const NEAR = '60% 0px';
+const APART = 20;
+let turn = Promise.resolve();
+
+// One after the other: of two places that ask in the same instant, Streamlit runs only the first one's fragment again.
+function ask(setTriggerValue) {
+  turn = turn.then(() => {
+    setTriggerValue('near', true);
+    return new Promise(next => setTimeout(next, APART));
+  });
+}
 
 export default function near(component) {
   const { data, parentElement, setTriggerValue } = component;
@@ -9,7 +19,7 @@ export default function near(component) {
   const watch = new IntersectionObserver(seen => {
     if (!seen.some(one => one.isIntersecting)) return;
     watch.disconnect();
-    setTriggerValue('near', true);
+    ask(setTriggerValue);
   }, { rootMargin: NEAR });
   watch.observe(place);
   return () => watch.disconnect();
