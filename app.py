@@ -12,6 +12,7 @@ from lrviz.ui.assets import CompressedAssets
 from lrviz.ui.cache import cache_directory
 from lrviz.ui.headers import SecurityHeaders, frame_ancestors
 from lrviz.ui.server import lifespan, on_script_error
+from lrviz.ui.uploads import BoundedUploads
 
 try:
     memory.limit()
@@ -26,7 +27,7 @@ app = st.App(
     # What CompressedAssets does not know (index.html, downloads) is small enough to compress as it goes out.
     middleware=[
         Middleware(SecurityHeaders, ancestors=ancestors), Middleware(CompressedAssets),
-        Middleware(GZipMiddleware, minimum_size=1000),
+        Middleware(GZipMiddleware, minimum_size=1000), Middleware(BoundedUploads),
     ],
     lifespan=lifespan,
     on_script_error=on_script_error,
