@@ -66,14 +66,16 @@ def test_nor_does_what_can_be_opened_on_it(app_server, watched):
     assert watched.evaluate("violations") == []
 
 
-def test_a_text_from_the_address_is_nothing_but_text(app_server, watched):
-    watched.goto(f"{app_server.url}/playground?{urlencode(ATTACKS)}")
+@pytest.mark.parametrize("first", range(0, len(ATTACKS), 3))
+def test_a_text_from_the_address_is_nothing_but_text(app_server, watched, first):
+    attacks = dict(list(ATTACKS.items())[first : first + 3])  # a message has an end
+    watched.goto(f"{app_server.url}/playground?{urlencode(attacks)}")
     alert = watched.get_by_role("alert")
     alert.wait_for()
     wait_until_ready(watched)
     watched.wait_for_load_state("networkidle")  # for emoji Streamlit loads a script of their own
     shown = alert.inner_text()
-    for name, text in ATTACKS.items():
+    for name, text in attacks.items():
         assert (text or name) in shown
     assert alert.locator("p :not(code)").count() == 0
     assert watched.locator("[href*=evil], [src*=evil]").count() == 0
