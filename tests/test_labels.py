@@ -1,14 +1,13 @@
-"""Axes and labels: ticks that mean something, and names that never lie over each other."""
-
-from itertools import combinations
+"""Axes and labels: ticks that mean something, and names that are tied to the ends of their curves."""
 
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lrviz.figures.labels import LETTER, LINE_HEIGHT, Frame, Label, annotations, end_of_curve, log10, right_margin
-from lrviz.figures.look import brief, decade, log_axis, log_range
+from lrviz.figures.labels import END, Label, annotations, end_of_curve, log10
+from lrviz.figures.look import brief, decade, log_axis, log_range, step_axis
 from lrviz.figures.theme import colour
 
 
@@ -35,28 +34,23 @@ def test_a_log_range_is_finite_and_not_empty(values, centres):
     assert high - low > 0.5
 
 
-def box(note: dict, label: Label, frame: Frame, width: float) -> tuple[float, float, float, float]:
-    x = (label.x - frame.x[0]) / (frame.x[1] - frame.x[0]) * width + note.get("xshift", note.get("ax", 0))
-    y = frame.place(label)[1] + note.get("yshift", -note.get("ay", 0))
-    wide, tall = LETTER * max(map(len, label.lines)), LINE_HEIGHT * len(label.lines)
-    left = x if note["xanchor"] == "left" else x - wide
-    return left, left + wide, y - tall / 2, y + tall / 2
+def test_special_ticks_come_before_decades_and_none_meets_another():
+    made = log_axis(-6, 2, 270, also=[0.0123, 0.0124, 5e-9, 3.0])
+    assert {0.0123, 3.0} <= set(made["tickvals"])
+    assert not {0.0124, 5e-9, 0.01, 1.0} & set(made["tickvals"])
+    places = 270 / 8 * np.log10(made["tickvals"])
+    assert min(np.diff(places)) >= 16
 
 
-names = st.lists(st.text("abcη =0.", min_size=1, max_size=18), min_size=1, max_size=2)
+def test_steps_have_ticks_at_both_ends_and_where_something_happens():
+    made = step_axis(2000, [0, 12, 12, 2000, 2005], unit="epoch")
+    assert dict(zip(made["tickvals"], made["ticktext"], strict=True)) == {0: "0", 12: "12", 2000: "epoch 2000"}
 
 
-@given(st.lists(st.tuples(st.floats(0, 100) | st.just(100.0), st.floats(-8, 2), names), max_size=7))
-def test_labels_never_overlap_at_any_width(ends):
-    frame = Frame((0, 100), (-8, 2), 272)
-    labels = [Label(x, y, lines, colour("ink")) for x, y, lines in ends]
-    right = right_margin(labels, frame)
-    notes = annotations(labels, frame, right)
-    for width in (frame.width, 300, 900):
-        boxes = [box(note, label, frame, width) for note, label in zip(notes, labels, strict=True)]
-        for one, other in combinations(boxes, 2):
-            beside = one[1] <= other[0] + 1e-6 or other[1] <= one[0] + 1e-6
-            assert beside or one[3] <= other[2] + 1e-6 or other[3] <= one[2] + 1e-6
+def test_a_name_is_tied_to_its_point_and_says_that_it_may_be_moved():
+    (note,) = annotations([Label(3.0, -2.0, ["the first", "its end"], colour("ink"))])
+    assert (note["x"], note["y"], note["text"], note["name"]) == (3.0, -2.0, "the first<br>its end", END)
+    go.Figure(layout={"annotations": [note]})
 
 
 def test_a_curve_ends_where_it_is_seen_last():

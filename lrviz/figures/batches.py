@@ -5,11 +5,10 @@ from collections.abc import Mapping
 import numpy as np
 import plotly.graph_objects as go
 
-from lrviz.figures.labels import Frame, Label, annotations, log10, right_margin
+from lrviz.figures.labels import Label, annotations, log10
 from lrviz.figures.look import (
     BOTTOM,
     MARGIN,
-    PHONE,
     TICK_SIZE,
     axis,
     below,
@@ -38,7 +37,6 @@ def updates_map(rows: Mapping[int, Row], picked: tuple[int, float] | None = None
     updates = np.array([row.updates for row in rows.values()]).T
     known = np.where(np.isfinite(updates), np.log10(np.maximum(updates, 1)), np.nan)
     height = CELL * len(rates) + MARGIN["t"] + BOTTOM
-    frame = Frame((-0.5, len(batches) - 0.5), (-0.5, len(rates) - 0.5), plot_height(height))
     cells = go.Heatmap(
         name="reached", z=known, x=list(range(len(batches))), y=list(range(len(rates))), showscale=False,
         hoverongaps=False, xgap=1, ygap=1,
@@ -55,14 +53,13 @@ def updates_map(rows: Mapping[int, Row], picked: tuple[int, float] | None = None
         textfont={"size": TICK_SIZE, "color": colour("ink")}, hoverinfo="skip", name="cell",
     )
     lines, labels = _rules(rows, rates)
-    right = right_margin(labels, frame)
     return figure(
-        [cells, never, numbers, *lines], height=height, right=right, margin={**MARGIN, "b": BOTTOM, "r": right},
+        [cells, never, numbers, *lines], height=height, margin={**MARGIN, "b": BOTTOM},
         shapes=[_frame(batches, rates, *picked)] if picked else [],
-        annotations=[title("learning rate η"), *annotations(labels, frame, right)],
-        xaxis=axis(*frame.x, [(k, str(batch)) for k, batch in enumerate(batches)], showgrid=False,
+        annotations=[title("learning rate η"), *annotations(labels)],
+        xaxis=axis(-0.5, len(batches) - 0.5, [(k, str(batch)) for k, batch in enumerate(batches)], showgrid=False,
                    title=below("rows in a batch")),
-        yaxis=axis(*frame.y, [(k, f"{rate:.2g}") for k, rate in enumerate(rates)], showgrid=False),
+        yaxis=axis(-0.5, len(rates) - 0.5, [(k, f"{rate:.2g}") for k, rate in enumerate(rates)], showgrid=False),
     )
 
 
@@ -128,17 +125,17 @@ def floor_curves(floor: Floor) -> go.Figure:
     """The training loss at the end against the rate, one curve for each batch size."""
     low, high = log_range(floor.losses.values(), [float(np.nanmin(list(floor.losses.values())))])
     height = 300
-    frame = Frame(tuple(np.log10(floor.rates[[0, -1]])), (low, high), plot_height(height))
+    slowest, fastest = np.log10(floor.rates[[0, -1]])
     traces = [curve(floor.rates, losses, f"{batch} rows", stroke(index), "η =")
               for index, (batch, losses) in enumerate(floor.losses.items())]
-    labels = [Label(frame.x[1], float(log10(losses)[-1]), [f"{batch} rows"], run_colour(index))
+    labels = [Label(float(fastest), float(log10(losses)[-1]), [f"{batch} rows"], run_colour(index))
               for index, (batch, losses) in enumerate(floor.losses.items())]
-    right = right_margin(labels, frame)
     return figure(
-        traces, height=height, right=right, margin={**MARGIN, "b": BOTTOM, "r": right},
-        annotations=[title("training loss at the end"), *annotations(labels, frame, right)],
-        xaxis=log_axis(*frame.x, PHONE - right, 30, showgrid=False, title=below("learning rate η")),
-        yaxis=log_axis(low, high, frame.height, also=[float(losses[-1]) for losses in floor.losses.values()]),
+        traces, height=height, margin={**MARGIN, "b": BOTTOM},
+        annotations=[title("training loss at the end"), *annotations(labels)],
+        xaxis=log_axis(slowest, fastest, showgrid=False, title=below("learning rate η")),
+        yaxis=log_axis(low, high, plot_height(height, BOTTOM),
+                       also=[float(losses[-1]) for losses in floor.losses.values()]),
     )
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lrviz.edge import Edge
-from lrviz.figures.labels import Frame, Label, annotations, end_of_curve, log10, right_margin
+from lrviz.figures.labels import Label, annotations, end_of_curve, log10
 from lrviz.figures.look import (
     MARGIN,
     axis,
@@ -37,13 +37,11 @@ def edge_picture(edge: Edge, k: int) -> go.Figure:
     scale = log10 if logarithmic else np.asarray
     height = (EDGE_HEIGHT - MARGIN["t"] - MARGIN["b"]) * (1 - SPLIT[1])
     total = edge.losses.shape[1]
-    frame = Frame((0, total), (low, high), height)
     word = limit_word(edge)
     truth = {"color": colour("truth"), "width": 1.8, "dash": "6px,4px"}
-    labels = [_label(f"{word} = {brief(edge.limits[k, -1])}", edge.steps, scale(edge.limits[k]), frame, "truth"),
-              _label("sharpness", edge.steps, scale(edge.sharpness[k]), frame, "accent")]
+    labels = [_label(f"{word} = {brief(edge.limits[k, -1])}", edge.steps, scale(edge.limits[k]), (low, high), "truth"),
+              _label("sharpness", edge.steps, scale(edge.sharpness[k]), (low, high), "accent")]
     labels = [label for label in labels if label is not None]
-    right = right_margin(labels, frame)
     upright = log_axis(low, high, height) if logarithmic else axis(low, high, round_ticks(high))
     loss_low, loss_high = log_range(edge.losses[_calm(edge)])
     steps, losses = _thinned(edge.losses[k])
@@ -51,9 +49,9 @@ def edge_picture(edge: Edge, k: int) -> go.Figure:
     return figure(
         [curve(edge.steps, edge.limits[k], word, truth), curve(edge.steps, edge.sharpness[k], "sharpness", stroke(0)),
          curve(steps, losses, "training loss", {"color": run_colour(0), "width": 1.8}, yaxis="y2")],
-        height=EDGE_HEIGHT, right=right, xaxis={**step_axis(total), "anchor": "y2"},
+        height=EDGE_HEIGHT, xaxis={**step_axis(total), "anchor": "y2"},
         yaxis={**upright, "domain": [SPLIT[1], 1]}, yaxis2=down,
-        annotations=[title(_name(edge)), {**title("training loss"), "y": SPLIT[0]}, *annotations(labels, frame, right)],
+        annotations=[title(_name(edge)), {**title("training loss"), "y": SPLIT[0]}, *annotations(labels)],
     )
 
 
@@ -88,11 +86,11 @@ def _calm(edge: Edge) -> np.ndarray:
     return calm if calm.any() else ~calm
 
 
-def _label(name: str, steps: np.ndarray, values: np.ndarray, frame: Frame, ink: str) -> Label | None:
-    end = end_of_curve(steps, values, *frame.y)
+def _label(name: str, steps: np.ndarray, values: np.ndarray, y: tuple[float, float], ink: str) -> Label | None:
+    end = end_of_curve(steps, values, *y)
     if end is None and ink == "truth":
-        above = float(np.nanmax(values)) > frame.y[1]
-        return Label(frame.x[1], frame.y[above], [name, "above the picture" if above else "below the picture"],
+        above = float(np.nanmax(values)) > y[1]
+        return Label(float(steps[-1]), y[above], [name, "above the picture" if above else "below the picture"],
                      colour(ink))
     return end and Label(*end, [name], colour(ink))
 

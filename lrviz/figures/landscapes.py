@@ -3,7 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from lrviz.figures.labels import Frame, Label, annotations, end_of_curve, log10, right_margin
+from lrviz.figures.labels import Label, annotations, end_of_curve, log10
 from lrviz.figures.look import (
     HEIGHT,
     axis,
@@ -30,14 +30,13 @@ def two_losses(view: View, k: int, drawn: np.ndarray) -> go.Figure:
     """The loss of run k, and the loss `drawn` `[E+1]` on the plane below it, on a log axis."""
     epochs, curves = _epochs(view, k), {OWN: view.paths.losses[k], DRAWN: drawn}
     low, high = log_range(curves.values(), [float(curves[OWN][0])])
-    frame = Frame((0, view.paths.losses.shape[1] - 1), (low, high), plot_height(HEIGHT))
     traces, labels = [], []
     for index, (name, values) in enumerate(curves.items()):
         values = values[: len(epochs)]
         traces.append(curve(epochs, values, name, stroke(index), "epoch"))
         end = end_of_curve(epochs, log10(values), low, high) or (0.0, low)
         labels.append(Label(*end, wrapped(name), run_colour(index)))
-    return _figure(traces, labels, frame, "loss", log_axis(low, high, frame.height))
+    return _figure(view, traces, labels, "loss", log_axis(low, high, plot_height(HEIGHT)))
 
 
 def distance(view: View, k: int) -> go.Figure:
@@ -45,23 +44,20 @@ def distance(view: View, k: int) -> go.Figure:
     epochs = _epochs(view, k)
     off, way = view.seen.distances[k, : len(epochs)], view.travelled[k, : len(epochs)]
     high = 1.08 * float(max(way.max(), off.max())) or 1.0
-    frame = Frame((0, view.paths.losses.shape[1] - 1), (0.0, high), plot_height(HEIGHT))
     faint = {"color": colour("truth"), "width": 1.8, "dash": "6px,4px"}
     traces = [curve(epochs, way, "travelled", faint, "epoch"), curve(epochs, off, "off the plane", stroke(0), "epoch")]
     labels = [Label(float(epochs[-1]), float(way[-1]), wrapped("travelled"), colour("truth")),
               Label(float(epochs[-1]), float(off[-1]), wrapped("off the plane"), run_colour(0))]
-    return _figure(traces, labels, frame, "distance in the units of the weights", axis(0.0, high, round_ticks(high)))
+    return _figure(view, traces, labels, "distance in the units of the weights", axis(0.0, high, round_ticks(high)))
 
 
 def _epochs(view: View, k: int) -> np.ndarray:
     return np.arange(int(view.paths.finite[k]))
 
 
-def _figure(traces, labels, frame: Frame, name: str, upright: dict) -> go.Figure:
-    right, level = right_margin(labels, frame), step_axis(round(frame.x[1]))
-    level["ticktext"] = [text.replace("step", "epoch") for text in level["ticktext"]]
-    return figure(traces, height=HEIGHT, right=right, xaxis=level, yaxis=upright,
-                  annotations=[title(name), *annotations(labels, frame, right)])
+def _figure(view: View, traces, labels, name: str, upright: dict) -> go.Figure:
+    return figure(traces, height=HEIGHT, xaxis=step_axis(view.paths.losses.shape[1] - 1, unit="epoch"), yaxis=upright,
+                  annotations=[title(name), *annotations(labels)])
 
 
 def describe_two_losses(view: View, k: int, drawn: np.ndarray) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lrviz.curves import Log, Role, Series, Sign
-from lrviz.figures.labels import Frame, Label, annotations, end_of_curve, log10, right_margin
+from lrviz.figures.labels import Label, annotations, end_of_curve, log10
 from lrviz.figures.look import (
     FONT_SIZE,
     HEIGHT,
@@ -35,7 +35,6 @@ PANELS = {
 """Which curves share a picture; the losses come first."""
 MOST_POINTS = 1000
 """Pairs of the lowest and the highest value that are drawn of a longer curve."""
-ROOM_FOR_COUNT = 44
 MOST = 1e300
 """Larger numbers leave the picture: an axis that spans them has no length in floating point."""
 DECADES = 1.2
@@ -70,22 +69,19 @@ def thinned(series: Series) -> tuple[np.ndarray, np.ndarray]:
 def _drawn(name: str, curves: Sequence[Series], log: Log, sign: Sign | None) -> go.Figure:
     points = {series.name: thinned(series) for series in curves}
     every = np.concatenate([y[np.abs(y) <= MOST] for _, y in points.values()])
-    height = plot_height(HEIGHT)
     logarithmic = every.size > 0 and every.min() > 0 and np.log10(every.max() / every.min()) > DECADES
     low, high = log_range([every]) if logarithmic else _span(every)
     first, last = (float(pick(series.x[end] for series in curves)) for pick, end in ((min, 0), (max, -1)))
-    frame = Frame((first, last if last > first else first + 1.0), (low, high), height)
+    last = last if last > first else first + 1.0
     traces, labels = [], []
     for index, (column, (x, y)) in enumerate(points.items()):
         traces.append(curve(x, y, column, stroke(index), log.unit.value))
-        end = end_of_curve(x, log10(y) if logarithmic else y, low, high) or (frame.x[0], high)
+        end = end_of_curve(x, log10(y) if logarithmic else y, low, high) or (first, high)
         labels.append(Label(*end, wrapped(column), run_colour(index)))
-    right = max(right_margin(labels, frame), ROOM_FOR_COUNT)
     drawn = figure(
-        traces, height=HEIGHT, right=right, annotations=[title(name), *annotations(labels, frame, right)],
-        xaxis=axis(*frame.x, [(frame.x[0], f"{log.unit.value} {_count(frame.x[0])}"),
-                              (frame.x[1], _count(frame.x[1]))], showgrid=False),
-        yaxis=log_axis(low, high, height) if logarithmic else
+        traces, height=HEIGHT, annotations=[title(name), *annotations(labels)],
+        xaxis=axis(first, last, [(first, f"{log.unit.value} {_count(first)}"), (last, _count(last))], showgrid=False),
+        yaxis=log_axis(low, high, plot_height(HEIGHT)) if logarithmic else
         axis(low, high, round_ticks(high, low)),
     )
     if sign is not None and sign.series in points:

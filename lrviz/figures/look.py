@@ -12,20 +12,24 @@ import plotly.graph_objects as go
 from lrviz.figures.theme import PALETTE, colour
 
 HEIGHT = 340
-MARGIN = {"l": 46, "t": 34, "b": 34}
+MARGIN = {"l": 46, "r": 28, "t": 34, "b": 34}
+"""The least: where its words need more, the browser gives more."""
 BOTTOM = MARGIN["b"] + 18
 FONT_SIZE = 13
 TICK_SIZE = 12
+LINE_HEIGHT = 17
 DASHES = ("7px,4px", "2px,3px", "9px,3px,2px,3px", "12px,5px", "12px,3px,2px,3px,2px,3px")
 """As on the stage."""
-PHONE = 312
-"""Pixels of a phone's width to the right of the upright axis."""
 DECADES_BELOW, DECADES_ABOVE = 9.0, 3.0
 """What a loss axis shows of values around the start's, so that one run that explodes does not press all others flat."""
 NAME_LENGTH = 18
+SPACING = 34
+"""Pixels from tick to tick on an upright logarithmic axis."""
 DOTS_UP_TO = 130
 LARGEST = 308
 """The exponent of the largest power of ten that is a number here."""
+TITLE = "title"
+"""How the browser knows the annotations that begin at the left border."""
 TRANSPARENT = "rgba(0,0,0,0)"
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -44,10 +48,10 @@ def stroke(index: int) -> dict[str, Any]:
     return {"color": run_colour(index), "dash": dash, "width": 2.5 if index == 0 else 2.2}
 
 
-def figure(traces: Sequence[Any], *, height: int, right: int, **layout: Any) -> go.Figure:
+def figure(traces: Sequence[Any], *, height: int, **layout: Any) -> go.Figure:
     """A figure of ours: transparent, without a legend, its fonts and hover cards in our colours."""
     base = {
-        "template": {}, "showlegend": False, "height": height, "margin": {**MARGIN, "r": right}, "dragmode": False,
+        "template": {}, "showlegend": False, "height": height, "margin": MARGIN, "dragmode": False,
         "hovermode": "closest", "paper_bgcolor": TRANSPARENT, "plot_bgcolor": TRANSPARENT,
         "font": {"family": "system-ui, sans-serif", "size": FONT_SIZE, "color": colour("ink")},
         "hoverlabel": {"bgcolor": colour("panel"), "bordercolor": colour("muted"), "font": {"color": colour("ink")}},
@@ -105,12 +109,18 @@ def axis(low: float, high: float, ticks: Sequence[tuple[float, str]], **more: An
     } | more
 
 
-def log_axis(low: float, high: float, pixels: float, spacing: float = 34, also: Sequence[float] = (), **more: Any):
-    """A logarithmic axis from 10^low to 10^high with decades as ticks, as many as fit, and ticks at `also`."""
-    kept = [value for value in also if low <= math.log10(value) <= high]
-    every = max(1, math.ceil((math.floor(high) - math.ceil(low) + 1) * spacing / pixels))
+def log_axis(low: float, high: float, pixels: float = math.inf, also: Sequence[float] = (), **more: Any):
+    """A logarithmic axis from 10^low to 10^high with decades as ticks, as many as fit, and ticks at `also`.
+
+    pixels: the height of an upright axis; of a level one the browser leaves out what has no room.
+    """
+    apart = SPACING / 2 * (high - low) / pixels
+    kept: list[float] = []
+    for value in also:
+        if low <= math.log10(value) <= high and all(abs(math.log10(value / other)) >= apart for other in kept):
+            kept.append(value)
+    every = max(1, math.ceil((math.floor(high) - math.ceil(low) + 1) * SPACING / pixels))
     decades = [k for k in range(math.ceil(low), min(math.floor(high), LARGEST) + 1) if k % every == 0]
-    apart = spacing / 2 * (high - low) / pixels
     decades = [k for k in decades if all(abs(k - math.log10(value)) >= apart for value in kept)]
     ticks = [(10.0**k, decade(k)) for k in decades] + [(value, brief(value)) for value in kept]
     if len(ticks) < 2:
@@ -139,14 +149,11 @@ def round_ticks(high: float, low: float = 0.0) -> list[tuple[float, str]]:
     return [(value, words(value)) for value in values]
 
 
-def step_axis(steps: int, also: Iterable[int] = ()) -> dict[str, Any]:
+def step_axis(steps: int, also: Iterable[int] = (), unit: str = "step") -> dict[str, Any]:
     """The steps of a run, with ticks at its two ends and at the steps `also` where something happens."""
-    kept = [0, steps]
-    for step in sorted(set(also)):
-        if all(abs(step - other) >= 0.12 * steps for other in kept):
-            kept.append(step)
-    ticks = [(step, f"step {step}" if step == steps else str(step)) for step in sorted(kept)]
-    return axis(0, steps, ticks, showgrid=False)
+    between = sorted({step for step in also if 0 < step < steps})
+    return axis(0, steps, [(0, "0"), *((step, str(step)) for step in between), (steps, f"{unit} {steps}")],
+                showgrid=False)
 
 
 def decade(exponent: int) -> str:
@@ -162,8 +169,8 @@ def below(text: str) -> dict[str, Any]:
 def title(text: str) -> dict[str, Any]:
     """The name of the upright axis, written over its upper end."""
     return {
-        "text": text, "xref": "paper", "yref": "paper", "x": 0, "y": 1, "xanchor": "left", "yanchor": "bottom",
-        "xshift": 4 - MARGIN["l"], "yshift": 9, "showarrow": False, "align": "left",
+        "name": TITLE, "text": text, "xref": "paper", "yref": "paper", "x": 0, "y": 1, "xanchor": "left",
+        "xshift": 4 - MARGIN["l"], "yanchor": "bottom", "yshift": 9, "showarrow": False, "align": "left",
         "font": {"color": colour("muted"), "size": FONT_SIZE},
     }
 

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from lrviz.background import once
 from lrviz.experiment import SEED, Experiment
-from lrviz.figures.labels import Frame, Label, annotations, end_of_curve, log10, right_margin
+from lrviz.figures.labels import Label, annotations, end_of_curve, log10
 from lrviz.figures.look import (
     HEIGHT,
     curve,
@@ -65,19 +65,17 @@ def noise_floor(runs: Runs) -> go.Figure:
     if not runs:
         raise ValueError("a figure needs at least one run")
     shown = [(name_of(name, experiment), over_seeds(experiment)) for name, experiment in runs.items()]
-    steps, height = max(experiment.steps for experiment in runs.values()), plot_height(HEIGHT)
+    steps = max(experiment.steps for experiment in runs.values())
     starts = [spread.mean[0] for _, spread in shown]
     low, high = log_range([band for _, s in shown for band in (s.mean, s.low, s.high)], starts)
-    frame = Frame((0, steps), (low, high), height)
     traces: list[go.Scatter] = []
     for index, (name, spread) in enumerate(shown):
         traces += _band(name, spread, index)
     traces += [curve(np.arange(len(s.mean)), s.mean, name, stroke(i)) for i, (name, s) in enumerate(shown)]
-    labels = [_label(name, spread, index, frame) for index, (name, spread) in enumerate(shown)]
-    right = right_margin(labels, frame)
+    labels = [_label(name, spread, index, low, high) for index, (name, spread) in enumerate(shown)]
     return figure(
-        traces, height=HEIGHT, right=right, xaxis=step_axis(steps), yaxis=log_axis(low, high, height),
-        annotations=[title(f"loss above the best value, mean of {SEEDS} seeds"), *annotations(labels, frame, right)],
+        traces, height=HEIGHT, xaxis=step_axis(steps), yaxis=log_axis(low, high, plot_height(HEIGHT)),
+        annotations=[title(f"loss above the best value, mean of {SEEDS} seeds"), *annotations(labels)],
     )
 
 
@@ -93,9 +91,9 @@ def _band(name: str, spread: Spread, index: int) -> list[go.Scatter]:
     ]
 
 
-def _label(name: str, spread: Spread, index: int, frame: Frame) -> Label:
+def _label(name: str, spread: Spread, index: int, low: float, high: float) -> Label:
     ending = [] if spread.diverged_at is None else [f"diverges at step {spread.diverged_at}"]
-    end = end_of_curve(np.arange(len(spread.mean)), log10(spread.mean), *frame.y) or (0.0, frame.y[0])
+    end = end_of_curve(np.arange(len(spread.mean)), log10(spread.mean), low, high) or (0.0, low)
     return Label(*end, [*wrapped(name), *ending], run_colour(index))
 
 

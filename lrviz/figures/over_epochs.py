@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import plotly.graph_objects as go
 
-from lrviz.figures.labels import Frame, Label, annotations, end_of_curve, log10, right_margin
+from lrviz.figures.labels import Label, annotations, end_of_curve, log10
 from lrviz.figures.look import (
     HEIGHT,
     axis,
@@ -41,7 +41,7 @@ def losses_over_epochs(trainings: Trainings) -> go.Figure:
         traces += [curve(epochs, run.train_losses, f"{name}, training", pale, "epoch"),
                    curve(epochs, run.validation_losses, f"{name}, validation", stroke(index), "epoch")]
     labels = _labels(histories, lambda run: log10(run.validation_losses), low, high)
-    return _figure(histories, traces, labels, (low, high), "validation loss (pale: training loss)",
+    return _figure(histories, traces, labels, "validation loss (pale: training loss)",
                    log_axis(low, high, plot_height(HEIGHT)))
 
 
@@ -55,7 +55,7 @@ def accuracies_over_epochs(trainings: Trainings) -> go.Figure:
               for index, (name, run) in enumerate(histories.items())]
     labels = _labels(histories, lambda run: run.validation_accuracies, 0.0, 1.0)
     ticks = [(share, f"{share:.0%}") for share in (0.0, 0.25, 0.5, 0.75, 1.0)]
-    return _figure(histories, traces, labels, (0.0, 1.0), "validation accuracy", axis(0.0, 1.02, ticks))
+    return _figure(histories, traces, labels, "validation accuracy", axis(0.0, 1.02, ticks))
 
 
 def losses_over_steps(trainings: Trainings) -> go.Figure:
@@ -71,10 +71,8 @@ def losses_over_steps(trainings: Trainings) -> go.Figure:
               wrapped(_with_ending(name, histories[name])), run_colour(index))
         for index, (name, losses) in enumerate(shown.items())
     ]
-    frame = Frame((0, steps), (low, high), plot_height(HEIGHT))
-    right = right_margin(labels, frame)
-    return figure(traces, height=HEIGHT, right=right, xaxis=step_axis(steps), yaxis=log_axis(low, high, frame.height),
-                  annotations=[title("loss of each mini-batch"), *annotations(labels, frame, right)])
+    return figure(traces, height=HEIGHT, xaxis=step_axis(steps), yaxis=log_axis(low, high, plot_height(HEIGHT)),
+                  annotations=[title("loss of each mini-batch"), *annotations(labels)])
 
 
 def _trained(trainings: Trainings) -> dict[str, History]:
@@ -94,14 +92,10 @@ def _with_ending(name: str, run: History) -> str:
     return name if run.diverged_at is None else f"{name} ends at step {run.diverged_at}"
 
 
-def _figure(histories, traces, labels, span: tuple[float, float], name: str, upright: dict) -> go.Figure:
+def _figure(histories, traces, labels, name: str, upright: dict) -> go.Figure:
     epochs = max(run.training.epochs for run in histories.values())
-    labels, frame = list(labels), Frame((0, epochs), span, plot_height(HEIGHT))
-    right = right_margin(labels, frame)
-    level = step_axis(epochs)
-    level["ticktext"] = [text.replace("step", "epoch") for text in level["ticktext"]]
-    return figure(traces, height=HEIGHT, right=right, annotations=[title(name), *annotations(labels, frame, right)],
-                  xaxis=level, yaxis=upright)
+    return figure(traces, height=HEIGHT, annotations=[title(name), *annotations(labels)],
+                  xaxis=step_axis(epochs, unit="epoch"), yaxis=upright)
 
 
 def describe_losses_over_epochs(trainings: Trainings) -> str:

@@ -7,13 +7,12 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lrviz.diagnosis import RATES, Ruler, ruler
-from lrviz.figures.labels import Frame, Label, annotations, end_of_curve, log10, right_margin
+from lrviz.figures.labels import Label, annotations, end_of_curve, log10
 from lrviz.figures.look import (
     BOTTOM,
     FONT_SIZE,
     HEIGHT,
     MARGIN,
-    PHONE,
     below,
     curve,
     figure,
@@ -56,16 +55,15 @@ def loss_against_rate(runs: Runs) -> go.Figure:
     low, high = log_range([*(run.values for run in shown), np.array([run.own for run in shown])], starts)
     # The dots of the experiments' own rates are shown further down than the curves.
     low = min([low, *(level - 0.4 for level in log10([run.own for run in shown]) if low - OWN_DECADES < level < low)])
-    frame = _frame(shown, low, high)
     labels, traces = [], [_line(run) for run in shown]
     for run in shown:
-        cross = first_divergence(run.ruler, run.values, frame.y)
-        end = cross or end_of_curve(log10(np.array(RATES)), log10(run.values), *frame.y) or (frame.x[0], low)
+        cross = first_divergence(run.ruler, run.values, (low, high))
+        end = cross or end_of_curve(log10(np.array(RATES)), log10(run.values), low, high) or (_span(shown)[0], low)
         if cross:
             traces.append(_mark(10 ** cross[0], 10 ** cross[1], run, "diverges", "x-thin"))
         lines = [*wrapped(run.name), *([f"diverges from {RATES[diverges_from(run.ruler)]:g}"] if cross else [])]
         labels.append(Label(*end, lines, run_colour(run.run.index)))
-    return _figure(shown, traces, labels, frame, "last loss above the best value")
+    return _figure(shown, traces, labels, (low, high), "last loss above the best value")
 
 
 def steps_against_rate(runs: Runs) -> go.Figure:
@@ -73,13 +71,12 @@ def steps_against_rate(runs: Runs) -> go.Figure:
     shown = _steps(runs)
     most = max(run.run.experiment.steps for run in shown)
     low, high = log_range([*(run.values for run in shown), np.array([most])])
-    frame = _frame(shown, low, high)
     labels = []
     for run in shown:
         end = end_of_curve(log10(np.array(RATES)), log10(run.values), low, high)
         lines = [*wrapped(run.name), *([] if end else [f"not in {run.run.experiment.steps} steps"])]
-        labels.append(Label(*(end or (frame.x[0], high - 0.1 * (high - low))), lines, run_colour(run.run.index)))
-    return _figure(shown, [_line(run) for run in shown], labels, frame, "steps until within 1%", [most])
+        labels.append(Label(*(end or (_span(shown)[0], high - 0.1 * (high - low))), lines, run_colour(run.run.index)))
+    return _figure(shown, [_line(run) for run in shown], labels, (low, high), "steps until within 1%", [most])
 
 
 def first_divergence(swept: Ruler, values: np.ndarray, y: tuple[float, float]) -> tuple[float, float] | None:
@@ -116,9 +113,10 @@ def _finite(values: np.ndarray) -> np.ndarray:
     return np.where(np.isfinite(values), values, np.nan)
 
 
-def _frame(shown: list[Swept], low: float, high: float) -> Frame:
+def _span(shown: list[Swept]) -> tuple[float, float]:
+    """From which rate to which the level axis goes (log10)."""
     rates = log10(np.array([RATES[0], RATES[-1], *(run.run.experiment.learning_rate for run in shown)]))
-    return Frame((float(rates.min()) - 0.1, float(rates.max()) + 0.1), (low, high), plot_height(HEIGHT, BOTTOM))
+    return float(rates.min()) - 0.1, float(rates.max()) + 0.1
 
 
 def _line(run: Swept) -> go.Scatter:
@@ -137,28 +135,26 @@ def _mark(x: float, y: float, run: Swept, what: str, symbol: str = "circle") -> 
 
 
 def _figure(
-    shown: list[Swept], traces: list, labels: list[Label], frame: Frame, name: str, also: tuple | list = ()
+    shown: list[Swept], traces: list, labels: list[Label], y: tuple[float, float], name: str, also: tuple | list = ()
 ) -> go.Figure:
-    notes, lines = [title(name)], []
+    notes, lines, x = [title(name)], [], _span(shown)
     for run in shown:
         rate, value = run.run.experiment.learning_rate, run.own
-        seen = math.isfinite(value) and value > 0 and frame.y[0] <= math.log10(value) <= frame.y[1]
+        seen = math.isfinite(value) and value > 0 and y[0] <= math.log10(value) <= y[1]
         if math.isfinite(value) and value > 0:
             traces.append(_mark(rate, value, run, "its own rate"))
         if not seen:
-            notes.append(_out_of_sight(run, upwards=not value < 10 ** frame.y[0]))
+            notes.append(_out_of_sight(run, upwards=not value < 10 ** y[0]))
         elif len(shown) == 1:
             labels.append(Label(math.log10(rate), math.log10(value), [f"η = {rate:.3g}"], colour("ink")))
-    right = right_margin(labels, frame)
     limit = common([rate_limit(run.run.experiment) for run in shown])
-    if limit is not None and frame.x[0] < math.log10(limit) < frame.x[1]:
+    if limit is not None and x[0] < math.log10(limit) < x[1]:
         lines, more = _limit(limit, shown[0].run.experiment.the_optimizer.limit_label)
         notes += more
     return figure(
-        traces, height=HEIGHT, right=right, shapes=lines, margin={**MARGIN, "b": BOTTOM, "r": right},
-        annotations=notes + annotations(labels, frame, right),
-        xaxis=log_axis(*frame.x, PHONE - right, 30, showgrid=False, title=below("learning rate η")),
-        yaxis=log_axis(*frame.y, frame.height, also=also),
+        traces, height=HEIGHT, shapes=lines, margin={**MARGIN, "b": BOTTOM}, annotations=notes + annotations(labels),
+        xaxis=log_axis(*x, showgrid=False, title=below("learning rate η")),
+        yaxis=log_axis(*y, plot_height(HEIGHT, BOTTOM), also=also),
     )
 
 

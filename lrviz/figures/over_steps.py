@@ -3,10 +3,11 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from lrviz.figures.labels import LINE_HEIGHT, Frame, Label, annotations, end_of_curve, log10, right_margin
+from lrviz.figures.labels import Label, annotations, end_of_curve, log10
 from lrviz.figures.look import (
     DOTS_UP_TO,
     HEIGHT,
+    LINE_HEIGHT,
     axis,
     curve,
     figure,
@@ -35,32 +36,30 @@ def loss_curves(runs: Runs) -> go.Figure:
     shown = drawn(runs)
     steps, height = steps_of(shown), plot_height(HEIGHT)
     low, high = log_range([run.gaps for run in shown], [run.gaps[0] for run in shown])
-    frame = Frame((0, steps), (low, high), height)
-    labels = [_end_label(run, np.arange(len(run.gaps)), run.gaps, frame, run.ending) for run in shown]
-    right = right_margin(labels, frame)
+    labels = [_end_label(run, np.arange(len(run.gaps)), run.gaps, (low, high), run.ending) for run in shown]
     traces = [curve(np.arange(len(run.gaps)), run.gaps, run.name, stroke(run.index)) for run in shown]
     arrivals = [run for run in shown if run.arrival]
     traces += [_dot(run.arrival, run.gaps[run.arrival], run.name, run.index) for run in arrivals]
     lines, notes = [], [title("loss above the best value")]
     goal = common([run.goal for run in shown])
     if goal is not None and goal > 0 and low < np.log10(goal) < high:
-        line, name = level(goal, "1% of the start", *_free_side(goal, shown, frame))
+        line, name = level(goal, "1% of the start", *_free_side(goal, shown, (low, high)))
         lines.append(line)
         notes.append(name)
     return figure(
-        traces, height=HEIGHT, right=right, shapes=lines, annotations=notes + annotations(labels, frame, right),
+        traces, height=HEIGHT, shapes=lines, annotations=notes + annotations(labels),
         xaxis=step_axis(steps, [run.arrival for run in arrivals]), yaxis=log_axis(low, high, height),
     )
 
 
-def _free_side(goal: float, shown: list[Drawn], frame: Frame) -> tuple[bool, bool]:
+def _free_side(goal: float, shown: list[Drawn], y: tuple[float, float]) -> tuple[bool, bool]:
     """Where the fewest points of curves are in the way of the goal's name: (at the right end, below its line)."""
-    line = LINE_HEIGHT / frame.height * (frame.y[1] - frame.y[0])
+    line = LINE_HEIGHT / plot_height(HEIGHT) * (y[1] - y[0])
 
     def in_the_way(right: bool, below: bool) -> int:
         count = 0
         for run in shown:
-            share = np.arange(len(run.gaps)) / frame.x[1]
+            share = np.arange(len(run.gaps)) / steps_of(shown)
             over = (log10(run.gaps) - np.log10(goal)) * (-1 if below else 1)
             count += int(((share >= 0.75 if right else share <= 0.25) & (over > -line / 4) & (over < 1.5 * line)).sum())
         return count
@@ -88,17 +87,15 @@ def learning_rates(runs: Runs) -> go.Figure:
     else:
         low, high = 0.0, 1.06 * max(peaks) or 1.0
         upright = axis(low, high, _rate_ticks([*peaks, *(float(rate[0]) for rate in rates)], high))
-    frame = Frame((0, steps), (low, high), height)
     labels = [
-        _end_label(run, np.arange(len(rate)), rate, frame, "", logarithmic)
+        _end_label(run, np.arange(len(rate)), rate, (low, high), "", logarithmic)
         for run, rate in zip(shown, rates, strict=True)
     ]
-    right = right_margin(labels, frame)
     traces = [curve(np.arange(len(rate)), rate, run.name, stroke(run.index))
               for run, rate in zip(shown, rates, strict=True)]
     return figure(
-        traces, height=HEIGHT, right=right, xaxis=step_axis(steps), yaxis=upright,
-        annotations=[title("learning rate η"), *annotations(labels, frame, right)],
+        traces, height=HEIGHT, xaxis=step_axis(steps), yaxis=upright,
+        annotations=[title("learning rate η"), *annotations(labels)],
     )
 
 
@@ -130,13 +127,12 @@ def effective_rates(runs: Runs) -> go.Figure:
     rates = [effective(run) for run in shown]
     nominal = [run.trajectory.learning_rates for run in shown]
     low, high = _around(nominal, [rate for pair in rates for rate in pair.T])
-    frame = Frame((0, steps), (low, high), height)
     mode = "lines+markers" if steps <= DOTS_UP_TO else "lines"
     traces, labels = [], []
     for index, name, rate in _different(shown, nominal):
         line = {"color": colour("truth"), "width": 1.5, "dash": "solid" if index == 0 else stroke(index)["dash"]}
         traces.append(curve(np.arange(len(rate)), rate, name, line))
-        labels.append(_label(name, colour("truth"), np.arange(len(rate)), rate, frame))
+        labels.append(_label(name, colour("truth"), np.arange(len(rate)), rate, (low, high)))
     for run, pair in zip(shown, rates, strict=True):
         for coordinate, letter in enumerate("xy"):
             name = f"{run.name}: {letter}" if len(shown) > 1 else letter
@@ -145,12 +141,11 @@ def effective_rates(runs: Runs) -> go.Figure:
             # A log axis has no place for a step uphill.
             rate, step = np.where(pair[:, coordinate] > 0, pair[:, coordinate], np.nan), np.arange(len(pair))
             traces.append(curve(step, rate, name, line, mode=mode, marker={"size": 3, "color": run_colour(index)}))
-            labels.append(_label(name, run_colour(index), step, rate, frame))
-    right = right_margin(labels, frame)
+            labels.append(_label(name, run_colour(index), step, rate, (low, high)))
     first = sorted({float(rate[0]) for rate in nominal if rate[0] > 0})
     return figure(
-        traces, height=HEIGHT, right=right, xaxis=step_axis(steps), yaxis=log_axis(low, high, height, also=first),
-        annotations=[title("effective learning rate"), *annotations(labels, frame, right)],
+        traces, height=HEIGHT, xaxis=step_axis(steps), yaxis=log_axis(low, high, height, also=first),
+        annotations=[title("effective learning rate"), *annotations(labels)],
     )
 
 
@@ -202,15 +197,16 @@ def _dot(step: int, value: float, name: str, index: int) -> go.Scatter:
 
 
 def _end_label(
-    run: Drawn, x: np.ndarray, y: np.ndarray, frame: Frame, ending: str = "", logarithmic: bool = True
+    run: Drawn, x: np.ndarray, y: np.ndarray, span: tuple[float, float], ending: str = "", logarithmic: bool = True
 ) -> Label:
-    return _label(run.name, run_colour(run.index), x, y, frame, ending, logarithmic)
+    return _label(run.name, run_colour(run.index), x, y, span, ending, logarithmic)
 
 
 def _label(
-    name: str, ink: str, x: np.ndarray, y: np.ndarray, frame: Frame, ending: str = "", logarithmic: bool = True
+    name: str, ink: str, x: np.ndarray, y: np.ndarray, span: tuple[float, float], ending: str = "",
+    logarithmic: bool = True,
 ) -> Label:
-    low, high = frame.y
+    low, high = span
     end = end_of_curve(x, log10(y) if logarithmic else np.asarray(y, float), low, high)
     nothing = [] if ending or end else ["nothing to draw"]
     at = end or (float(x[0]), low)

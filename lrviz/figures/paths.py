@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lrviz.background import once
-from lrviz.figures.labels import Frame, Label, annotations
+from lrviz.figures.labels import Label, annotations
 from lrviz.figures.look import (
     DOTS_UP_TO,
     axis,
@@ -25,8 +25,6 @@ GRID = 81
 LEVELS = 16
 HEIGHT = 460
 MARGIN = {"l": 30, "r": 12, "t": 12, "b": 30}
-PHONE = 300
-"""Pixels between the axes on a phone."""
 
 
 @once
@@ -58,11 +56,8 @@ def paths(runs: Runs) -> go.Figure:
     traces += [_point(run, end, "end", "circle", 9) for run in shown if (end := _last(run)) is not None]
     minima = [(m.x, m.y) for m in here.the_surface.minima(here.surface_params)]
     traces.append(_minima(minima))
-    scale = min(PHONE / (x_range[1] - x_range[0]), (HEIGHT - 42) / (y_range[1] - y_range[0]))
-    frame = Frame(x_range, y_range, scale * (y_range[1] - y_range[0]), scale * (x_range[1] - x_range[0]))
     return figure(
-        traces, height=HEIGHT, right=MARGIN["r"], margin=MARGIN,
-        annotations=annotations(_labels(shown, minima), frame, MARGIN["r"]),
+        traces, height=HEIGHT, margin=MARGIN, annotations=annotations(_labels(shown, minima)),
         xaxis=axis(*x_range, _ticks(*x_range, "x"), showgrid=False, constrain="domain"),
         yaxis=axis(*y_range, _ticks(*y_range, "y"), showgrid=False, constrain="domain", scaleanchor="x"),
     )

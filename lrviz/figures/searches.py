@@ -7,11 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-from lrviz.figures.labels import Frame, Label, annotations, log10, right_margin
+from lrviz.figures.labels import Label, annotations, log10
 from lrviz.figures.look import (
     BOTTOM,
     MARGIN,
-    PHONE,
     TICK_SIZE,
     area,
     below,
@@ -64,22 +63,18 @@ def search_picture(searched: Searched) -> go.Figure:
     traces, labels = _curves(searched)
     low, high = _loss_range(traces, searched)
     x_low, x_high = (math.log10(rate) for rate in searched.rates)
-    frame = Frame((x_low - 0.15, x_high + 0.15), (low, high), CURVES)
     shapes, notes = _truth(searched)
     labels = [label for label in labels if low <= label.y <= high]
-    right = right_margin(labels, frame)
     for row, key in enumerate(reversed(lanes)):
         more, marks, names = _lane(searched, key, row)
         traces += more
         shapes += marks
         notes += names
     return figure(
-        traces, height=height, right=right, shapes=shapes, margin={**MARGIN, "b": BOTTOM, "r": right},
-        annotations=[title("last loss above the lowest"), *notes, *annotations(labels, frame, right)],
-        xaxis=log_axis(
-            *frame.x, PHONE - right, 30, showgrid=False, anchor="y2" if lanes else "y",
-            title=below("learning rate η"),
-        ),
+        traces, height=height, shapes=shapes, margin={**MARGIN, "b": BOTTOM},
+        annotations=[title("last loss above the lowest"), *notes, *annotations(labels)],
+        xaxis=log_axis(x_low - 0.15, x_high + 0.15, showgrid=False, anchor="y2" if lanes else "y",
+                       title=below("learning rate η")),
         yaxis=log_axis(low, high, CURVES, domain=[top if lanes else 0, 1]),
         yaxis2={"domain": [0, top], "range": [-0.5, max(len(lanes), 1) - 0.5], "fixedrange": True, "visible": False},
     )

@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lrviz.background import once
-from lrviz.figures.labels import Frame, Label, annotations, end_of_curve, log10, right_margin
+from lrviz.figures.labels import Label, annotations, end_of_curve, log10
 from lrviz.figures.look import (
     HEIGHT,
     area,
@@ -31,7 +31,6 @@ def training_curves(task: Task, picks: Mapping[str, float], seeds: Sequence[int]
     every = _trained(task, tuple(picks.items()), tuple(seeds))
     medians = {name: _median(losses) for name, losses in every.items()}
     low, high = log_range(medians.values(), [task.start_loss(seeds[0]) - task.floor])
-    frame = Frame((0, task.steps), (low, high), plot_height(HEIGHT))
     traces, labels = [], []
     for index, (name, losses) in enumerate(every.items()):
         steps, middle = np.arange(task.steps + 1), medians[name]
@@ -40,11 +39,9 @@ def training_curves(task: Task, picks: Mapping[str, float], seeds: Sequence[int]
         traces.append(curve(steps, middle, name, stroke(index)))
         end = end_of_curve(steps, log10(middle), low, high) or (0, high)
         labels.append(Label(*end, wrapped(name), run_colour(index)))
-    right = right_margin(labels, frame)
     return figure(
-        traces, height=HEIGHT, right=right, annotations=[title("loss above the lowest"),
-                                                         *annotations(labels, frame, right)],
-        xaxis=step_axis(task.steps), yaxis=log_axis(low, high, frame.height),
+        traces, height=HEIGHT, annotations=[title("loss above the lowest"), *annotations(labels)],
+        xaxis=step_axis(task.steps), yaxis=log_axis(low, high, plot_height(HEIGHT)),
     )
 
 

@@ -1,9 +1,11 @@
 """The chart in a real browser: drawn once and when it is near, in the theme that is on, and readable without eyes."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
+import streamlit
 
 from lrviz import Experiment, simulate
 from lrviz.figures.catalogue import FIGURES
@@ -173,6 +175,28 @@ def test_a_click_tells_python_the_point_and_the_curve(charts, page):
     page.mouse.click(*spot)
     page.get_by_text("'curve': 'fast <i>'").wait_for(timeout=PATIENCE)
     assert "'x': 40" in page.get_by_text("clicked:").inner_text()
+
+
+def test_a_font_that_comes_late_gets_its_room(charts, page):
+    media = Path(streamlit.__file__).parent / "static" / "static" / "media"
+    file = next(media.glob("SourceCodeVF-Upright*.woff2")).name
+    page.emulate_media(reduced_motion="reduce")
+    open_charts(page, f"{charts.url}/?stage=1")
+    page.wait_for_function("() => window.__lrvizStage?.state().draws", timeout=PATIENCE)
+    page.add_style_tag(content=".lrc, .lrv { font-family: Late, sans-serif !important; }")
+    width = "document.querySelector('.st-key-losses .annotation-text').getBoundingClientRect().width"
+    before = page.evaluate(f"[{width}, window.__lrvizStage.state().draws]")
+    draws = ask(page, "losses", "chart.draws")
+    page.evaluate(f"""async () => {{
+      const face = new FontFace('Late', "url('/static/media/{file}')");
+      document.fonts.add(face);
+      await face.load();
+    }}""")
+    page.wait_for_function(
+        "draws => document.querySelector('.st-key-losses .lrc').__lrvizChart.draws > draws", arg=draws
+    )
+    page.wait_for_function("draws => window.__lrvizStage.state().draws > draws", arg=before[1])
+    assert page.evaluate(width) > 1.02 * before[0]
 
 
 def test_a_phone_shows_all_of_it(charts, browser):

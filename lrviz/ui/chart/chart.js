@@ -1,4 +1,4 @@
-// A chart: it keeps its place, is drawn when it comes near, and again only when its data, its width or the theme change.
+// A chart: it keeps its place, is drawn when it comes near, and again only when its data, width, theme or font change.
 
 const CONFIG = { displayModeBar: false, responsive: false, doubleClick: false, showTips: false, scrollZoom: false };
 const PAPER_WIDTH = 680;
@@ -23,8 +23,9 @@ function createChart(root) {
   chart.words.className = 'lrc-words';
   // The picture's own label says the same to a screen reader; this one is for finding, for copying, and for failure.
   chart.words.setAttribute('aria-hidden', 'true');
+  buildGauge(chart);
   buildRates(chart);
-  root.replaceChildren(chart.rates.box, chart.node, chart.words);
+  root.replaceChildren(chart.rates.box, chart.node, chart.words, chart.gauge);
   charts.add(chart);
   watch(chart);
   return chart;
@@ -107,10 +108,11 @@ function draw(chart) {
   chart.width = width;
   chart.draws++;
   const { data, layout } = JSON.parse(withColors(chart.figure, colors));
-  const height = heightFor(chart, layout, width);
+  chart.family = getComputedStyle(root).fontFamily;
+  for (const font of [layout.font, layout.hoverlabel?.font]) if (font) font.family = chart.family;
+  const height = makeRoom(chart, data, layout, width);
   node.style.height = `${height}px`;
-  const { fontFamily } = getComputedStyle(root);
-  for (const font of [layout.font, layout.hoverlabel?.font]) if (font) font.family = fontFamily;
+  if (chart.ruler) fitBands(chart);
   window.Plotly.react(node, data, { ...layout, width, height }, CONFIG);
   node.classList.add('lrc-ready');
   if (!chart.heard) {
@@ -119,13 +121,6 @@ function draw(chart) {
       if (chart.clickable) chart.send?.('click', { x: point.x, y: point.y, curve: point.data.name });
     });
   }
-}
-
-// A map that keeps its proportions needs less height where it is narrow.
-function heightFor(chart, { xaxis, yaxis, margin }, width) {
-  if (!yaxis?.scaleanchor) return chart.height;
-  const ratio = (yaxis.range[1] - yaxis.range[0]) / (xaxis.range[1] - xaxis.range[0]);
-  return Math.min(chart.height, Math.ceil((width - margin.l - margin.r) * ratio) + margin.t + margin.b);
 }
 
 // ---- paper: light colours, a width that fits, and the charts that nobody has scrolled to
@@ -142,6 +137,12 @@ function setPrinting(now) {
 
 window.addEventListener('beforeprint', () => setPrinting(true));
 window.addEventListener('afterprint', () => setPrinting(false));
+
+// ---- a font that comes late is seldom as wide as the one that stood in for it
+
+document.fonts?.addEventListener('loadingdone', () => {
+  for (const chart of charts) if (chart.draws && chart.root.isConnected && fontIsOther(chart)) redraw(chart);
+});
 
 // ---- coming and going
 

@@ -52,9 +52,9 @@ def chart(
 ) -> None:
     """Draw `figure`, with `description` as what a screen reader says of it.
 
-    The same key and the same figure leave the picture as it is. height: pixels, not below the figure's own (the
-    default), for which its labels are kept apart. on_click: receives {"x", "y", "curve"} of the point that was
-    clicked, before the script reruns. body: `compact(figure)`, where that is known.
+    The same key and the same figure leave the picture as it is. height: pixels, the figure's own by default.
+    on_click: receives {"x", "y", "curve"} of the point that was clicked, before the script reruns. body:
+    `compact(figure)`, where that is known.
     """
     pixels = int(height or figure.layout.height or 340)
     head = {

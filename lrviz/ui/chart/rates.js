@@ -38,13 +38,20 @@ function paintRates(chart) {
     else bands.push({ word, fill: ruler.fills[k], count: 1 });
   });
   rates.track.replaceChildren(...bands.map(({ word, fill, count }) => {
-    const band = Object.assign(document.createElement('span'), { textContent: word });
+    const band = Object.assign(document.createElement('span'), { title: word });
     Object.assign(band.style, { flexGrow: count, background: colors.verdicts[fill], color: colors.verdict_ink[fill] });
     return band;
   }));
-  for (const band of rates.track.children) if (band.scrollWidth > band.clientWidth) band.textContent = '';
   const ends = [0, ruler.rates.length >> 1, ruler.rates.length - 1].map(k => Object.assign(document.createElement('span'), { textContent: ruler.rates[k] }));
   rates.ends.replaceChildren(...ends);
+}
+
+// A band that is too narrow for its word goes without.
+function fitBands({ rates }) {
+  for (const band of rates.track.children) {
+    band.textContent = band.title;
+    if (band.scrollWidth > band.clientWidth) band.textContent = '';
+  }
 }
 
 function chooseRate(chart, k, drawn = true) {
