@@ -8,13 +8,10 @@ const KINDS = {
   ratio: { title: 'update ÷ weights', lines: ['ratio'], detail: true },
 };
 const LINE_NAMES = { train: 'training', validation: 'validation', train_accuracy: 'training', validation_accuracy: 'validation' };
-// A letter's width, and how much of a chart's its names may take.
-const LETTER = 6.9;
-const NAMES_SHARE = 0.4;
 const isTraining = name => name.startsWith('train');
 
 function buildCurves(room, parent, kind) {
-  const chart = { ...KINDS[kind], kind, parent, margin: { left: 40, right: 12, top: 26, bottom: 22 } };
+  const chart = { ...KINDS[kind], kind, parent, margin: { left: LEAST_LEFT, right: LEAST_RIGHT, top: 26, bottom: 22 } };
   const { svg, clipped } = buildFrame(chart, KINDS[kind].title);
   const id = `lrr-past-${Math.random().toString(36).slice(2)}`;
   chart.pastClip = addSvg(addSvg(svg.querySelector('defs'), 'clipPath', { id }), 'rect');
@@ -53,14 +50,15 @@ function namedRuns(room, chart) {
 }
 
 function drawCurves(room, chart) {
-  const longest = Math.max(0, ...namedRuns(room, chart).map(({ text }) => text.length));
-  chart.margin.right = longest ? Math.min(16 + LETTER * longest, NAMES_SHARE * chart.parent.clientWidth) : 12;
-  if (!chart.present || !sizeFrame(chart, room.steps)) return;
+  if (!chart.present) return;
+  const range = chart.linear ? null : rangeOf(room, chart);
+  const shares = [0, 0.5, 1].map(share => [share, `${100 * share}%`]);
+  const levels = height => (chart.linear ? shares : decades(range, height));
+  if (!sizeFrame(chart, room.steps, levels, namedRuns(room, chart).map(({ text }) => text))) return;
   const { plot } = chart;
-  chart.y = chart.linear ? value => plot.y + plot.height * (1 - value) : logHeight(plot, rangeOf(room, chart));
+  chart.y = chart.linear ? value => plot.y + plot.height * (1 - value) : logHeight(plot, range);
   chart.axes.replaceChildren();
-  if (chart.linear) for (const share of [0, 0.5, 1]) drawLevel(chart, chart.y(share), `${100 * share}%`);
-  else drawDecades(chart, rangeOf(room, chart));
+  drawGrid(chart);
   drawEnds(chart, 'epoch');
   chart.others.replaceChildren();
   const name = chart.lines[chart.lines.length - 1];
@@ -128,11 +126,9 @@ function placeNames(room, chart) {
   const labels = namedRuns(room, chart).map(label => ({ ...label, y: clamp(chart.y(lastFinite(label.run, label.line).value), plot.y, plot.y + plot.height) }));
   spreadLabels(labels, 13, plot.y + 4, plot.y + plot.height);
   for (const { line, text, run, y } of labels) {
-    const node = addSvg(chart.labels, 'text', { x: plot.x + plot.width + 8, y: y + 4, class: run === room.shown && isTraining(line) ? 'lrr-training' : '' });
-    if (!isTraining(line) || run !== room.shown) node.style.fill = strokeOf(room, run).color;
-    const fits = Math.floor((chart.margin.right - 12) / LETTER);
-    node.textContent = text.length > fits ? `${text.slice(0, fits - 1)}…` : text;
-    addSvg(node, 'title').textContent = text;
+    const training = run === room.shown && isTraining(line);
+    const name = addName(chart, text, y, { class: training ? 'lrr-training' : '' });
+    if (!training) name.style.fill = strokeOf(room, run).color;
   }
 }
 

@@ -5,12 +5,15 @@ const LEVELS = 6;
 const NO_ANSWER = 255;
 const CODES = 251;
 const FRAME_ARRAYS = { uint8: Uint8Array, uint16: Uint16Array };
-const PICTURE_MARGIN = { left: 34, right: 8, top: 26, bottom: 34 };
+const PICTURE_MARGIN = { left: 34, right: 8, top: 8, bottom: 6 };
+// The classes' numbers under a confusion matrix.
+const DIGITS = 14;
 
 function buildPicture(room, parent) {
   const picture = room.picture = { parent, frames: null, frame: null };
   picture.title = addElement(parent, 'div', 'lrr-picture-title');
   picture.canvas = addElement(parent, 'canvas', 'lrr-canvas', { role: 'img' });
+  picture.caption = addElement(parent, 'div', 'lrr-picture-caption');
   picture.small = document.createElement('canvas');
 }
 
@@ -62,11 +65,18 @@ function drawPicture(room) {
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, width, height);
   context.font = `11px ${getComputedStyle(room.root).fontFamily}`;
+  const { kind } = picture.about;
+  const codes = framesOf(room, frame);
+  setText(picture.caption, captionOf(room, codes));
+  // The picture takes what its caption leaves, which may need a second line.
   const { left, right, top, bottom } = PICTURE_MARGIN;
-  const box = { x: left, y: top - 18, width: width - left - right, height: height - top - bottom + 18 };
-  const draw = { plane: drawPlane, matrix: drawMatrix, scatter: drawScatter }[picture.about.kind];
-  draw(room, context, square(box), framesOf(room, frame));
-  setText(picture.title, `${PICTURE_TITLES[picture.about.kind]}, after epoch ${picture.about.epochs[frame]}`);
+  const under = bottom + (kind === 'matrix' ? DIGITS : 0);
+  const free = height - top - under - picture.caption.offsetHeight;
+  const box = square({ x: left, y: top, width: width - left - right, height: free });
+  const draw = { plane: drawPlane, matrix: drawMatrix, scatter: drawScatter }[kind];
+  draw(room, context, box, codes);
+  picture.caption.style.top = `${picture.canvas.offsetTop + box.y + box.side + under}px`;
+  setText(picture.title, `${PICTURE_TITLES[kind]}, after epoch ${picture.about.epochs[frame]}`);
   picture.canvas.setAttribute('aria-label', pictureWords(room));
 }
 
@@ -109,8 +119,6 @@ function drawPlane(room, context, { x, y, side }, codes) {
     context.strokeStyle = training ? colors.background : color;
     context.stroke();
   }
-  caption(room, context, x, y + side + 16, 'dots: training rows · rings: validation rows');
-  noAnswer(room, context, { x, y }, codes);
 }
 
 function channels(color) {
@@ -135,7 +143,7 @@ function drawMatrix(room, context, { x, y, side }, counts) {
       context.globalAlpha = 1;
       if (!count || cell < 15) continue;
       context.fillStyle = row !== column && count > most / 3 ? colors.verdict_ink.diverged : colors.ink;
-      context.fillText(count, x + (column + 0.5) * cell, y + (row + 0.5) * cell);
+      context.fillText(count, x + (column + 0.5) * cell, y + (row + 0.5) * cell, cell - 3);
     }
   }
   context.fillStyle = colors.muted;
@@ -143,8 +151,6 @@ function drawMatrix(room, context, { x, y, side }, counts) {
     context.fillText(k, x - 10, y + (k + 0.5) * cell);
     context.fillText(k, x + (k + 0.5) * cell, y + side + 9);
   }
-  context.textBaseline = 'alphabetic';
-  caption(room, context, x, y + side + 28, 'down: true class · across: the network’s answer');
 }
 
 // ---- numbers
@@ -162,27 +168,25 @@ function drawScatter(room, context, { x, y, side }, codes) {
   context.setLineDash([]);
   context.fillStyle = colors.accent;
   const place = code => (code - 1) / CODES;
-  let outside = 0;
   codes.forEach((code, row) => {
-    if (code === NO_ANSWER || code === 0 || code === 253) { outside++; return; }
+    if (isOutside(code)) return;
     context.globalAlpha = 0.75;
     context.beginPath();
     context.arc(x + place(truth[row]) * side, y + (1 - place(code)) * side, 3.4, 0, 7);
     context.fill();
   });
   context.globalAlpha = 1;
-  noAnswer(room, context, { x, y }, codes);
-  caption(room, context, x, y + side + 16, outside ? `across: true · up: predicted · ${outside} outside` : 'across: true · up: predicted');
 }
 
-function noAnswer(room, context, { x, y }, codes) {
-  if (codes.every(code => code === NO_ANSWER)) caption(room, context, x + 8, y + 20, 'no answer: the outputs are not numbers');
-}
+const isOutside = code => code === NO_ANSWER || code === 0 || code === 253;
 
-function caption(room, context, x, y, text) {
-  context.textAlign = 'left';
-  context.fillStyle = room.colors.muted;
-  context.fillText(text, Math.min(x, Math.max(4, room.picture.canvas.clientWidth - 6.2 * text.length)), y);
+// Below the picture, as a line of the page: it goes on in a second one where it must.
+function captionOf({ picture: { about: { kind } } }, codes) {
+  if (kind === 'matrix') return 'down: true class · across: the network’s answer';
+  if (codes.every(code => code === NO_ANSWER)) return 'no answer: the outputs are not numbers';
+  if (kind === 'plane') return 'dots: training rows · rings: validation rows';
+  const outside = codes.filter(isOutside).length;
+  return `across: true · up: predicted${outside ? ` · ${outside} outside` : ''}`;
 }
 
 // The same in words.

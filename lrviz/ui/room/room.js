@@ -145,7 +145,7 @@ function describe(room) {
   const pins = room.others.length ? ` With ${room.others.length} pinned.` : '';
   for (const chart of room.charts) {
     const band = header.seeds > 1 ? `, with a band over ${header.seeds} seeds` : '';
-    chart.svg.setAttribute('aria-label', `${capital(chart.title.textContent)} over ${room.steps} epochs${chart.linear ? '' : ', log axis'}${band}. ${chart.kind === 'loss' ? run : ''}${pins}`);
+    chart.svg.setAttribute('aria-label', `${capital(chart.heading)} over ${room.steps} epochs${chart.linear ? '' : ', log axis'}${band}. ${chart.kind === 'loss' ? run : ''}${pins}`);
   }
 }
 

@@ -1,10 +1,13 @@
 // What is to be seen on the losses: where the validation loss was lowest, the gap that opens after it, where training
 // stopped early, and where the numbers end.
 
+const WORD_LINE = 14;
+
 function drawSigns(room, chart) {
   const { shown } = room;
   chart.signs.replaceChildren();
   chart.words.replaceChildren();
+  chart.said = [];
   const gapes = shown.overfitsAfter !== null;
   if (gapes) addSvg(chart.signs, 'path', { class: 'lrr-gap', d: gapOf(chart, shown) });
   if (shown.bestEpoch > 0) markLowest(chart, shown, gapes);
@@ -41,13 +44,22 @@ function markEnd(chart, run) {
   const x = chart.x(at);
   const y = clamp(chart.y(value), chart.plot.y + 5, chart.plot.y + chart.plot.height - 5);
   addSvg(chart.words, 'path', { class: 'lrr-end', d: `M${x - 5},${y - 5}l10,10M${x + 5},${y - 5}l-10,10` });
-  word(chart, x + 70, y + 4, `ends at step ${run.divergedAt}`, 'lrr-warns');
+  word(chart, x, y + 4, `ends at step ${run.divergedAt}`, 'lrr-warns', 12);
 }
 
-// Kept inside the chart, whichever way there is room.
-function word(chart, x, y, text, className = '') {
-  const half = text.length * 3.1;
+// Over or under x, or `beside` it by so many pixels; kept inside the chart, and clear of what has been said before.
+function word(chart, x, y, text, className = '', beside = null) {
   const { plot } = chart;
-  const place = clamp(x, plot.x + half, Math.max(plot.x + half, plot.x + plot.width - half));
-  addSvg(chart.words, 'text', { x: place, y: Math.max(y, plot.y + 10), 'text-anchor': 'middle', class: className }).textContent = text;
+  const node = addText(chart.words, text, { class: className });
+  const wide = widthOf(node);
+  const right = plot.x + plot.width;
+  const after = x + beside + wide <= right ? x + beside : x - beside - wide;
+  const left = clamp(beside === null ? x - wide / 2 : after, plot.x, Math.max(plot.x, right - wide));
+  const [top, bottom] = [plot.y + 10, plot.y + plot.height - 2];
+  const over = (other, at) => left < other.right && left + wide > other.left && Math.abs(at - other.y) < WORD_LINE;
+  const free = at => !chart.said.some(other => over(other, at));
+  const lines = [0, -1, 1, -2, 2, -3, 3].map(turn => clamp(y + turn * WORD_LINE, top, bottom));
+  const place = lines.find(free) ?? lines[0];
+  chart.said.push({ left, right: left + wide, y: place });
+  setAttributes(node, { x: left, y: place });
 }

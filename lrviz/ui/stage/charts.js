@@ -1,8 +1,8 @@
 // Loss and learning rate over the steps: log axes whose range is the whole sweep's, so that a change is seen as one.
 
-function buildChart(stage, parent, kind, title) {
-  const chart = { kind, parent, margin: { left: 40, right: 12, top: 26, bottom: 22 } };
-  const { svg, clipped } = buildFrame(chart, title);
+function buildChart(stage, parent, kind) {
+  const chart = { kind, parent, margin: { left: LEAST_LEFT, right: LEAST_RIGHT, top: 26, bottom: 22 } };
+  const { svg, clipped } = buildFrame(chart, '');
   chart.others = addSvg(clipped, 'g', { class: 'lrv-others' });
   chart.planned = addSvg(clipped, 'path', { class: 'lrv-planned' });
   chart.past = addSvg(clipped, 'path', { class: 'lrv-travelled' });
@@ -27,23 +27,13 @@ function valuesOf(stage, chart, run) {
   return run.gaps?.best === best ? run.gaps.values : (run.gaps = { best, values: run.losses.map(loss => loss - best) }).values;
 }
 
-function longestLabel(stage) {
-  return Math.max(...[stage.shown, ...stage.others].map(run => nameOf(stage, run).length));
-}
-
-function sizeChart(stage, chart) {
-  const width = chart.parent.clientWidth;
-  chart.margin.right = stage.others.length ? Math.min(16 + 7 * longestLabel(stage), 0.36 * width) : 12;
-  if (!sizeFrame(chart, stage.steps)) return false;
-  chart.y = logHeight(chart.plot, chartRange(stage, chart));
-  return true;
-}
-
 function drawChart(stage, chart) {
-  if (!sizeChart(stage, chart)) return;
   const hand = drawable(stage, chart);
-  if (chart.kind === 'loss') setText(chart.title, stage.landscape.words.loss);
-  else setText(chart.title, hand ? 'learning rate: draw a curve here' : 'learning rate');
+  const range = chartRange(stage, chart);
+  const rateHeading = hand ? 'learning rate: draw a curve here' : 'learning rate';
+  chart.heading = chart.kind === 'loss' ? stage.landscape.words.loss : rateHeading;
+  if (!sizeFrame(chart, stage.steps, height => decades(range, height), namesOfRuns(stage))) return;
+  chart.y = logHeight(chart.plot, range);
   chart.svg.classList.toggle('lrv-drawable', hand);
   drawAxes(stage, chart);
   chart.others.replaceChildren();
@@ -60,7 +50,7 @@ function drawChart(stage, chart) {
 
 function drawAxes(stage, chart) {
   chart.axes.replaceChildren();
-  drawDecades(chart, chartRange(stage, chart));
+  drawGrid(chart);
   drawEnds(chart, stage.landscape.words.step);
   chart.goalName = null;
   if (chart.kind === 'loss') drawGoal(stage, chart);
@@ -123,11 +113,7 @@ function placeChartLabels(stage, chart) {
     return { run, y: clamp(chart.y(values[last]), plot.y, plot.y + plot.height) };
   });
   spreadLabels(labels, 13, plot.y + 4, plot.y + plot.height);
-  for (const { run, y } of labels) {
-    const text = addSvg(chart.labels, 'text', { x: plot.x + plot.width + 8, y: y + 4 });
-    text.style.fill = strokeOf(stage, run).color;
-    text.textContent = nameOf(stage, run);
-  }
+  for (const { run, y } of labels) addName(chart, nameOf(stage, run), y).style.fill = strokeOf(stage, run).color;
 }
 
 function moveOnChart(stage, chart) {

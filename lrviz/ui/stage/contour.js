@@ -1,6 +1,8 @@
 // The contour picture: Plotly draws the levels once; everything that moves lies above them as SVG.
 
+// On the left it is wider where the numbers are: stage.size.left.
 const MARGIN = { left: 34, right: 10, top: 8, bottom: 24 };
+const TICK_GAP = 5;
 const DOTS_UP_TO = 130;
 
 function buildContour(stage, parent) {
@@ -36,16 +38,24 @@ function addBall(parent, id, radius) {
   return group;
 }
 
+// Room for the numbers of the upright axis, and its name.
+function roomOnTheLeft({ contour: { axes }, landscape }) {
+  const numbers = widthsOf(axes, niceTicks(landscape.y0, landscape.y1).map(value => formatNumber(value)));
+  const name = widthsOf(axes, [landscape.words.y], { class: 'lrv-axis-name' });
+  return Math.max(MARGIN.left, ...[...numbers, ...name].map(width => Math.ceil(width) + 10));
+}
+
 function contourScale(stage) {
   const { landscape, size } = stage;
-  const width = size.contourWidth - MARGIN.left - MARGIN.right;
+  const { left } = size;
+  const width = size.contourWidth - left - MARGIN.right;
   const height = size.height - MARGIN.top - MARGIN.bottom;
   return {
-    width, height,
-    x: value => MARGIN.left + (value - landscape.x0) / (landscape.x1 - landscape.x0) * width,
+    left, width, height,
+    x: value => left + (value - landscape.x0) / (landscape.x1 - landscape.x0) * width,
     y: value => MARGIN.top + (landscape.y1 - value) / (landscape.y1 - landscape.y0) * height,
     invert: (px, py) => [
-      landscape.x0 + (px - MARGIN.left) / width * (landscape.x1 - landscape.x0),
+      landscape.x0 + (px - left) / width * (landscape.x1 - landscape.x0),
       landscape.y1 - (py - MARGIN.top) / height * (landscape.y1 - landscape.y0),
     ],
   };
@@ -55,47 +65,62 @@ function drawContour(stage) {
   const { contour, size } = stage;
   if (!size.contourWidth) return;
   const scale = contour.scale = contourScale(stage);
-  const rect = { x: MARGIN.left, y: MARGIN.top, width: scale.width, height: scale.height };
+  const rect = { x: scale.left, y: MARGIN.top, width: scale.width, height: scale.height };
   setAttributes(contour.svg, { width: size.contourWidth, height: size.height });
   setAttributes(contour.clip, rect);
   drawContourAxes(stage);
   drawTruth(stage);
+  contour.names = gauged(contour.labels, namesOfRuns(stage));
   drawLevels(stage);
   drawContourRuns(stage);
 }
 
 function drawContourAxes(stage) {
   const { contour: { axes, scale }, landscape } = stage;
+  const { left, width, height } = scale;
   axes.replaceChildren();
-  const bottom = MARGIN.top + scale.height;
-  for (const value of niceTicks(landscape.x0, landscape.x1)) {
-    addSvg(axes, 'text', { x: scale.x(value), y: bottom + 16, 'text-anchor': 'middle' }).textContent = formatNumber(value);
-  }
+  const below = MARGIN.top + height + 16;
+  const right = left + width - 2;
+  const name = addText(axes, landscape.words.x, { class: 'lrv-axis-name', x: right, y: below, 'text-anchor': 'end' });
+  // The name of the axis has its end; a number that has no room is left out.
+  const values = niceTicks(landscape.x0, landscape.x1).map(value => ({ text: formatNumber(value), x: scale.x(value) }));
+  const widths = widthsOf(axes, values.map(({ text }) => text));
+  const end = right - widthOf(name) - TICK_GAP;
+  let from = 0;
+  values.forEach(({ text, x }, k) => {
+    if (x - widths[k] / 2 < from || x + widths[k] / 2 > end) return;
+    from = x + widths[k] / 2 + TICK_GAP;
+    addText(axes, text, { x, y: below, 'text-anchor': 'middle' });
+  });
   for (const value of niceTicks(landscape.y0, landscape.y1)) {
-    addSvg(axes, 'text', { x: MARGIN.left - 7, y: scale.y(value) + 4, 'text-anchor': 'end' }).textContent = formatNumber(value);
+    addText(axes, formatNumber(value), { x: left - 7, y: scale.y(value) + 4, 'text-anchor': 'end' });
   }
-  addSvg(axes, 'text', { class: 'lrv-axis-name', x: MARGIN.left + scale.width - 2, y: bottom + 16, 'text-anchor': 'end' }).textContent = landscape.words.x;
-  addSvg(axes, 'text', { class: 'lrv-axis-name', x: MARGIN.left - 7, y: MARGIN.top + 10, 'text-anchor': 'end' }).textContent = landscape.words.y;
+  addText(axes, landscape.words.y, { class: 'lrv-axis-name', x: left - 7, y: MARGIN.top + 10, 'text-anchor': 'end' });
+}
+
+// To the right of what it names, or to its left where it would leave the picture there.
+function placeBeside(text, wide, px, gap, left, right) {
+  const x = px + gap + wide <= right ? px + gap : Math.max(left, px - gap - wide);
+  text.setAttribute('x', x);
 }
 
 function drawTruth(stage) {
-  const { contour, landscape } = stage;
-  contour.truth.replaceChildren();
+  const { contour: { truth, scale }, landscape } = stage;
+  truth.replaceChildren();
   landscape.minima.filter(([x, y]) => isInside(landscape, x, y)).forEach(([x, y], index) => {
-    const px = contour.scale.x(x), py = contour.scale.y(y);
-    addSvg(contour.truth, 'path', { d: `M${px},${py - 6}l5,6l-5,6l-5,-6z` });
+    const px = scale.x(x), py = scale.y(y);
+    addSvg(truth, 'path', { d: `M${px},${py - 6}l5,6l-5,6l-5,-6z` });
     // With several runs their names stand here, and the diamond speaks for itself.
     if (index > 0 || stage.others.length) return;
-    const before = px > MARGIN.left + contour.scale.width - 80;
-    const below = py < MARGIN.top + contour.scale.height - 22;
-    addSvg(contour.truth, 'text', { x: px + (before ? -9 : 9), y: py + (below ? 15 : -9), 'text-anchor': before ? 'end' : 'start' })
-      .textContent = 'minimum';
+    const below = py < MARGIN.top + scale.height - 22;
+    const text = addText(truth, 'minimum', { y: py + (below ? 15 : -9) });
+    placeBeside(text, widthOf(text), px, 9, scale.left, scale.left + scale.width);
   });
 }
 
 function drawLevels(stage) {
   const { landscape, colors, size, contour } = stage;
-  const mark = [landscape.key, stage.themeMark, size.contourWidth, size.height].join('|');
+  const mark = [landscape.key, stage.themeMark, size.contourWidth, size.height, size.left].join('|');
   if (!window.Plotly || contour.mark === mark) return;
   contour.mark = mark;
   const surface = surfaceTrace(stage);
@@ -106,7 +131,7 @@ function drawLevels(stage) {
     autocontour: false, contours: { start: landscape.bottom + step / 2, end: landscape.top, size: step }, line: { color: colors.contour, width: 0.6 },
   }], {
     width: size.contourWidth, height: size.height,
-    margin: { l: MARGIN.left, r: MARGIN.right, t: MARGIN.top, b: MARGIN.bottom },
+    margin: { l: size.left, r: MARGIN.right, t: MARGIN.top, b: MARGIN.bottom },
     xaxis: axis(landscape.x0, landscape.x1), yaxis: axis(landscape.y0, landscape.y1),
     paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)',
   }, { staticPlot: true, displayModeBar: false, responsive: false });
@@ -167,20 +192,25 @@ function drawOthers(stage) {
 
 // A name at each path's end, pushed apart where two runs end at the same place.
 function placeEndLabels(stage) {
-  const { contour, landscape, shown } = stage;
+  const { contour, contour: { scale: { left, width } }, landscape, shown } = stage;
   contour.labels.replaceChildren();
   if (!stage.others.length) return;
-  const right = MARGIN.left + contour.scale.width;
   const labels = [shown, ...othersApart(stage)].map(run => ({ run, at: lastSeen(landscape, run) })).filter(label => label.at);
   labels.forEach(label => { label.y = contour.scale.y(label.at.y); });
   spreadLabels(labels, 14, MARGIN.top + 10, MARGIN.top + contour.scale.height - 4);
   for (const { run, at, y } of labels) {
-    const x = contour.scale.x(at.x);
-    const before = x > right - 90;
-    const text = addSvg(contour.labels, 'text', { x: x + (before ? -13 : 13), y: y + 4, 'text-anchor': before ? 'end' : 'start' });
+    const name = nameOf(stage, run);
+    const text = addText(contour.labels, name, { y: y + 4 });
     text.style.fill = strokeOf(stage, run).color;
-    text.textContent = nameOf(stage, run);
+    const wide = contour.names.get(name) ?? widthOf(text);
+    placeBeside(text, wide, contour.scale.x(at.x), 13, left + 2, left + width + MARGIN.right - 2);
   }
+}
+
+// One run alone needs no name. Of several, the one in hand is called by any rate of the ruler.
+function namesOfRuns(stage) {
+  if (!stage.others.length) return [];
+  return [...stage.runs.map(run => nameOf(stage, run)), ...(stage.ruler?.rates ?? []).map(nameOfRate)];
 }
 
 // A run pinned at the rate that is being shown lies under it, and needs no second name.

@@ -1,4 +1,4 @@
-// Elements and numbers as text.
+// Elements, numbers as text, and how wide a text is.
 
 const SVG_NAMESPACE = 'http://www.w3.org/2000/svg';
 const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
@@ -19,6 +19,39 @@ function addSvg(parent, tag, attributes = {}) {
   const node = document.createElementNS(SVG_NAMESPACE, tag);
   parent.append(node);
   return setAttributes(node, attributes);
+}
+
+function addText(parent, text, attributes = {}) {
+  const node = addSvg(parent, 'text', attributes);
+  node.textContent = text;
+  return node;
+}
+
+// What a text takes depends on the reader's fonts, so it is measured where it is drawn.
+const widthOf = node => node.getComputedTextLength();
+
+// How wide these texts would be in this group; all at once, since measuring lays the page out.
+function widthsOf(group, texts, attributes = {}) {
+  const nodes = texts.map(text => addText(group, text, attributes));
+  const widths = nodes.map(widthOf);
+  for (const node of nodes) node.remove();
+  return widths;
+}
+
+// The same as a map, for texts that come again while a hand moves: then nothing has to be laid out.
+function gauged(group, texts) {
+  const widths = widthsOf(group, texts);
+  return new Map(texts.map((text, k) => [text, widths[k]]));
+}
+
+// A text that has no room ends in an ellipsis, and says itself in full when it is pointed at.
+function fitText(node, text, room, known) {
+  node.textContent = text;
+  if (known?.get(text) <= room) return;
+  for (let count = text.length - 1; count > 0 && widthOf(node) > room; count--) {
+    node.textContent = `${text.slice(0, count).trimEnd()}…`;
+  }
+  if (node.textContent !== text) addSvg(node, 'title').textContent = text;
 }
 
 function setText(node, text) {

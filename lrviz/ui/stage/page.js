@@ -6,8 +6,23 @@ const whenIdle = window.requestIdleCallback?.bind(window) ?? (task => setTimeout
 
 document.addEventListener('scroll', () => { page.scrolledAt = performance.now(); }, { capture: true, passive: true });
 
+// A font that comes late is seldom as wide as the one that stood in for it.
+document.fonts?.addEventListener('loadingdone', () => {
+  for (const stage of page.stages) if (fontIsOther(stage)) stage.relayout();
+});
+
+const gauge = document.createElement('canvas').getContext('2d');
+
+function fontIsOther(stage) {
+  const before = stage.lettersWidth;
+  gauge.font = `16px ${getComputedStyle(stage.root).fontFamily}`;
+  stage.lettersWidth = gauge.measureText('learning rate 0123456789').width;
+  return before !== stage.lettersWidth;
+}
+
 function joinPage(stage) {
   page.stages.add(stage);
+  fontIsOther(stage);
   const latest = entries => entries[entries.length - 1].isIntersecting;
   const near = new IntersectionObserver(entries => {
     stage.near = latest(entries);

@@ -82,14 +82,20 @@ function paintTrack(stage) {
   const clip = addSvg(addSvg(rule.track, 'defs'), 'clipPath', { id });
   addSvg(clip, 'rect', { x: rule.x(low), y: RULER.top, width: rule.x(high) - rule.x(low), height: RULER.track, rx: 6 });
   const painted = addSvg(rule.track, 'g', { 'clip-path': `url(#${id})` });
+  const words = [];
   for (const { verdict, from, to } of regionsOf(ruler, low, high)) {
     const x = rule.x(from);
     const width = rule.x(to) - x;
     addSvg(painted, 'rect', { class: `lrv-v-${verdict}`, x, y: RULER.top, width: width + 0.5, height: RULER.track });
-    const word = VERDICT_WORDS[verdict];
-    if (width < word.length * 7.2 + 12) continue;
-    addSvg(rule.track, 'text', { class: `lrv-i-${verdict}`, x: x + width / 2, y: RULER.top + RULER.track / 2 + 4.5 }).textContent = word;
+    words.push([verdict, x, width]);
   }
+  // A region that is too narrow for its word goes without.
+  const y = RULER.top + RULER.track / 2 + 4.5;
+  const widths = widthsOf(rule.track, words.map(([verdict]) => VERDICT_WORDS[verdict]));
+  words.forEach(([verdict, x, width], k) => {
+    if (widths[k] + 12 > width) return;
+    addText(rule.track, VERDICT_WORDS[verdict], { class: `lrv-i-${verdict}`, x: x + width / 2, y });
+  });
 }
 
 function paintTicks(stage, width) {
@@ -97,18 +103,31 @@ function paintTicks(stage, width) {
   const [low, high] = rulerLimits(stage);
   rule.ticks.replaceChildren();
   const bottom = RULER.top + RULER.track;
-  for (let exponent = Math.ceil(Math.log10(low) - 1e-9); exponent <= Math.log10(high) + 1e-9; exponent++) {
-    const x = rule.x(10 ** exponent);
+  const first = Math.ceil(Math.log10(low) - 1e-9);
+  const exponents = Array.from({ length: Math.floor(Math.log10(high) + 1e-9) - first + 1 }, (_, k) => first + k);
+  const ticks = exponents.map(exponent => ({ rate: 10 ** exponent, text: formatDecade(exponent), exponent }));
+  const decades = measured(rule, ticks);
+  const tight = every => decades.filter(({ exponent }) => exponent % every === 0)
+    .some((tick, k, kept) => k > 0 && tick.x - tick.half < kept[k - 1].x + kept[k - 1].half);
+  let every = 1;
+  while (tight(every)) every++;
+  for (const { x, half, text, exponent } of decades) {
     addSvg(rule.ticks, 'line', { x1: x, x2: x, y1: bottom, y2: bottom + 4 });
-    addSvg(rule.ticks, 'text', { x, y: bottom + 17 }).textContent = formatDecade(exponent);
+    if (exponent % every === 0) addText(rule.ticks, text, { x: clamp(x, half, width - half), y: bottom + 17 });
   }
-  const names = ruler.ticks.filter(([rate]) => rate >= low && rate <= high).sort((a, b) => a[0] - b[0])
-    .map(([rate, name]) => ({ name, x: rule.x(rate), at: rule.x(rate), half: name.length * 3.6 + 5 }));
+  const inside = ruler.ticks.filter(([rate]) => rate >= low && rate <= high).sort((a, b) => a[0] - b[0]);
+  const names = measured(rule, inside.map(([rate, text]) => ({ rate, text })), { class: 'lrv-truth-name' });
   pushApart(names, width);
-  for (const { name, x, at } of names) {
+  for (const { text, x, at } of names) {
     addSvg(rule.ticks, 'path', { class: 'lrv-truth-tick', d: `M${x},${RULER.top - 6}V${bottom}` });
-    addSvg(rule.ticks, 'text', { class: 'lrv-truth-name', x: at, y: RULER.top - 10 }).textContent = name;
+    addText(rule.ticks, text, { class: 'lrv-truth-name', x: at, y: RULER.top - 10 });
   }
+}
+
+// Ticks with their places, and half of what their texts take.
+function measured(rule, ticks, attributes) {
+  const widths = widthsOf(rule.ticks, ticks.map(({ text }) => text), attributes);
+  return ticks.map((tick, k) => ({ ...tick, x: rule.x(tick.rate), at: rule.x(tick.rate), half: widths[k] / 2 + 3 }));
 }
 
 // Neighbours that overlap give way to each other by equal parts.

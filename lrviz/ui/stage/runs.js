@@ -18,8 +18,10 @@ function endOf(run) {
   return run.leftAt === null ? run.lastStep : Math.min(run.lastStep, run.leftAt);
 }
 
+const nameOfRate = rate => `η = ${formatNumber(rate)}`;
+
 function nameOf(stage, run) {
-  return run.fromSweep === undefined && run.label ? run.label : `η = ${formatNumber(run.learningRate)}`;
+  return run.fromSweep === undefined && run.label ? run.label : nameOfRate(run.learningRate);
 }
 
 function spreadLabels(labels, gap, low, high) {

@@ -46,8 +46,8 @@ function createStage(root) {
   buildTransport(stage, stage.panes.transport, 'step', ['step', 'loss', 'rate', 'place']);
   buildRuler(stage, stage.panes.ruler);
   stage.charts = [
-    buildChart(stage, stage.panes.loss, 'loss', ''),
-    buildChart(stage, stage.panes.rate, 'rate', 'learning rate'),
+    buildChart(stage, stage.panes.loss, 'loss'),
+    buildChart(stage, stage.panes.rate, 'rate'),
   ];
   stage.notice = addElement(root, 'p', 'lrv-notice');
   stage.more3d = addElement(stage.notice, 'button', '', { type: 'button' });
@@ -96,7 +96,8 @@ function layoutStage(stage) {
   size.contourWidth = stage.panes.contour.clientWidth;
   size.sceneWidth = stage.panes.scene.clientWidth;
   const ratio = clamp((landscape.y1 - landscape.y0) / (landscape.x1 - landscape.x0), 0.7, 1.1);
-  const natural = (size.contourWidth - MARGIN.left - MARGIN.right) * ratio + MARGIN.top + MARGIN.bottom;
+  size.left = roomOnTheLeft(stage);
+  const natural = (size.contourWidth - size.left - MARGIN.right) * ratio + MARGIN.top + MARGIN.bottom;
   size.height = Math.round(clamp(natural, phone ? 260 : 320, 460));
   root.style.setProperty('--lrv-height', `${size.height}px`);
   drawNotice(stage, phone);
