@@ -8,8 +8,8 @@ const DECADES = [-6, 2];
 // 1, 3, 10: where the slider has ticks, and values without a long tail of digits.
 const STOPS = Array.from({ length: 2 * (DECADES[1] - DECADES[0]) + 1 }, (_, k) => DECADES[0] + Math.floor(k / 2) + (k % 2 ? Math.log10(3) : 0));
 const STEP = 0.01;
-// Letters that fit beside the map; longer numbers of its height stand on it.
-const LONG = 7;
+// Pixels between a text and a border, or the next text.
+const CLEAR = 4;
 
 function element(name, className, attributes = {}) {
   const node = document.createElement(name);
@@ -55,7 +55,16 @@ function createMap(root) {
   root.replaceChildren(map.bar, map.yName, body);
   listenToPointer(map);
   listenToKeys(map);
-  map.stopWatching = watchPageColor(root, () => { if (updateColors(map) && map.fates) paint(map); });
+  const fit = () => { if (map.head) fitWords(map); };
+  const resize = new ResizeObserver(fit);
+  resize.observe(map.frame);
+  document.fonts?.addEventListener('loadingdone', fit);
+  const stopColors = watchPageColor(root, () => { if (updateColors(map) && map.fates) paint(map); });
+  map.stopWatching = () => {
+    stopColors();
+    resize.disconnect();
+    document.fonts?.removeEventListener('loadingdone', fit);
+  };
   return map;
 }
 
@@ -114,6 +123,7 @@ function paint(map) {
   map.yName.textContent = head.y_label;
   ticks(map.xTicks, head.x_ticks, 'left', head.x_label);
   ticks(map.yTicks, head.y_ticks, 'bottom');
+  fitWords(map);
   map.slider.hidden = map.value.hidden = head.rate === null;
   map.slider.disabled = !head.rate_moves;
   if (map.asked?.what.do !== 'rate') showRate(map);
@@ -122,7 +132,7 @@ function paint(map) {
 
 function ticks(node, list, side, name) {
   node.replaceChildren(...list.map(([share, text]) => {
-    const tick = element('span', text.length > LONG ? 'lrm-tick lrm-long' : 'lrm-tick');
+    const tick = element('span', 'lrm-tick');
     tick.style[side] = percent(share);
     tick.textContent = text;
     return tick;
@@ -132,6 +142,24 @@ function ticks(node, list, side, name) {
     words.textContent = name;
     node.append(words);
   }
+}
+
+// Where words stand depends on how wide they are here. A number of the map's height that has no room beside it stands
+// on it; of the numbers below, the middle one gives way.
+function fitWords(map) {
+  for (const tick of map.yTicks.children) {
+    tick.classList.remove('lrm-long');
+    tick.classList.toggle('lrm-long', tick.offsetWidth > map.yTicks.clientWidth - 2 * CLEAR);
+  }
+  const [first, ...others] = [...map.xTicks.querySelectorAll('.lrm-tick')];
+  const last = others.pop();
+  for (const tick of others) {
+    tick.style.visibility = '';
+    const [from, to] = [first, last].map(end => end.getBoundingClientRect());
+    const { left, right } = tick.getBoundingClientRect();
+    if (left < from.right + CLEAR || right > to.left - CLEAR) tick.style.visibility = 'hidden';
+  }
+  fitNames(map);
 }
 
 export default function mountMap({ data, parentElement, setTriggerValue }) {

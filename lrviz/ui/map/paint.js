@@ -47,6 +47,8 @@ function svg(name, attributes, text) {
   return node;
 }
 
+// From one line of names to the next.
+const NAME_LINE = 18;
 const percent = share => `${(100 * share).toFixed(3)}%`;
 
 function paintOver(map) {
@@ -57,8 +59,7 @@ function paintOver(map) {
     const frame = svg('svg', { viewBox: '0 0 1000 1000', preserveAspectRatio: 'none', width: '100%', height: '100%' });
     frame.append(svg('polyline', { points, class: 'lrm-rim' }), svg('polyline', { points, class: 'lrm-theory' }));
     const [x, y] = line.points[Math.floor(line.points.length / 2)];
-    const beside = x > 0.5 ? { dx: -10, 'text-anchor': 'end' } : { dx: 10 };
-    parts.push(frame, svg('text', { x: percent(x), y: percent(1 - y), ...beside, class: 'lrm-name' }, line.text));
+    parts.push(frame, name(line.text, x, y, { gap: 10 }));
   }
   for (const { kind, x, y, text, fate } of marks) {
     const at = { cx: percent(x), cy: percent(1 - y) };
@@ -67,14 +68,45 @@ function paintOver(map) {
       const fill = fate === null ? '' : `fill: ${map.colors.fates[Math.min(fate, 7)]}`;
       parts.push(svg('circle', { ...at, r: 8, class: 'lrm-ground' }), svg('circle', { ...at, r: 6, class: `lrm-mark lrm-${kind}`, style: fill }));
       // Under its mark, or above it at the lower edge.
-      if (text) parts.push(name(text, x, y, y < 0.08 ? -18 : 19));
+      if (text) parts.push(name(text, x, y, { below: y < 0.08 ? -18 : 19 }));
     }
   }
-  for (const { text, x, y } of labels) parts.push(name(text, x, y, 0));
+  for (const { text, x, y } of labels) parts.push(name(text, x, y, { region: true }));
   map.over.replaceChildren(...parts, map.rectangle, map.cursorMark);
 }
 
-function name(text, x, y, dy) {
-  const anchor = x < 0.2 ? 'start' : x > 0.8 ? 'end' : 'middle';
-  return svg('text', { x: percent(x), y: percent(1 - y), dy, 'text-anchor': anchor, class: 'lrm-name' }, text);
+// below: pixels from the point to its name, which lies over it otherwise; gap: to the name beside it; region: it names
+// a part of the map, and stands anywhere in it.
+function name(text, x, y, { below = 0, gap = null, region = false }) {
+  const node = svg('text', { class: 'lrm-name' }, text);
+  node.place = { x, y, below, gap, region };
+  return node;
 }
+
+// Inside the map, and clear of each other: those of regions give way, or go.
+function fitNames(map) {
+  const { clientWidth: width, clientHeight: height } = map.frame;
+  const names = [...map.over.querySelectorAll('.lrm-name')].sort((a, b) => a.place.region - b.place.region);
+  for (const node of names) node.style.display = '';
+  const widths = names.map(node => node.getComputedTextLength());
+  map.fitted = width;
+  const said = [];
+  names.forEach((node, k) => {
+    const { x, y, below, gap, region } = node.place;
+    const half = widths[k] / 2 + CLEAR;
+    const [px, py] = [x * width, (1 - y) * height + below];
+    const beside = px + gap + 2 * half <= width ? px + gap + half : px - gap - half;
+    const at = inside(gap === null ? px : beside, half, width);
+    const places = (region ? [0, -1, 1, -2, 2] : [0])
+      .map(shift => ({ half, x: at, y: inside(py + shift * NAME_LINE, NAME_LINE / 2, height) }));
+    const free = places.find(place => !said.some(other => overlap(place, other)));
+    const place = free ?? places[0];
+    if (!free && region) node.style.display = 'none';
+    else said.push(place);
+    node.setAttribute('x', place.x);
+    node.setAttribute('y', place.y);
+  });
+}
+
+const inside = (value, half, end) => Math.max(half, Math.min(value, end - half));
+const overlap = (a, b) => Math.abs(a.x - b.x) < a.half + b.half && Math.abs(a.y - b.y) < NAME_LINE;
