@@ -176,9 +176,13 @@ class Evil:
 @pytest.mark.parametrize("body", [
     b"", b"garbage", zlib.compress(b"garbage"), zlib.compress(pickle.dumps(Evil())), zlib.compress(b"\x80\x05."),
     zlib.compress(pickle.dumps(subprocess.Popen)), zlib.compress(pickle.dumps(Path("x"))),
+    # STACK_GLOBAL of a class that a module of ours imports, called with a command.
+    *(zlib.compress(b"\x80\x04\x8c\x0f" + b"lrviz.ui.server" + bytes([0x8C, len(name)]) + name + b"\x93"
+                    + pickle.dumps((["touch", "planted"],), protocol=2)[2:-1] + b"R.")
+      for name in (b"subprocess.Popen", b"Path", b"st.App")),
     zlib.compress(b"clrviz.background.store\nwrite\n."), zlib.compress(b"clrviz.background.store\nshutil\n."),
     zlib.compress(b"cbuiltins\neval\n(S'1+1'\ntR."),
-], ids=range(10))
+], ids=range(13))
 def test_what_somebody_put_there_is_not_run_and_not_believed(folder, body, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
