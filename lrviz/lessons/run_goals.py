@@ -4,14 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from lrviz.diagnosis import ruler
+from lrviz.diagnosis import ruler, run_and_diagnose
 from lrviz.experiment import LEARNING_RATE, STEPS, Experiment
 from lrviz.finder import METHODS
 from lrviz.finder.result import settled_loss
 from lrviz.lessons.facts import as_text, facts
 from lrviz.lessons.goal import GoalKind, told
 from lrviz.registry import Param
-from lrviz.trajectory import simulate
 from lrviz.verdicts import Verdict
 
 LOSS = Param(name="end_below", label="Loss", default=0.1, minimum=-1e9, maximum=1e9, help="The last loss.")
@@ -32,12 +31,12 @@ def best_constant(experiment: Experiment) -> float:
 
 def first_rate(experiment: Experiment) -> float:
     """The rate of the first step, as the schedule sets it."""
-    return _rounded(simulate(experiment).learning_rates[0])
+    return _rounded(run_and_diagnose(experiment)[0].learning_rates[0])
 
 
 def largest_rate(experiment: Experiment) -> float:
     """The largest rate of all steps."""
-    return _rounded(simulate(experiment).learning_rates.max())
+    return _rounded(run_and_diagnose(experiment)[0].learning_rates.max())
 
 
 def _rounded(rate: float) -> float:
@@ -47,7 +46,7 @@ def _rounded(rate: float) -> float:
 
 def _settled(experiment: Experiment) -> float:
     with np.errstate(all="ignore"):
-        return float(settled_loss(simulate(experiment).losses))
+        return float(settled_loss(run_and_diagnose(experiment)[0].losses))
 
 
 def _not_arrived(experiment: Experiment) -> str:
@@ -87,7 +86,7 @@ def _not_below(limit: float | str, experiment: Experiment) -> str:
 
 
 def _not_better(_: float | str, experiment: Experiment) -> str:
-    rates = simulate(experiment).learning_rates
+    rates = run_and_diagnose(experiment)[0].learning_rates
     if rates.max() == rates.min() or rates.max() < VARIES * rates.min():
         return "its rate does not change, or by less than a factor of 2"
     own, best = _settled(experiment), best_constant(experiment)

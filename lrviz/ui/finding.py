@@ -59,9 +59,11 @@ def prepare(run: Experiment | Training, report: Report) -> None:
     task, settings = task_of(run), Values({param.name: param.default for param in METHOD_PARAMS})
     found = compared(task, int(BUDGET.default), run.seed, settings, report)
     searched, _ = _searched(found, task, int(BUDGET.default), float(PICK.default))
-    rules = [rule.learning_rate for finding in searched.findings.values() for rule in finding.rules.values()]
-    for rate in (searched.pin, *rules):
-        found.truth.regret(task, rate)
+    for finding in searched.findings.values():
+        for pick in (finding.suggestion, *finding.rules.values()):
+            if pick is not None:
+                found.truth.regret(task, pick.learning_rate)
+    found.truth.regret(task, float(PICK.default))
     _picture_of_training(searched)
 
 

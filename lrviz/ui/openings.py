@@ -6,6 +6,7 @@ from lrviz import atlas as atlases
 from lrviz.background import Report
 from lrviz.experiment import Experiment
 from lrviz.lessons import Lesson, Library, library
+from lrviz.lessons.blocks import Challenge
 from lrviz.training_ruler import ruler_of
 from lrviz.ui import (
     atlas,
@@ -21,7 +22,7 @@ from lrviz.ui import (
     scene,
     training_room,
 )
-from lrviz.ui.prepared import prepare_part
+from lrviz.ui.prepared import prepare_goal, prepare_part
 from lrviz.ui.training_report import by_epochs
 
 HOME = Experiment(surface="ravine", learning_rate=0.09, steps=60)
@@ -72,5 +73,7 @@ def _lesson(lesson: Lesson, every: Library) -> Opening:
     def opening(report: Report) -> None:
         for part in lesson.parts:
             prepare_part(lesson, part, every.definitions, report)
+            if isinstance(part, Challenge):
+                prepare_goal(part, part.par_run, report)
 
     return opening

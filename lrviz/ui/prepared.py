@@ -74,6 +74,13 @@ def prepare_facts(run: Settings, report: Report) -> bool:
     return True
 
 
+def prepare_goal(challenge: Challenge, run: Settings, report: Report) -> None:
+    """Computes whether a run reaches a challenge's goal, and its score."""
+    prepare_facts(run, report)
+    challenge.goal.missing(run)
+    challenge.goal.score(run)
+
+
 def _steps(
     part: Prose | Block, run: Settings | None, access: Access | None, pins: Sequence[Settings]
 ) -> Iterator[Callable[[Report], object]]:
@@ -84,7 +91,7 @@ def _steps(
             if isinstance(part, Lab) and "step" in part.details[:1]:
                 yield lambda report: worked(run or part.run, 0)
             if isinstance(part, Challenge):
-                yield lambda report: part.goal.score(part.par_run)
+                yield lambda report: prepare_goal(part, run or part.run, report)
         case Figure():
             for each in part.runs().values():
                 yield lambda report, each=each: _train(each, report)
