@@ -2,11 +2,11 @@
 
 import sys
 
-from benchmarks import browser, fate_map, fate_picture, networks, rerun, simulate
+from benchmarks import browser, crowd, fate_map, fate_picture, networks, rerun, simulate, wander
 
 SUITES = {
     "simulate": simulate, "fate_map": fate_map, "fate_picture": fate_picture, "networks": networks, "rerun": rerun,
-    "browser": browser,
+    "browser": browser, "crowd": crowd, "wander": wander,
 }
 
 
