@@ -2,8 +2,9 @@
 
     python -m benchmarks.wander [--students 60] [--minutes 5] [--url URL --pid PID]
 
-Nobody may meet an error. The server's memory may not grow once the first minute is over, and comes back when they have
-left: Streamlit keeps what a reader had for two minutes, and lets it go when the next reader leaves.
+Nobody may meet an error. The server's memory may not grow once the first minute is over, in which what is kept for all
+fills up, and comes back when they have left: Streamlit keeps what a reader had for two minutes, and lets it go when the
+next reader leaves.
 """
 
 import argparse
@@ -38,6 +39,8 @@ KEPT_S = 125.0
 it out."""
 GIVEN_BACK_S = 45.0
 MEMORY_MB, FLAT, BACK = 2000, 1.1, 1.2
+FLAT_MINUTES = 3
+"""With fewer, there is no minute to compare the last one with."""
 ROWS_MINUTES = 1.0
 
 
@@ -62,11 +65,9 @@ class Diary:
         """Keeps a time."""
         kept.setdefault((page or "home", deed), []).append(seconds)
 
-    @property
-    def growth(self) -> float:
-        """The most memory in the last fifth of the time over the most in the second fifth."""
-        parts = [[mb for at, mb in self.memory if low <= at / (60 * self.minutes) < low + 0.2] for low in (0.2, 0.8)]
-        return max(parts[1]) / max(parts[0]) if all(parts) else 1.0
+    def most(self, begin: float, end: float) -> float:
+        """The most memory between these minutes, in megabytes."""
+        return max(mb for at, mb in self.memory if begin <= at / 60 <= end)
 
     def slowest(self, many: int) -> Iterator[str]:
         """Where the slowest answers were, as lines."""
@@ -243,7 +244,9 @@ def wandering(url: str, pid: int | None, students: int, minutes: float) -> Diary
 def memory_rows(diary: Diary) -> Iterator[Row]:
     """What the class did to the server's memory."""
     yield Row("peak memory of the server", diary.peak, MEMORY_MB, unit="MB")
-    yield Row("memory, the last fifth of the time : the second", diary.growth, FLAT)
+    if diary.minutes >= FLAT_MINUTES:
+        last, second = diary.most(diary.minutes - 1, diary.minutes), diary.most(1, 2)
+        yield Row("memory, the last minute : the second", last / second, FLAT, detail=f"{last:.0f} MB : {second:.0f} MB")
     yield Row("memory after they left : before they came", diary.after / diary.before, BACK,
               detail=f"{diary.after:.0f} MB : {diary.before:.0f} MB")
 
