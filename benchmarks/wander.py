@@ -246,7 +246,8 @@ def memory_rows(diary: Diary) -> Iterator[Row]:
     yield Row("peak memory of the server", diary.peak, MEMORY_MB, unit="MB")
     if diary.minutes >= FLAT_MINUTES:
         last, second = diary.most(diary.minutes - 1, diary.minutes), diary.most(1, 2)
-        yield Row("memory, the last minute : the second", last / second, FLAT, detail=f"{last:.0f} MB : {second:.0f} MB")
+        yield Row("memory, the last minute : the second", last / second, FLAT,
+                  detail=f"{last:.0f} MB : {second:.0f} MB")
     yield Row("memory after they left : before they came", diary.after / diary.before, BACK,
               detail=f"{diary.after:.0f} MB : {diary.before:.0f} MB")
 
