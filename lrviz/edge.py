@@ -16,7 +16,7 @@ import numpy as np
 import optax
 from jax.flatten_util import ravel_pytree
 
-from lrviz.background import KERNEL_BYTES, Report, compiled, once
+from lrviz.background import Report, compiled, once
 from lrviz.experiment import LEARNING_RATE
 from lrviz.networks import NETWORKS, Rows, in_precision
 from lrviz.optimizers import OPTIMIZERS
@@ -210,7 +210,7 @@ def _edge(training: Training, rates: tuple[float, ...], steps: int, dtype: np.dt
     return way.result()
 
 
-@once(weight=KERNEL_BYTES)
+@once
 def _sharpness_kernel(network: str, optimizer: str):
     """(θ, the optimizer's state, first directions, t, numbers, a random direction, rows) → `Eigenvalues` `[K, 1]`."""
     entry = OPTIMIZERS[optimizer]

@@ -15,7 +15,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax.flatten_util import ravel_pytree
 
-from lrviz.background import KERNEL_BYTES, compiled, once
+from lrviz.background import compiled, once
 from lrviz.networks import Network, Params, Rows
 
 ITERATIONS = 40
@@ -47,7 +47,7 @@ def largest_eigenvalues(
     return jax.tree.map(np.asarray, _kernel(network, count, iterations)(params, rows, random_start(size, dtype)))
 
 
-@once(weight=KERNEL_BYTES)
+@once
 def _kernel(network: Network, count: int, iterations: int):
     def of(params: Params, rows: Rows, start: jax.Array) -> Eigenvalues:
         return lanczos(hessian_product(network, params, rows), start, count, iterations)

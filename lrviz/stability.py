@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import jax
 import numpy as np
 
-from lrviz.background import KERNEL_BYTES, compiled, once
+from lrviz.background import compiled, once
 from lrviz.experiment import Experiment
 from lrviz.settings import Values
 from lrviz.surfaces import SURFACES
@@ -95,7 +95,7 @@ def _size(count: int) -> int:
     return 1 << max(0, count - 1).bit_length()
 
 
-@once(weight=KERNEL_BYTES)
+@once
 def _derivatives(surface: str, own_texts: tuple[tuple[str, str], ...]):
     def at(position, values):
         def loss(p):
@@ -103,7 +103,8 @@ def _derivatives(surface: str, own_texts: tuple[tuple[str, str], ...]):
 
         return jax.grad(loss)(position), jax.hessian(loss)(position)
 
-    return compiled(jax.vmap(at, in_axes=(0, None)))
+    weight = SURFACES[surface].kernel_bytes(dict(own_texts))
+    return compiled(jax.vmap(at, in_axes=(0, None)), weight)
 
 
 def _eigenvalues(hessians: np.ndarray) -> np.ndarray:

@@ -14,7 +14,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from lrviz.background import KERNEL_BYTES, compiled, once
+from lrviz.background import compiled, once
 from lrviz.networks import NETWORKS
 from lrviz.training import Histories, Training
 
@@ -133,7 +133,7 @@ def _smallest(most: float) -> type:
     return np.uint8 if most <= 255 else np.uint16
 
 
-@once(weight=KERNEL_BYTES)
+@once
 def _outputs(network: str):
     """(weights `[K, F, …]`, rows `[n, …]`) → outputs `[K, F, n, m]`, one rate after the other."""
     outputs = NETWORKS[network].outputs
@@ -141,7 +141,7 @@ def _outputs(network: str):
         lambda weights, rows: jax.lax.map(lambda one: jax.vmap(lambda w: outputs(w, rows))(one), weights))
 
 
-@once(weight=KERNEL_BYTES)
+@once
 def _answers(network: str):
     """(weights, rows) → the class that each row is given `[K, F, n]`, and its probability, nan without numbers."""
     outputs = _outputs(network)

@@ -13,7 +13,7 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 
-from lrviz.background import KERNEL_BYTES, compiled, once
+from lrviz.background import compiled, once
 from lrviz.experiment import LEARNING_RATE, Experiment
 from lrviz.optimizers import OPTIMIZERS
 from lrviz.surfaces import SURFACES
@@ -181,7 +181,7 @@ def batch_weights(seed: int, steps: int, batch_size: int, rows: int) -> np.ndarr
     return weights
 
 
-@once(weight=KERNEL_BYTES)
+@once
 def kernel(static: Static, many: bool):
     """The compiled scan: (θ₀, ηₜ, parameters, noise, batches) → (positions, losses, gradients, rates).
 
@@ -225,7 +225,7 @@ def kernel(static: Static, many: bool):
         # rounds differently, and where a run is chaotic the ruler would then show another one than `simulate`.
         return jax.lax.map(lambda one: run(origin, one, traced, noise, batches), scheduled)
 
-    return compiled(runs if many else run)
+    return compiled(runs if many else run, surface.kernel_bytes(dict(static.texts)))
 
 
 def clip(gradient: optax.Updates, norm: jax.Array) -> optax.Updates:

@@ -7,7 +7,7 @@ import jax
 import numpy as np
 import optax
 
-from lrviz.background import KERNEL_BYTES, compiled, once
+from lrviz.background import compiled, once
 from lrviz.diagnosis import run_and_diagnose
 from lrviz.experiment import Experiment
 from lrviz.optimizers import OPTIMIZERS
@@ -67,7 +67,7 @@ def _padded(values: np.ndarray, count: int) -> np.ndarray:
     return padded
 
 
-@once(weight=KERNEL_BYTES)
+@once
 def _replay(key: str):
     optimizer = OPTIMIZERS[key]
 

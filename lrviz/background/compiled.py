@@ -20,8 +20,8 @@ class Compiled:
     What is compiled is kept as results are: what was not used for longest is forgotten when there is no room.
     """
 
-    def __init__(self, function: Callable[..., Any]) -> None:
-        self._function = function
+    def __init__(self, function: Callable[..., Any], weight: int) -> None:
+        self._function, self._weight = function, weight
         self._lock = threading.Lock()
 
     @property
@@ -40,10 +40,13 @@ class Compiled:
                 # A function of its own for each kind: JAX keeps what it compiles as long as the function lives.
                 kernel = jax.jit(lambda *given: self._function(*given))
             value = kernel(*args)
-            results.keep(key, kernel, KERNEL_BYTES)
+            results.keep(key, kernel, self._weight)
         return value
 
 
-def compiled(function: Callable[..., Any]) -> Compiled:
-    """`jax.jit(function)`, compiled once for all threads; a tree of its arguments may hold only arrays and numbers."""
-    return Compiled(function)
+def compiled(function: Callable[..., Any], weight: int = KERNEL_BYTES) -> Compiled:
+    """`jax.jit(function)`, compiled once for all threads; a tree of its arguments may hold only arrays and numbers.
+
+    weight: about how many bytes each of its kernels takes.
+    """
+    return Compiled(function, weight)

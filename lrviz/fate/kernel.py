@@ -10,7 +10,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from lrviz.background import KERNEL_BYTES, Report, compiled, once
+from lrviz.background import Report, compiled, once
 from lrviz.experiment import Experiment
 from lrviz.fate.mesh import RUNS, SAME, mesh, on_this_host
 from lrviz.formula import operations
@@ -86,7 +86,7 @@ def _run(experiment, starts, dtype, varied: Varied, places: tuple, report: Repor
     return tuple(a[: arrays[0].size].reshape(arrays[0].shape) for a in whole)
 
 
-@once(weight=KERNEL_BYTES)
+@once
 def _kernel(static: Static, varied: tuple[str, ...], minima: int) -> Callable:
     """(x, y, η, what varies …, steps, the surface's numbers, the optimizer's, the places) → (x, y[, near, gone])."""
 
@@ -115,7 +115,8 @@ def _kernel(static: Static, varied: tuple[str, ...], minima: int) -> Callable:
         return jax.tree.map(lambda end: end.reshape(-1), ends)
 
     specs = (RUNS,) * (3 + len(varied)) + (SAME,) * 4
-    return compiled(jax.shard_map(share, mesh=mesh(), in_specs=specs, out_specs=RUNS))
+    return compiled(jax.shard_map(share, mesh=mesh(), in_specs=specs, out_specs=RUNS),
+                    SURFACES[static.surface].kernel_bytes(dict(static.texts)))
 
 
 def _watch(count: int, minima: jax.Array, radius_squared: jax.Array, centre: jax.Array, reach: jax.Array) -> Callable:

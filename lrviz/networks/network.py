@@ -8,7 +8,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from lrviz.background import KERNEL_BYTES, compiled, once
+from lrviz.background import compiled, once
 from lrviz.networks.layers import Layer, ReLU
 from lrviz.networks.tables import Raw, Rows, Table, parted
 from lrviz.registry import Param
@@ -156,7 +156,7 @@ def loss_at(network: Network, params: Params, part: Part = "train", label_noise:
     return float(loss_kernel(network)(params, in_precision(network.rows(part, label_noise, seed), dtype)))
 
 
-@once(weight=KERNEL_BYTES)
+@once
 def loss_kernel(network: Network) -> Callable[[Params, Rows], jax.Array]:
     """(θ, rows) → the mean loss, compiled: the one by which single losses and whole landscapes are computed."""
     return compiled(network.mean_loss)

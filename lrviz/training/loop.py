@@ -16,7 +16,7 @@ import numpy as np
 import optax
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
-from lrviz.background import KERNEL_BYTES, compiled, once
+from lrviz.background import compiled, once
 from lrviz.networks import NETWORKS, Params, Rows
 from lrviz.optimizers import OPTIMIZERS
 from lrviz.trajectory import PlateauState, clip, reduce_on_plateau
@@ -103,7 +103,7 @@ def first_state(static: Static, traced: Traced, params: Mapping[str, np.ndarray]
     return placed(state, RUNS)
 
 
-@once(weight=KERNEL_BYTES)
+@once
 def epoch_kernel(static: Static) -> Callable[..., tuple[State, Steps, Measures]]:
     """(states, ηₜ `[K, S]`, traced, rows of the batches `[S, B]`, weights `[S, B]`, train, validation) → the next ones.
 
@@ -157,7 +157,7 @@ def _watched(state: State, params: Params, loss: jax.Array, patience: jax.Array)
     )
 
 
-@once(weight=KERNEL_BYTES)
+@once
 def measure_kernel(network: str) -> Callable[[Params, Rows, Rows], Measures]:
     """(θ, train, validation) → loss and accuracy of both parts, for one run."""
     measures = NETWORKS[network].measures

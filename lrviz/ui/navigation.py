@@ -15,7 +15,6 @@ st.set_page_config(page_title="LR-Viz", page_icon="📉", layout="wide")
 st.html(Path(__file__).with_name("page.css"))
 st.html(Path(__file__).with_name("print.css"))
 begin_run()
-progress.mount()
 every = library()
 sections = {
     "": [
@@ -43,4 +42,8 @@ sections = {
 }
 if every.teachers:
     sections["From your teacher"] = [lesson_page(lesson) for lesson in every.teachers]
-st.navigation(sections, position="top").run()
+page = st.navigation(sections, position="top")
+# After the navigation: what the browser knows of a reader may come back at once, and while it has not heard on which page
+# it is, Streamlit would run home.
+progress.mount()
+page.run()

@@ -22,11 +22,12 @@ from pathlib import Path
 from lrviz.ui import progress
 
 st.html(Path({str(ROOT / "lrviz" / "ui" / "print.css")!r}))
-if "unmounted" not in st.query_params:
-    progress.mount()
 st.session_state["runs"] = st.session_state.get("runs", 0) + 1
 names = sorted(path.name for path in Path(__file__).parent.glob("page_*.py"))
-st.navigation([st.Page(name, url_path=name[5:-3], default="one" in name) for name in names], position="top").run()
+page = st.navigation([st.Page(name, url_path=name[5:-3], default="one" in name) for name in names], position="top")
+if "unmounted" not in st.query_params:
+    progress.mount()
+page.run()
 """
 
 
