@@ -42,7 +42,8 @@ runs = {"slow": Experiment(learning_rate=0.001), "fast <i>": Experiment(learning
 show("loss_curves", "losses", runs, on_click=lambda clicked: st.session_state.update(clicked=clicked))
 st.text(f"clicked: {st.session_state.get('clicked')}")
 show("paths", "paths", runs)
-st.html("<div style='height: 4000px'></div>")
+with st.container(height=4000, border=False):  # and not st.html, whose code comes late on a busy machine
+    st.text("far above the last chart")
 show("loss_against_rate", "rates", {"": runs["slow"]})
 """
 STEEP = Experiment(learning_rate=0.05)

@@ -33,11 +33,12 @@ SAMPLE = """() => {
 FAULTS = """async scope => {
   const STILL = 3;
   const frame = () => new Promise(done => requestAnimationFrame(done));
-  // Drawn for the width that it has now.
+  // Drawn with all that belongs to it, for the width that it has now.
   const isDrawn = node => {
-    const [chart, stage, map] = [node.__lrvizChart, node.__lrviz ?? node.__lrvizRoom, node.__lrvizMap];
-    if (chart) return chart.draws > 0 && !chart.stale && chart.width === node.clientWidth;
-    if (stage) return !stage.stale && stage.size.root === node.clientWidth && (!stage.picture || stage.picture.frame);
+    const { __lrvizChart: chart, __lrviz: stage, __lrvizRoom: room, __lrvizMap: map, clientWidth } = node;
+    if (chart) return chart.draws > 0 && !chart.stale && chart.width === clientWidth;
+    if (stage) return window.Plotly && !stage.stale && stage.size.root === clientWidth;
+    if (room) return room.picture.frame && !room.stale && room.size.root === clientWidth;
     return map?.draws > 0 && map.fitted === map.frame.clientWidth;
   };
   const hidden = 'title, style, defs, option, .lrv-hidden, .lrc-words, .lrc-gauge, .lrv-card';
@@ -86,11 +87,13 @@ FAULTS = """async scope => {
     node.scrollIntoView({ block: 'center' });
     // The page itself takes some frames to find its new width.
     const until = performance.now() + 20000;
-    for (let still = 0; still < STILL && node.isConnected && performance.now() < until; await frame()) {
+    let still = 0;
+    while (still < STILL && node.isConnected && performance.now() < until) {
+      await frame();
       still = isDrawn(node) ? still + 1 : 0;
     }
     if (!node.isConnected) continue;
-    if (!isDrawn(node)) faults.push(`${node.className} is not drawn`);
+    if (still < STILL) faults.push(`${node.className} is not drawn`);
     const surfaces = '.lrc-plot, .lrc-ruler, .lrv-pane:not(.lrv-pane-scene), .lrm';
     for (const surface of node.matches('.lrm') ? [node] : node.querySelectorAll(surfaces)) count += check(surface);
   }
