@@ -43,7 +43,7 @@ sections = {
 if every.teachers:
     sections["From your teacher"] = [lesson_page(lesson) for lesson in every.teachers]
 page = st.navigation(sections, position="top")
-# After the navigation: what the browser knows of a reader may come back at once, and while it has not heard on which page
-# it is, Streamlit would run home.
+# After the navigation: what the browser knows of a reader may come back at once, and while it has not heard which page
+# this is, Streamlit would run home.
 progress.mount()
 page.run()

@@ -161,7 +161,8 @@ def test_who_waits_for_anothers_result_shows_how_far_that_is():
         time.sleep(0.01)
     assert other.share == 0.25
     go_on.set()
-    assert one.wait(SECONDS) and other.wait(SECONDS)
+    assert one.wait(SECONDS)
+    assert other.wait(SECONDS)
     assert (one.result, other.result) == (1, 1)
 
 
@@ -230,6 +231,6 @@ def test_a_good_limit_is_taken(monkeypatch, value):
 @pytest.mark.parametrize("value", ["2 GB", "-5", "799", "1e4", "٢٠٠٠", "nan", "9" * 30, "1000001", " 900"])
 def test_a_limit_that_is_none_is_refused_and_says_what_is_allowed(monkeypatch, value):
     monkeypatch.setenv(memory.VARIABLE, value)
-    with pytest.raises(memory.MemoryVariableError, match="LRVIZ_MEMORY_MB is .* from 800 to 1000000"):
+    with pytest.raises(memory.MemoryVariableError, match=r"LRVIZ_MEMORY_MB is .* from 800 to 1000000"):
         memory.limit()
     assert memory.room_for_results() == memory.KEPT_SHARE * memory.DEFAULT * 2**20

@@ -146,7 +146,8 @@ def test_an_experiment_names_one_entry_and_comes_back_from_it(experiment):
     other = pickle.loads(pickle.dumps(experiment))
     assert other == experiment
     assert hash(other) == hash(experiment)
-    names = {store.name_of("f", {"e": one}) for one in (experiment, other, Experiment.from_query(experiment.to_query()))}
+    alike = (experiment, other, Experiment.from_query(experiment.to_query()))
+    names = {store.name_of("f", {"e": one}) for one in alike}
     assert len(names) == 1
     assert store.name_of("f", {"e": experiment.but(seed=experiment.seed ^ 1)}) not in names
 
@@ -204,7 +205,7 @@ def test_a_folder_that_cannot_be_written_costs_nothing(folder):
     def answer(number):
         return 42
 
-    (folder / store.code_version()).parent.joinpath(f"results-{store.code_version()}").write_text("a file, not a folder")
+    (folder / f"results-{store.code_version()}").write_text("a file, not a folder")
     with store.filling():
         assert answer(1) == 42
     assert not answer.is_ready(2)
