@@ -115,7 +115,8 @@ def rows() -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as empty, serving(empty) as server:
         met = checked(attend(server.url, [LESSON] * STUDENTS))
         yield Row(f"{STUDENTS} open a lesson, fresh server, empty store", met.last_first, EMPTY_FIRST_S, unit="s",
-                  detail=f"the last first picture; the last whole page {met.last_whole:.1f} s")
+                  detail=f"the last first picture; the last whole page {met.last_whole:.1f} s; the server had"
+                     f" {processor_seconds(server.pid):.1f} s of processor since its start")
         beside = " ".join(f"{peak_memory_mb(child):.0f}" for child in children(server.pid))
         yield Row("peak memory of that server", peak_memory_mb(server.pid), MEMORY_MB, unit="MB",
                   detail=f"what fills the store beside it: {beside} MB")
