@@ -52,15 +52,17 @@ class Once:
         value = get(key)
         if value is MISSING:
             value = self._shared(key, arguments, apart)
-        if self.stored and store.is_filling() and not store.has(name := store.name_of(self.name, arguments)):
-            store.write(name, value)
+        if store.is_filling() and (entry := self._entry(arguments)) and not store.has(entry):
+            store.write(entry, value)
         return value
 
     def is_ready(self, *args: Any, **kwargs: Any) -> bool:
         """Whether it answers without computing."""
         arguments, _ = self._bound(args, kwargs)
-        return get(self._key(arguments)) is not MISSING or (
-            self.stored and store.has(store.name_of(self.name, arguments)))
+        if get(self._key(arguments)) is not MISSING:
+            return True
+        entry = self._entry(arguments)
+        return entry is not None and store.has(entry)
 
     @property
     def kept(self) -> int:
@@ -77,6 +79,15 @@ class Once:
         bound = self._signature.bind(*args, **kwargs)
         bound.apply_defaults()
         return bound.arguments, {name: bound.arguments.pop(name) for name in self._apart}
+
+    def _entry(self, arguments: dict[str, Any]) -> str | None:
+        """The name of the entry in the store; None where there is none, as of a task that somebody plugs in."""
+        if not self.stored or not store.is_used():
+            return None
+        try:
+            return store.name_of(self.name, arguments)
+        except TypeError:
+            return None
 
     def _key(self, arguments: dict[str, Any]) -> tuple[Hashable, ...]:
         return (self, *arguments.values())
@@ -105,7 +116,8 @@ class Once:
     def _computed(self, key: tuple, flight: Flight, arguments: dict[str, Any], apart: dict[str, Any]) -> Any:
         _FLYING.flights.append(flight)
         try:
-            value = store.read(store.name_of(self.name, arguments)) if self.stored else MISSING
+            entry = self._entry(arguments)
+            value = MISSING if entry is None else store.read(entry)
             if value is MISSING:
                 with seats.seated():
                     value = self._function(**arguments, **apart)

@@ -70,6 +70,11 @@ def use(folder: Path | None) -> None:
     _Place.folder = None if folder is None else folder / f"{PREFIX}{code_version()}"
 
 
+def is_used() -> bool:
+    """Whether there is a folder of entries."""
+    return _Place.folder is not None
+
+
 @contextmanager
 def filling() -> Iterator[None]:
     """What this thread computes meanwhile, and what it finds in memory, is written to the store."""

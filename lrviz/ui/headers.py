@@ -67,7 +67,7 @@ def content_security_policy(ancestors: str) -> str:
 
 def _digests_of_inline_scripts() -> list[str]:
     index = Path(find_spec("streamlit").origin).parent / "static" / "index.html"
-    scripts = re.findall(r"<script>(.*?)</script>", index.read_text(encoding="utf-8"), flags=re.DOTALL)
+    scripts = re.findall(r"<script>(.*?)(?:</script>|\Z)", index.read_text(encoding="utf-8"), flags=re.DOTALL)
     return [f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'" for script in scripts]
 
 
