@@ -101,6 +101,7 @@ if "seeded" not in st.session_state:
     st.session_state.seeded = True
     progress.put({key!r}, {name!r}, progress.Record(None, True, {record!r}))
 """ + SCRIPT.format(key=key), default_timeout=240)
+    page.session_state[EVERYTHING] = True
     checked(page.run())
     page.session_state[f"{key}.{name}.experiment"] = block.par_run
     checked(page.run())
