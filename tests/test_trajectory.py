@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lrviz import OPTIMIZERS, SCHEDULES, SURFACES, Experiment, simulate, sweep
@@ -154,7 +154,10 @@ def test_the_fields_of_an_experiment_compile_nothing_either():
     assert compiled.kinds == size
 
 
-@given(st.sampled_from(["x + 1", "2", "x*y/7"]))
-def test_formulas_have_kernels_of_their_own_in_a_bounded_cache(text):
-    assume(simulate(Experiment(surface="formula", surface_params={"expression": text})).diverged_at is None)
-    assert kernel.cache_info().maxsize is not None
+def test_what_formulas_compile_is_kept_as_bytes_and_a_longer_one_weighs_more():
+    short, long = (Experiment(surface="formula", surface_params={"expression": text})
+                   for text in ("x + 1", "+".join(["x*y/7"] * 20)))
+    for formula in (short, long):
+        simulate(formula)
+    assert _compiled(short) is not _compiled(long)
+    assert 0 < _compiled(short).weight < _compiled(long).weight

@@ -136,8 +136,8 @@ LAB = ("from lrviz import Experiment\nfrom lrviz.training import Training\nfrom 
 
 @pytest.mark.parametrize(("first", "script"), [
     ("from lrviz.ui.lab import show_lab", "show_lab(Lab('t', Experiment(steps=10, schedule='drawn'), block='b'))"),
-    ("from lrviz.ui.training_room import show_room",
-     "show_room(Lab('t', Training(network='two_moons', epochs=2), block='b'))"),
+    ("from lrviz.training_ruler import ruler_of\nfrom lrviz.ui.training_room import show_room",
+     "asked = Training(network='two_moons', epochs=2); ruler_of(asked); show_room(Lab('t', asked, block='b'))"),
     ("from lrviz.ui.fate import settings, _heard\nfrom lrviz.fate import fate_map\nfrom lrviz.ui.map import show_map\n"
      "from lrviz.ui.drawn_map import picture",
      "lab = Lab('t', Experiment(steps=10)); own = settings(lab); drawn = fate_map(lab.experiment, size=16)\n"

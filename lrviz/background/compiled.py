@@ -21,7 +21,8 @@ class Compiled:
     """
 
     def __init__(self, function: Callable[..., Any], weight: int) -> None:
-        self._function, self._weight = function, weight
+        self.weight = weight
+        self._function = function
         self._lock = threading.Lock()
 
     @property
@@ -40,7 +41,7 @@ class Compiled:
                 # A function of its own for each kind: JAX keeps what it compiles as long as the function lives.
                 kernel = jax.jit(lambda *given: self._function(*given))
             value = kernel(*args)
-            results.keep(key, kernel, self._weight)
+            results.keep(key, kernel, self.weight)
         return value
 
 
