@@ -241,9 +241,11 @@ function stepRate(stage, event) {
   const perDecade = Math.max(1, Math.round(1 / Math.log10(ruler.rates[1] / ruler.rates[0])));
   const moves = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: perDecade, PageDown: -perDecade, Home: -Infinity, End: Infinity };
   const move = moves[event.key];
-  if (move === undefined || !canSetRate(stage)) return;
+  if (move === undefined) return;
+  // Also where the rate is locked: the page must not scroll away from the slider that has the focus.
   event.preventDefault();
   event.stopPropagation();
+  if (!canSetRate(stage)) return;
   beginHold(stage);
   if (event.shiftKey && Math.abs(move) === 1) {
     const [low, high] = rulerLimits(stage);
