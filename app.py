@@ -11,6 +11,7 @@ from lrviz.finder.study import storage_from_environment
 from lrviz.ui.assets import CompressedAssets
 from lrviz.ui.cache import cache_directory
 from lrviz.ui.headers import SecurityHeaders, frame_ancestors
+from lrviz.ui.presence import Presence
 from lrviz.ui.server import lifespan, on_script_error
 from lrviz.ui.uploads import BoundedUploads
 
@@ -27,7 +28,7 @@ app = st.App(
     # What CompressedAssets does not know (index.html, downloads) is small enough to compress as it goes out.
     middleware=[
         Middleware(SecurityHeaders, ancestors=ancestors), Middleware(CompressedAssets),
-        Middleware(GZipMiddleware, minimum_size=1000), Middleware(BoundedUploads),
+        Middleware(GZipMiddleware, minimum_size=1000), Middleware(BoundedUploads), Middleware(Presence),
     ],
     lifespan=lifespan,
     on_script_error=on_script_error,

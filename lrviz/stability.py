@@ -103,8 +103,7 @@ def _derivatives(surface: str, own_texts: tuple[tuple[str, str], ...]):
 
         return jax.grad(loss)(position), jax.hessian(loss)(position)
 
-    weight = SURFACES[surface].kernel_bytes(dict(own_texts))
-    return compiled(jax.vmap(at, in_axes=(0, None)), weight)
+    return compiled(jax.vmap(at, in_axes=(0, None)))
 
 
 def _eigenvalues(hessians: np.ndarray) -> np.ndarray:

@@ -8,16 +8,14 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from lrviz.background import KERNEL_BYTES, once
+from lrviz.background import once
 from lrviz.data import Rows
-from lrviz.formula import compile_formula, operations
+from lrviz.formula import compile_formula
 from lrviz.registry import Param
 
 Span = tuple[float, float]
 Values = Mapping[str, float | int | str]
 EVALUATIONS = 1000
-OPERATION_BYTES = 400_000
-"""About what each operation of a formula adds to a kernel: at the limit it takes 10 to 60 MB."""
 
 
 @dataclass(frozen=True)
@@ -86,12 +84,6 @@ class Surface:
         """x `[count]` and y `[count]` over the domain, and the loss `[count, count]` there, a row for each y."""
         x, y = (np.linspace(*span, count) for span in self.domain)
         return x, y, loss_grid(self, frozenset(params.items()), count)
-
-    def kernel_bytes(self, params: Values) -> int:
-        """About how many bytes a kernel takes that differentiates this loss."""
-        if self.model is not None:
-            return KERNEL_BYTES
-        return max(KERNEL_BYTES, OPERATION_BYTES * operations(self.text(params), self.shape_params))
 
     def text(self, params: Values) -> str:
         """The formula as text; the reader's own for the surface that takes one."""

@@ -225,7 +225,7 @@ def kernel(static: Static, many: bool):
         # rounds differently, and where a run is chaotic the ruler would then show another one than `simulate`.
         return jax.lax.map(lambda one: run(origin, one, traced, noise, batches), scheduled)
 
-    return compiled(runs if many else run, surface.kernel_bytes(dict(static.texts)))
+    return compiled(runs if many else run)
 
 
 def clip(gradient: optax.Updates, norm: jax.Array) -> optax.Updates:

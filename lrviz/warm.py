@@ -11,9 +11,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
-import jax
-
-from lrviz.background import memory, results, store
+from lrviz.background import forget_everything, memory, store
 from lrviz.ui.cache import EnvironmentVariableError, cache_directory, is_writable
 from lrviz.ui.openings import openings
 
@@ -44,9 +42,7 @@ def fill(tell: Callable[[str, float], object]) -> None:
 def _shed(share: float, message: str) -> None:
     """What is computed is on disk, so memory need not grow."""
     if memory.used() > MEMORY_SHARE * memory.limit():
-        results.forget_all()
-        jax.clear_caches()
-        memory.give_back()
+        forget_everything()
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -6,6 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lrviz import OPTIMIZERS, SCHEDULES, SURFACES, Experiment, simulate, sweep
+from lrviz.background.compiled import KERNEL_BYTES
+from lrviz.background.results import forget_all, kept_bytes
 from lrviz.experiment import GROUPS, SEED, STEPS
 from lrviz.trajectory import kernel, static_of
 from tests.strategies import experiments
@@ -154,10 +156,12 @@ def test_the_fields_of_an_experiment_compile_nothing_either():
     assert compiled.kinds == size
 
 
-def test_what_formulas_compile_is_kept_as_bytes_and_a_longer_one_weighs_more():
-    short, long = (Experiment(surface="formula", surface_params={"expression": text})
-                   for text in ("x + 1", "+".join(["x*y/7"] * 20)))
-    for formula in (short, long):
+def test_formulas_have_kernels_of_their_own_which_are_kept_as_long_as_there_is_room():
+    before = kept_bytes()
+    for number in range(3):
+        formula = Experiment(surface="formula", surface_params={"expression": f"x + {number}.5"})
         simulate(formula)
-    assert _compiled(short) is not _compiled(long)
-    assert 0 < _compiled(short).weight < _compiled(long).weight
+        assert _compiled(formula).kinds == 1
+    assert kept_bytes() - before >= 3 * KERNEL_BYTES
+    forget_all()
+    assert _compiled(formula).kinds == 0

@@ -1,7 +1,7 @@
 """Compiled once: `jax.jit` for threads that ask at the same time, within the bound of memory."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any
 
 import jax
@@ -11,7 +11,10 @@ from lrviz.background import results
 from lrviz.background.store import MISSING
 
 KERNEL_BYTES = 4 * 2**20
-"""About what a compiled kernel takes: 24 rulers, each with a kernel of its own, took 4.2 MB each."""
+"""About what a compiled kernel takes at most: those of surfaces 1 MB, those of networks 4 to 9 MB."""
+
+MOST_STRAYS = 64
+"""Kernels that JAX may keep of what is not compiled here, as of sums of single arrays; each takes about 1.4 MB."""
 
 
 class Compiled:
@@ -20,8 +23,7 @@ class Compiled:
     What is compiled is kept as results are: what was not used for longest is forgotten when there is no room.
     """
 
-    def __init__(self, function: Callable[..., Any], weight: int) -> None:
-        self.weight = weight
+    def __init__(self, function: Callable[..., Any]) -> None:
         self._function = function
         self._lock = threading.Lock()
 
@@ -31,23 +33,33 @@ class Compiled:
         return results.count(self)
 
     def __call__(self, *args: Any) -> Any:
-        key = (self, *((getattr(leaf, "dtype", type(leaf)), np.shape(leaf)) for leaf in jax.tree.leaves(args)))
+        leaves, tree = jax.tree.flatten(args)
+        if any(isinstance(leaf, jax.core.Tracer) for leaf in leaves):  # it is part of what another one compiles
+            return self._function(*args)
+        key = (self, tree, *map(_kind, leaves))
         kernel = results.get(key)
         if kernel is not MISSING:
             return kernel(*args)
         with self._lock:
             kernel = results.get(key)
             if kernel is MISSING:
-                # A function of its own for each kind: JAX keeps what it compiles as long as the function lives.
-                kernel = jax.jit(lambda *given: self._function(*given))
-            value = kernel(*args)
-            results.keep(key, kernel, self.weight)
-        return value
+                # Ahead of time and from a function of its own, since JAX keeps what a function's calls compile.
+                kernel = jax.jit(lambda *given: self._function(*given)).lower(*args).compile()
+                results.keep(key, kernel, KERNEL_BYTES)
+        return kernel(*args)
 
 
-def compiled(function: Callable[..., Any], weight: int = KERNEL_BYTES) -> Compiled:
-    """`jax.jit(function)`, compiled once for all threads; a tree of its arguments may hold only arrays and numbers.
+def _kind(leaf: Any) -> tuple[Hashable, ...]:
+    """What a kernel is made for: shape and type, and on which devices it lies, if on any."""
+    return getattr(leaf, "dtype", type(leaf)), np.shape(leaf), getattr(leaf, "sharding", None)
 
-    weight: about how many bytes each of its kernels takes.
-    """
-    return Compiled(function, weight)
+
+def compiled(function: Callable[..., Any]) -> Compiled:
+    """`jax.jit(function)`, compiled once for all threads; a tree of its arguments may hold only arrays and numbers."""
+    return Compiled(function)
+
+
+def forget_strays() -> None:
+    """Empties JAX's own caches, which count entries and not bytes, where they hold many kernels. Ours stay."""
+    if len(jax.devices()[0].client.live_executables()) - results.count_of(Compiled) > MOST_STRAYS:
+        jax.clear_caches()

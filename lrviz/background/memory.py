@@ -19,6 +19,8 @@ KEPT_SHARE = 0.2
 """The share of it that results may take that are kept for others."""
 
 MEGABYTE = 2**20
+MALLOC_OPTIONS = {-8: 2, -3: 2**17}
+"""M_ARENA_MAX and M_MMAP_THRESHOLD of malloc.h."""
 STATM = Path("/proc/self/statm")
 
 
@@ -64,11 +66,16 @@ def give_back() -> None:
         trim(0)
 
 
-def few_arenas() -> None:
-    """Lets all threads allocate from two pools: with one for each of them, freed memory would stay scattered."""
+def keep_heap_small() -> None:
+    """Lets what is freed go back to the system: all threads allocate from two pools, and what is large from none.
+
+    By itself the C library takes ever larger blocks from the pools, up to 32 MiB, where what is small and stays keeps
+    them from shrinking; and it opens a pool for each thread.
+    """
     choose = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
     if choose is not None:
-        choose(-8, 2)  # M_ARENA_MAX of malloc.h
+        for option, value in MALLOC_OPTIONS.items():
+            choose(option, value)
 
 
 def size_of(value: object) -> int:

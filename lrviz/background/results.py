@@ -210,6 +210,12 @@ def count(first: object) -> int:
         return sum(key[0] is first for key in _RESULTS)
 
 
+def count_of(kind: type) -> int:
+    """How many keys that begin with one of this kind are kept."""
+    with _LOCK:
+        return sum(isinstance(key[0], kind) for key in _RESULTS)
+
+
 class _Flying(threading.local):
     """The computations of this thread, each inside the one before."""
 

@@ -115,8 +115,7 @@ def _kernel(static: Static, varied: tuple[str, ...], minima: int) -> Callable:
         return jax.tree.map(lambda end: end.reshape(-1), ends)
 
     specs = (RUNS,) * (3 + len(varied)) + (SAME,) * 4
-    return compiled(jax.shard_map(share, mesh=mesh(), in_specs=specs, out_specs=RUNS),
-                    SURFACES[static.surface].kernel_bytes(dict(static.texts)))
+    return compiled(jax.shard_map(share, mesh=mesh(), in_specs=specs, out_specs=RUNS))
 
 
 def _watch(count: int, minima: jax.Array, radius_squared: jax.Array, centre: jax.Array, reach: jax.Array) -> Callable:

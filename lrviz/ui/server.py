@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 
 import jax
 import streamlit as st
+from streamlit import config
+from streamlit.runtime.app_session import AppSession
 
 import lrviz
 from lrviz import background
@@ -27,7 +29,7 @@ from lrviz.ui.plain import plain
 ROOT = Path(__file__).parents[2]
 LOGGER = logging.getLogger("lrviz")
 COMPILATION_CACHE_BYTES = 256 * 2**20
-GIVE_BACK_SECONDS = 20
+TIDY_SECONDS = 20
 STOP_SECONDS = 8
 """How long a server that stops waits for its warm-up; Docker kills after ten."""
 
@@ -69,10 +71,10 @@ def warm_up(stopping: threading.Event) -> None:
 
 
 def keep_memory_low(stopping: threading.Event) -> None:
-    """Gives back now and then what a class has left."""
-    while not stopping.wait(GIVE_BACK_SECONDS):
-        if memory.used() > memory.limit() / 2:
-            memory.give_back()
+    """Gives back now and then what a class has left; when all have gone, the server is as it was at its start."""
+    while not stopping.wait(TIDY_SECONDS):
+        if background.tidy():
+            lrviz.warm_up()
 
 
 @contextmanager
@@ -91,11 +93,20 @@ def filling_the_store() -> Iterator[None]:
         process.terminate()
 
 
+def watch_no_files() -> None:
+    """Look at no source file if none is to be watched. Streamlit 1.67 looks at all of them for every reader whose
+    connection was lost and came back, in the thread that serves everybody.
+    """
+    if config.get_option("server.fileWatcherType") == "none":
+        AppSession.register_file_watchers = lambda _: None
+
+
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[None]:
     """Warm up beside the server, which answers meanwhile."""
     remember_compilations()
-    memory.few_arenas()
+    memory.keep_heap_small()
+    watch_no_files()
     store.use(cache_directory())
     stopping = threading.Event()
     warming = threading.Thread(target=warm_up, args=(stopping,), name="warm-up", daemon=True)

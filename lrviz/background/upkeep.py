@@ -1,0 +1,61 @@
+"""Upkeep: what readers have left in memory is given back, most of it when all of them have gone.
+
+`READERS` counts who is connected; a server calls `tidy` now and then.
+"""
+
+import threading
+import time
+
+import jax
+
+from lrviz.background import memory, results
+from lrviz.background.compiled import forget_strays
+
+ALONE_SECONDS = 60.0
+"""After so long without a reader, nothing is kept; whoever was here finds it in the store, or computed anew."""
+
+
+class Readers:
+    """How many are connected."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._here, self._left, self._came = 0, 0.0, False
+
+    def come(self) -> None:
+        """One more is connected."""
+        with self._lock:
+            self._here, self._came = self._here + 1, True
+
+    def leave(self) -> None:
+        """One of them is not any more."""
+        with self._lock:
+            self._here, self._left = self._here - 1, time.monotonic()
+
+    def have_gone(self) -> bool:
+        """Whether there were any, and none for a while; once for each time that they go."""
+        with self._lock:
+            gone = self._came and not self._here and time.monotonic() - self._left > ALONE_SECONDS
+            self._came = self._came and not gone
+            return gone
+
+
+READERS = Readers()
+
+
+def tidy() -> bool:
+    """Gives back what nobody needs; whether it was everything, since all readers have gone."""
+    if READERS.have_gone():
+        forget_everything()
+        return True
+    forget_strays()
+    if memory.used() > memory.limit() / 2:
+        memory.give_back()
+    return False
+
+
+def forget_everything() -> None:
+    """Forgets all that is kept for others, and gives its memory back."""
+    results.forget_all()
+    jax.clear_caches()
+    memory.give_back()
