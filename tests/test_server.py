@@ -1,14 +1,19 @@
 """Compression, and what the server serves."""
 
+import asyncio
 import gzip
 import os
+from contextlib import suppress
 
 import brotli
 import pytest
+from streamlit import config
+from streamlit.runtime.app_session import AppSession
 
-from lrviz.ui import cache
+from lrviz.background.upkeep import Readers
+from lrviz.ui import cache, presence
 from lrviz.ui.assets import ASSETS, PLOTLY_URL, Asset, accepted_encoding, first_page_assets
-from lrviz.ui.server import cpu_fingerprint
+from lrviz.ui.server import cpu_fingerprint, watch_no_files
 
 
 @pytest.fixture
@@ -95,3 +100,29 @@ def test_only_hashed_bundles_and_plotly_are_listed():
 def test_the_fingerprint_is_the_same_every_time():
     assert cpu_fingerprint() == cpu_fingerprint()
     assert len(cpu_fingerprint()) == 12
+
+
+def test_a_reader_is_here_from_the_connection_to_its_end(monkeypatch):
+    readers, seen = Readers(), []
+    monkeypatch.setattr(presence, "READERS", readers)
+
+    async def app(scope, *_):
+        seen.append(readers.here)
+        if scope["type"] == "websocket":
+            raise ConnectionError
+
+    for kind, here in (("http", 0), ("websocket", 1)):
+        with suppress(ConnectionError):
+            asyncio.run(presence.Presence(app)({"type": kind}, None, None))
+        assert seen[-1] == here
+        assert readers.here == 0
+
+
+@pytest.mark.parametrize(("watcher", "watches"), [("none", False), ("auto", True)])
+def test_no_file_is_watched_for_who_comes_back_where_none_is_to_be(monkeypatch, watcher, watches):
+    called = []
+    monkeypatch.setattr(AppSession, "register_file_watchers", lambda _: called.append(True))
+    monkeypatch.setattr(config, "get_option", lambda _: watcher)
+    watch_no_files()
+    AppSession.register_file_watchers(None)
+    assert bool(called) is watches

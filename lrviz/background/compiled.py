@@ -10,8 +10,8 @@ import numpy as np
 from lrviz.background import results
 from lrviz.background.store import MISSING
 
-KERNEL_BYTES = 4 * 2**20
-"""About what a compiled kernel takes at most: those of surfaces 1 MB, those of networks 4 to 9 MB."""
+KERNEL_BYTES = 2 * 2**20
+"""About what a compiled kernel takes: most are of surfaces, which take 1 MB, and some of networks, 4 to 9 MB."""
 
 MOST_STRAYS = 64
 """Kernels that JAX may keep of what is not compiled here, as of sums of single arrays; each takes about 1.4 MB."""

@@ -15,7 +15,7 @@ VARIABLE = "LRVIZ_MEMORY_MB"
 DEFAULT, LEAST, MOST = 1800, 800, 1_000_000
 """Megabytes that the process may use; the default is for two cores and a container of 2 GB."""
 
-KEPT_SHARE = 0.2
+KEPT_SHARE = 0.15
 """The share of it that results may take that are kept for others."""
 
 MEGABYTE = 2**20

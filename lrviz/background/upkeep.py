@@ -16,26 +16,26 @@ ALONE_SECONDS = 60.0
 
 
 class Readers:
-    """How many are connected."""
+    """here: how many are connected."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._here, self._left, self._came = 0, 0.0, False
+        self.here, self._left, self._came = 0, 0.0, False
 
     def come(self) -> None:
         """One more is connected."""
         with self._lock:
-            self._here, self._came = self._here + 1, True
+            self.here, self._came = self.here + 1, True
 
     def leave(self) -> None:
         """One of them is not any more."""
         with self._lock:
-            self._here, self._left = self._here - 1, time.monotonic()
+            self.here, self._left = self.here - 1, time.monotonic()
 
     def have_gone(self) -> bool:
         """Whether there were any, and none for a while; once for each time that they go."""
         with self._lock:
-            gone = self._came and not self._here and time.monotonic() - self._left > ALONE_SECONDS
+            gone = self._came and not self.here and time.monotonic() - self._left > ALONE_SECONDS
             self._came = self._came and not gone
             return gone
 

@@ -67,6 +67,7 @@ class Student:
         self.shown = ShownPage()
         self.pages: dict[str, str] = {}
         self.page = self._query = self._session = self._hash = ""
+        self._asked = self._there = ""
         self._values: dict[str, WidgetState] = {}
         self._timers: dict[str, tuple[float, asyncio.Task]] = {}
         self._running, self._quiet, self._received = False, 0.0, 0
@@ -134,6 +135,7 @@ class Student:
         self._stop_timers()
         self._values.clear()
         self.page, self._query, self._hash = page, query, self.pages.get(page, "")
+        self._asked = query
         self._first, self._opened_in = None, since
         await self._send("")
         await self._until(lambda: self._answered(since, "") is not None and self.is_whole)
@@ -228,6 +230,9 @@ class Student:
                 self._begin(message.new_session.initialize.session_id, frozenset(message.metadata.run.fragment_ids))
             case "navigation":
                 self._hash = message.navigation.page_script_hash
+                if self._hash != self._there:
+                    # What the page before said of its address came before, but maybe after this one was asked for.
+                    self._there, self._query = self._hash, self._asked
                 self.pages = {"" if page.is_default else page.url_pathname: page.page_script_hash
                               for page in message.navigation.app_pages}
             case "page_info_changed":

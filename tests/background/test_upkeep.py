@@ -1,0 +1,66 @@
+"""What readers leave in memory: given back when all of them have gone, and JAX's own caches before that."""
+
+import itertools
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from lrviz import Experiment, simulate
+from lrviz.background import once, results, tidy, upkeep
+from lrviz.background.compiled import MOST_STRAYS, Compiled, forget_strays
+from lrviz.background.upkeep import ALONE_SECONDS, Readers
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """A list whose last number is the time, and readers who go by it."""
+    times = [1000.0]
+    monkeypatch.setattr(upkeep.time, "monotonic", lambda: times[-1])
+    monkeypatch.setattr(upkeep, "READERS", Readers())
+    return times
+
+
+@once
+def double(value: float) -> float:
+    return 2 * value
+
+
+def test_all_is_forgotten_once_when_all_have_gone_for_a_while(clock):
+    double(1.5)
+    assert not tidy(), "nobody has been here"
+    upkeep.READERS.come()
+    upkeep.READERS.come()
+    upkeep.READERS.leave()
+    clock.append(clock[-1] + 10 * ALONE_SECONDS)
+    assert not tidy(), "one is here"
+    upkeep.READERS.leave()
+    assert not tidy(), "the last one has just left"
+    clock.append(clock[-1] + ALONE_SECONDS + 1)
+    assert double.kept
+    assert tidy()
+    assert not double.kept
+    double(1.5)
+    assert not tidy(), "it was done"
+    upkeep.READERS.come()
+    upkeep.READERS.leave()
+    clock.append(clock[-1] + ALONE_SECONDS + 1)
+    assert tidy(), "another one has come and gone"
+
+
+def strays() -> int:
+    return len(jax.devices()[0].client.live_executables()) - results.count_of(Compiled)
+
+
+def test_what_jax_keeps_by_itself_is_bounded_and_what_we_keep_survives():
+    run = simulate(Experiment(steps=20))
+    kernels = results.count_of(Compiled)
+    for size in itertools.count(1000):
+        jnp.sum(jnp.ones(size))
+        if strays() > MOST_STRAYS:
+            break
+    forget_strays()
+    assert strays() <= MOST_STRAYS
+    assert results.count_of(Compiled) == kernels
+    assert np.array_equal(simulate(Experiment(steps=20)).losses, run.losses)
