@@ -15,9 +15,9 @@ from lrviz.figures.theme import PALETTE
 from lrviz.optimizers import OPTIMIZERS
 from lrviz.registry import Param
 from lrviz.surfaces import SURFACES
+from lrviz.ui.address import in_address, put_into_address
 from lrviz.ui.background import result_or_progress
 from lrviz.ui.plain import plain
-from lrviz.ui.session import in_address, put_into_address
 from lrviz.verdicts import GOAL, Verdict
 
 ACROSS, DOWN = 120, 48

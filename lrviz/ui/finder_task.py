@@ -10,6 +10,7 @@ from lrviz.optimizers import OPTIMIZERS
 from lrviz.settings import Settings
 from lrviz.surfaces import SURFACES
 from lrviz.training import Training
+from lrviz.ui.address import in_address, put_into_address
 from lrviz.ui.controls import entry_widget, field_widget, more_controls, optimizer_controls, params_widgets, show
 from lrviz.ui.own import Own
 from lrviz.ui.session import Lab
@@ -52,7 +53,7 @@ def opened_lab() -> Lab:
     """The lab of the task that the address names, or that the reader chose: on a surface, or on a network."""
     state = st.session_state
     for name, kind in KINDS.items():
-        if type(kind.opening).subject in st.query_params:
+        if type(kind.opening).subject in dict(in_address()):
             state[CHOSEN] = name
     chosen = state.setdefault(CHOSEN, next(iter(KINDS)))
     return Lab(KINDS[chosen].lab, KINDS[chosen].opening, OWN_KEYS)
@@ -62,7 +63,7 @@ def task_switch() -> None:
     """Whether a surface is searched, or a network."""
 
     def change() -> None:
-        st.query_params.clear()
+        put_into_address([])
         st.session_state[CHOSEN] = st.session_state[SWITCH] or st.session_state[CHOSEN]
 
     show(SWITCH, st.session_state[CHOSEN])

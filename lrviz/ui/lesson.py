@@ -12,12 +12,12 @@ from lrviz.lessons.prose import Prose, rendered
 from lrviz.links import ACCESS_KEYS, BLOCK, Pairs, read_link
 from lrviz.settings import Settings
 from lrviz.ui import progress
+from lrviz.ui.address import in_address, put_into_address
 from lrviz.ui.background import result_or_progress
 from lrviz.ui.blocks import Place, show_block
 from lrviz.ui.near import everything_is_near, send_everything
 from lrviz.ui.plain import plain
 from lrviz.ui.prepared import is_part_ready, prepare_part
-from lrviz.ui.session import in_address, put_into_address
 from lrviz.ui.teacher import show_lesson_link
 
 FIRST = 1

@@ -6,6 +6,7 @@ import streamlit as st
 
 from lrviz.lessons import library
 from lrviz.ui import progress
+from lrviz.ui.address import note_page
 from lrviz.ui.background import begin_run
 from lrviz.ui.lesson import lesson_page
 
@@ -43,6 +44,7 @@ sections = {
 if every.teachers:
     sections["From your teacher"] = [lesson_page(lesson) for lesson in every.teachers]
 page = st.navigation(sections, position="top")
+note_page(page.url_path)
 # After the navigation: what the browser knows of a reader may come back at once, and while it has not heard which page
 # this is, Streamlit would run home.
 progress.mount()

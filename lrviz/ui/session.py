@@ -3,21 +3,19 @@
 The experiment in the session is the only truth. A widget shows it, and changes it when moved; the address follows.
 """
 
-import time
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import islice
-from urllib.parse import urlencode
 
 import streamlit as st
 
 from lrviz.access import EVERYTHING, Access
-from lrviz.links import BLOCK, MAX_LENGTH, MAX_WORDS, PIN_LIMIT, Held, Pairs, hold, read_link, write_link
+from lrviz.links import BLOCK, PIN_LIMIT, Held, Pairs, hold, read_link, write_link
 from lrviz.settings import Settings
 from lrviz.ui import progress
+from lrviz.ui.address import full_link, in_address, is_meant, put_into_address
 
-ECHO_SECONDS = 1.0
-"""So long an address that was just left may still come from the browser."""
+ADDRESSES_KEPT = 100
+"""How many of its earlier addresses a lab knows again."""
 
 
 class Lab:
@@ -127,11 +125,8 @@ class Lab:
 
     def write_address(self, **own: str) -> None:
         """Puts the experiment, the pins and the page's own values into the address."""
-        pairs, state = self.pairs(**own), st.session_state
-        before = state.get(self.key("address"), pairs)
-        if sorted(before) != sorted(pairs):
-            state[self.key("left")] = (sorted(before), time.monotonic())
-        state[self.key("address")] = pairs
+        pairs = self.pairs(**own)
+        self._remember(pairs)
         # Streamlit empties the address when the reader comes from another page of the app.
         if sorted(pairs) != sorted(in_address()):
             put_into_address(pairs)
@@ -154,16 +149,17 @@ class Lab:
         return st.session_state.get(self.key("own"), {}).get(name, default)
 
     def _read_address(self, access: Access) -> None:
-        pairs = in_address()
-        state = st.session_state
-        if not pairs or sorted(pairs) == sorted(state.get(self.key("address"), [])) or self._just_left(pairs):
+        pairs, state, meant = in_address(), st.session_state, is_meant()
+        had = state.get(self.key("addresses"), [])
+        # A busy server hears of an old address late: what the reader did meanwhile must not be undone.
+        if not pairs or _digest(pairs) in (had if not meant else had[-1:]):
             return
         self.faults.clear()
         link = read_link(pairs, self.default, access, self.own_keys, base=type(self.default)())
         state[self.key("own")] = link.own
         state[self.key("access")] = link.access
         state[self.key("held")] = link.held
-        state[self.key("address")] = pairs
+        self._remember(pairs)
         if link.readable:
             self.experiment = link.experiment
             state[self.key("pins")] = list(link.pins)
@@ -172,24 +168,12 @@ class Lab:
         if link.faults:
             self.faults["link"] = " ".join(link.faults)
 
-    def _just_left(self, pairs: Pairs) -> bool:
-        """Whether the browser sent this before it had heard of the newer address, as when two changes come quickly."""
-        address, when = st.session_state.get(self.key("left"), ([], 0.0))
-        return sorted(pairs) == address and time.monotonic() - when < ECHO_SECONDS
+    def _remember(self, pairs: Pairs) -> None:
+        """Makes it the last of the lab's addresses."""
+        state, new = st.session_state, _digest(pairs)
+        others = [digest for digest in state.get(self.key("addresses"), []) if digest != new]
+        state[self.key("addresses")] = [*others, new][-ADDRESSES_KEPT:]
 
 
-def in_address() -> list[tuple[str, str]]:
-    """The pairs of the address; of one that is too long to be read, as many and as much as show that it is."""
-    pairs = ((name, value) for name in st.query_params for value in st.query_params.get_all(name))
-    return [(name[: MAX_LENGTH + 1], value[: MAX_LENGTH + 1]) for name, value in islice(pairs, MAX_WORDS + 1)]
-
-
-def put_into_address(pairs: Pairs) -> None:
-    """Makes these pairs the address."""
-    st.query_params.from_dict({k: [v for n, v in pairs if n == k] for k, _ in pairs})
-
-
-def full_link(pairs: Pairs) -> str:
-    """The full link to this page with these pairs."""
-    address = (st.context.url or "").split("?")[0].split("#")[0]
-    return address + (f"?{urlencode(pairs, safe=',:')}" if pairs else "")
+def _digest(pairs: Pairs) -> int:
+    return hash(tuple(sorted(pairs)))

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from lrviz.lessons import Lesson
+from lrviz.ui.address import full_link
 from lrviz.ui.qr import show_qr
-from lrviz.ui.session import Lab, full_link
+from lrviz.ui.session import Lab
 
 
 def show_link(lab: Lab) -> None:

@@ -66,8 +66,7 @@ class Student:
         self.refused: list[str] = []
         self.shown = ShownPage()
         self.pages: dict[str, str] = {}
-        self.page = self._query = self._session = self._hash = ""
-        self._asked = self._there = ""
+        self.page = self._query = self._asked = self._session = self._hash = self._there = ""
         self._values: dict[str, WidgetState] = {}
         self._timers: dict[str, tuple[float, asyncio.Task]] = {}
         self._running, self._quiet, self._received = False, 0.0, 0
@@ -134,8 +133,7 @@ class Student:
         began, before, since = time.perf_counter(), self._received, self.shown.run
         self._stop_timers()
         self._values.clear()
-        self.page, self._query, self._hash = page, query, self.pages.get(page, "")
-        self._asked = query
+        self.page, self._query, self._asked, self._hash = page, query, query, self.pages.get(page, "")
         self._first, self._opened_in = None, since
         await self._send("")
         await self._until(lambda: self._answered(since, "") is not None and self.is_whole)

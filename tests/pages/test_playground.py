@@ -1,13 +1,11 @@
 """The playground over every entry of the registries, with every control at its ends, and with bad input."""
 
-import time
 from urllib.parse import parse_qsl
 
 import pytest
 
 from lrviz import OPTIMIZERS, SCHEDULES, SURFACES, Experiment, simulate
 from lrviz.ui.report import SECTIONS, as_csv
-from lrviz.ui.session import ECHO_SECONDS
 from tests.pages.conftest import checked, errors
 
 ENTRIES = [(group, key) for group, registry in
@@ -57,18 +55,37 @@ def _option(widget, end):
     return int(value) if isinstance(widget.value, int) else value
 
 
-def test_an_address_that_was_just_left_is_an_echo_and_later_a_way_back(open_page, monkeypatch):
+def test_an_old_address_is_an_echo_unless_the_reader_went_back_or_came_to_the_page(open_page, monkeypatch):
     page = open_page("playground", {"learning_rate": "0.03"})
     before = dict(page.query_params)
-    page.number_input(key="playground.learning_rate").set_value(0.05).run()
-    for later, expected in ((0, "0.05"), (2 * ECHO_SECONDS, "0.03")):
-        now = time.monotonic() + later
-        with monkeypatch.context() as patch:
-            patch.setattr("lrviz.ui.session.time.monotonic", lambda now=now: now)
-            for name, value in before.items():
-                page.query_params[name] = value
-            checked(page.run())
+    for rate in (0.05, 0.06):
+        page.number_input(key="playground.learning_rate").set_value(rate).run()
+    for meant, expected in ((False, "0.06"), (True, "0.03"), (False, "0.03")):
+        monkeypatch.setattr("lrviz.ui.session.is_meant", lambda meant=meant: meant)
+        page.query_params.clear()
+        page.query_params.update(before)
+        checked(page.run())
         assert page.query_params["learning_rate"] in (expected, [expected])
+
+
+def test_a_change_that_comes_with_an_old_address_is_not_undone(open_page):
+    page = open_page("playground", {"learning_rate": "0.03"})
+    before = dict(page.query_params)
+    page.selectbox(key="playground.schedule").set_value("cyclical").run()
+    page.query_params.clear()
+    page.query_params.update(before)
+    page.selectbox(key="playground.optimizer").set_value("adam")
+    checked(page.run())
+    assert page.query_params["schedule"] in ("cyclical", ["cyclical"])
+    assert page.query_params["optimizer"] in ("adam", ["adam"])
+
+
+def test_a_link_that_was_never_here_is_read(open_page):
+    page = open_page("playground", {"learning_rate": "0.03"})
+    page.query_params.clear()
+    page.query_params["learning_rate"] = "0.07"
+    checked(page.run())
+    assert page.session_state["playground.experiment"].learning_rate == 0.07
 
 
 def test_a_control_changes_the_address_to_this_very_experiment(open_page):
