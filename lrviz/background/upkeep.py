@@ -3,6 +3,7 @@
 `READERS` counts who is connected; a server calls `tidy` now and then.
 """
 
+import math
 import threading
 import time
 
@@ -14,13 +15,16 @@ from lrviz.background.compiled import forget_strays
 ALONE_SECONDS = 60.0
 """After so long without a reader, nothing is kept; whoever was here finds it in the store, or computed anew."""
 
+LEFTOVERS_SECONDS = 600.0
+"""So long what readers had may still be let go, as Streamlit does two minutes after they have left."""
+
 
 class Readers:
     """here: how many are connected."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self.here, self._left, self._came = 0, 0.0, False
+        self.here, self._left, self._came = 0, -math.inf, False
 
     def come(self) -> None:
         """One more is connected."""
@@ -32,10 +36,15 @@ class Readers:
         with self._lock:
             self.here, self._left = self.here - 1, time.monotonic()
 
+    @property
+    def seconds_alone(self) -> float:
+        """How long ago the last one left; 0: somebody is here; infinite: nobody has been."""
+        return 0.0 if self.here else time.monotonic() - self._left
+
     def have_gone(self) -> bool:
         """Whether there were any, and none for a while; once for each time that they go."""
         with self._lock:
-            gone = self._came and not self.here and time.monotonic() - self._left > ALONE_SECONDS
+            gone = self._came and self.seconds_alone > ALONE_SECONDS
             self._came = self._came and not gone
             return gone
 
@@ -49,7 +58,7 @@ def tidy() -> bool:
         forget_everything()
         return True
     forget_strays()
-    if memory.used() > memory.limit() / 2:
+    if memory.used() > memory.limit() / 2 or 0 < READERS.seconds_alone < LEFTOVERS_SECONDS:
         memory.give_back()
     return False
 

@@ -42,11 +42,15 @@ def note_page(page: str) -> None:
         st.session_state[_PAGE], st.session_state[_ARRIVED] = page, True
 
 
+def note_read() -> None:
+    """Remembers that the address with which the reader came to this page has been read."""
+    st.session_state[_ARRIVED] = False
+
+
 def is_meant() -> bool:
     """Whether the reader asks for the address, since they have just come to this page, or went back or forward.
 
     Any other address comes with what a reader does on a page, and may be one that the browser has not heard is old.
     """
     context = get_script_run_ctx()
-    arrived = st.session_state.pop(_ARRIVED, False)
-    return arrived or (context is not None and context.is_history_navigation)
+    return st.session_state.get(_ARRIVED, False) or (context is not None and context.is_history_navigation)

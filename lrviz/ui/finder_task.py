@@ -13,7 +13,7 @@ from lrviz.training import Training
 from lrviz.ui.address import in_address, put_into_address
 from lrviz.ui.controls import entry_widget, field_widget, more_controls, optimizer_controls, params_widgets, show
 from lrviz.ui.own import Own
-from lrviz.ui.session import Lab
+from lrviz.ui.session import Lab, is_asked
 from lrviz.ui.training_controls import training_controls
 
 PICK = replace(LEARNING_RATE, name="pick", label="Your own pick", default=0.01,
@@ -51,9 +51,9 @@ def settings(lab: Lab) -> Own:
 
 def opened_lab() -> Lab:
     """The lab of the task that the address names, or that the reader chose: on a surface, or on a network."""
-    state = st.session_state
+    state, pairs = st.session_state, in_address()
     for name, kind in KINDS.items():
-        if type(kind.opening).subject in dict(in_address()):
+        if type(kind.opening).subject in dict(pairs) and is_asked(kind.lab, pairs):
             state[CHOSEN] = name
     chosen = state.setdefault(CHOSEN, next(iter(KINDS)))
     return Lab(KINDS[chosen].lab, KINDS[chosen].opening, OWN_KEYS)

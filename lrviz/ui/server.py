@@ -73,8 +73,11 @@ def warm_up(stopping: threading.Event) -> None:
 def keep_memory_low(stopping: threading.Event) -> None:
     """Gives back now and then what a class has left; when all have gone, the server is as it was at its start."""
     while not stopping.wait(TIDY_SECONDS):
-        if background.tidy():
-            lrviz.warm_up()
+        try:
+            if background.tidy():
+                lrviz.warm_up()
+        except Exception:
+            LOGGER.exception("memory was not given back")
 
 
 @contextmanager

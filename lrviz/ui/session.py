@@ -12,7 +12,7 @@ from lrviz.access import EVERYTHING, Access
 from lrviz.links import BLOCK, PIN_LIMIT, Held, Pairs, hold, read_link, write_link
 from lrviz.settings import Settings
 from lrviz.ui import progress
-from lrviz.ui.address import full_link, in_address, is_meant, put_into_address
+from lrviz.ui.address import full_link, in_address, is_meant, note_read, put_into_address
 
 ADDRESSES_KEPT = 100
 """How many of its earlier addresses a lab knows again."""
@@ -149,10 +149,10 @@ class Lab:
         return st.session_state.get(self.key("own"), {}).get(name, default)
 
     def _read_address(self, access: Access) -> None:
-        pairs, state, meant = in_address(), st.session_state, is_meant()
-        had = state.get(self.key("addresses"), [])
-        # A busy server hears of an old address late: what the reader did meanwhile must not be undone.
-        if not pairs or _digest(pairs) in (had if not meant else had[-1:]):
+        pairs, state = in_address(), st.session_state
+        asked = is_asked(self.name, pairs)
+        note_read()
+        if not asked:
             return
         self.faults.clear()
         link = read_link(pairs, self.default, access, self.own_keys, base=type(self.default)())
@@ -170,9 +170,22 @@ class Lab:
 
     def _remember(self, pairs: Pairs) -> None:
         """Makes it the last of the lab's addresses."""
-        state, new = st.session_state, _digest(pairs)
-        others = [digest for digest in state.get(self.key("addresses"), []) if digest != new]
-        state[self.key("addresses")] = [*others, new][-ADDRESSES_KEPT:]
+        new = _digest(pairs)
+        others = [digest for digest in _addresses(self.name) if digest != new]
+        st.session_state[self.key("addresses")] = [*others, new][-ADDRESSES_KEPT:]
+
+
+def is_asked(name: str, pairs: Pairs) -> bool:
+    """Whether the lab of this name is to be as this address says.
+
+    It is not for one of the lab's own addresses, which a busy server hears late of: what the reader did meanwhile must
+    not be undone. Unless the reader means it.
+    """
+    return bool(pairs) and (is_meant() or _digest(pairs) not in _addresses(name))
+
+
+def _addresses(name: str) -> list[int]:
+    return st.session_state.get(f"{name}.addresses", [])
 
 
 def _digest(pairs: Pairs) -> int:

@@ -1,6 +1,7 @@
 """What readers leave in memory: given back when all of them have gone, and JAX's own caches before that."""
 
 import itertools
+import math
 
 import jax
 import jax.numpy as jnp
@@ -10,7 +11,7 @@ import pytest
 from lrviz import Experiment, simulate
 from lrviz.background import once, results, tidy, upkeep
 from lrviz.background.compiled import MOST_STRAYS, Compiled, forget_strays
-from lrviz.background.upkeep import ALONE_SECONDS, Readers
+from lrviz.background.upkeep import ALONE_SECONDS, LEFTOVERS_SECONDS, Readers
 
 
 @pytest.fixture
@@ -47,6 +48,23 @@ def test_all_is_forgotten_once_when_all_have_gone_for_a_while(clock):
     upkeep.READERS.leave()
     clock.append(clock[-1] + ALONE_SECONDS + 1)
     assert tidy(), "another one has come and gone"
+
+
+def test_leftovers_are_given_back_when_all_have_left_and_not_for_ever(clock, monkeypatch):
+    given = []
+    monkeypatch.setattr(upkeep.memory, "give_back", lambda: given.append(clock[-1]))
+    monkeypatch.setattr(upkeep.memory, "used", lambda: 0)
+    readers = upkeep.READERS
+    assert readers.seconds_alone == math.inf
+    tidy()
+    readers.come()
+    tidy()
+    assert not given
+    readers.leave()
+    for seconds in (20, ALONE_SECONDS + 20, LEFTOVERS_SECONDS - 1, LEFTOVERS_SECONDS + 1):
+        clock.append(1000 + seconds)
+        tidy()
+    assert given == [1000 + seconds for seconds in (20, ALONE_SECONDS + 20, LEFTOVERS_SECONDS - 1)]
 
 
 def strays() -> int:

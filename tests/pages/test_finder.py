@@ -35,6 +35,17 @@ def test_the_methods_search_on_a_network_and_the_address_says_so(open_page):
     assert "surface" not in page.query_params
 
 
+def test_an_address_that_comes_late_does_not_switch_the_task_back(open_page):
+    page = open_page("finder", {"network": "two_moons", "epochs": "2", "budget": "60"})
+    before = dict(page.query_params)
+    page.segmented_control(key="finder.switch").set_value("A surface")
+    checked(page.run())
+    page.query_params.clear()
+    page.query_params.update(before)
+    checked(page.run())
+    assert page.query_params["surface"] in ("logistic_regression", ["logistic_regression"])
+
+
 @pytest.mark.parametrize("key", CASES)
 def test_a_case_is_one_click_away(open_page, key):
     page = open_page("finder", SMALL)
