@@ -49,13 +49,12 @@ LINKS: dict[str, tuple[str, dict[str, str]]] = {
 @dataclass
 class Siege:
     """What was measured. processor: attack → the server's seconds of processor until all of the answer had come, or the
-    attacker had left. moves: seconds of each move of the other reader. errors: what either met.
+    attacker had left. moves: seconds of each move of the other reader.
     """
 
     pid: int
     processor: dict[str, float] = field(default_factory=dict)
     moves: list[float] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
 
     async def attack(self, name: str, deed: Callable[[], Awaitable[object]], student: Student) -> None:
         """Does it, waits until all of it has come, or goes away."""
@@ -88,10 +87,10 @@ async def _siege(url: str, siege: Siege, attacks: Callable[[Student, Siege], Awa
     moving = asyncio.create_task(_moves(url, siege))
     async with Student(url) as student:
         await attacks(student, siege)
-        siege.errors += student.errors
     moving.cancel()
     ended = await asyncio.gather(moving, return_exceptions=True)
-    siege.errors += [str(error) for error in ended if isinstance(error, Trouble)]
+    if isinstance(ended[0], Trouble):
+        raise RuntimeError(f"the other reader met an error: {ended[0]}")
 
 
 async def _with_logs(student: Student, siege: Siege) -> None:
@@ -124,6 +123,6 @@ def rows() -> Iterator[Row]:
             told = f"{dearest}: {siege.processor[dearest]:.1f} s of processor"
             if most is not None:
                 yield Row(f"{len(siege.processor)} attacks with {what}, the dearest", siege.processor[dearest], most,
-                          unit="s", detail="; ".join([told, *siege.errors[:2]]))
+                          unit="s", detail=told)
             yield Row(f"another reader's move meanwhile ({what})", max(siege.moves), MOVE_S, unit="s",
                       detail=f"the median {statistics.median(siege.moves):.2f} s; {told}")
