@@ -67,7 +67,7 @@ class Once:
     @property
     def kept(self) -> int:
         """How many of its results are kept in memory."""
-        return count(self)
+        return kept_for().count(self)
 
     def forget(self) -> None:
         """Forgets all results of this function."""
@@ -204,16 +204,10 @@ def keep(key: tuple, value: Any, weight: int = 0) -> None:
             _RESULTS[key] = value, bytes_
 
 
-def count(first: object) -> int:
-    """How many keys that begin with this are kept."""
+def kept_for() -> list[object]:
+    """The first part of every key that is kept: for what it was computed."""
     with _LOCK:
-        return sum(key[0] is first for key in _RESULTS)
-
-
-def count_of(kind: type) -> int:
-    """How many keys that begin with one of this kind are kept."""
-    with _LOCK:
-        return sum(isinstance(key[0], kind) for key in _RESULTS)
+        return [key[0] for key in _RESULTS]
 
 
 class _Flying(threading.local):

@@ -182,9 +182,9 @@ def test_scrolling_a_long_lesson_keeps_one_scene(app_server, page):
     height = page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollHeight")
     for top in [*range(0, height, 700), *range(height, 0, -1400)]:
         page.evaluate("top => document.querySelector('[data-testid=stMain]').scrollTo(0, top)", top)
-        page.wait_for_timeout(250)
+        wait_until_ready(page)
         assert page.evaluate("() => window.__lrvizScenes()") <= 1
-    assert page.evaluate("() => window.__lrvizStages().length") >= 4
+    page.wait_for_function("() => window.__lrvizStages().length >= 4", timeout=PATIENCE)
 
 
 def test_a_teachers_folder_and_its_faults(tmp_path, page):

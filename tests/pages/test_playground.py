@@ -3,9 +3,13 @@
 from urllib.parse import parse_qsl
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
 
 from lrviz import OPTIMIZERS, SCHEDULES, SURFACES, Experiment, simulate
 from lrviz.ui.report import SECTIONS, as_csv
+from tests.harness.server import ROOT
 from tests.pages.conftest import checked, errors
 
 ENTRIES = [(group, key) for group, registry in
@@ -68,16 +72,43 @@ def test_an_old_address_is_an_echo_unless_the_reader_went_back_or_came_to_the_pa
         assert page.query_params["learning_rate"] in (expected, [expected])
 
 
-def test_a_change_that_comes_with_an_old_address_is_not_undone(open_page):
-    page = open_page("playground", {"learning_rate": "0.03"})
-    before = dict(page.query_params)
-    page.selectbox(key="playground.schedule").set_value("cyclical").run()
-    page.query_params.clear()
-    page.query_params.update(before)
-    page.selectbox(key="playground.optimizer").set_value("adam")
+CHANGES = {
+    "schedule": ("selectbox", ("constant", "cyclical", "cosine")),
+    "optimizer": ("selectbox", ("sgd", "adam", "rmsprop")),
+    "learning_rate": ("number_input", (0.01, 0.05, 0.5)),
+}
+"""Field → the kind of its control, and to what it is changed."""
+DEEDS = st.lists(st.one_of(
+    st.sampled_from([(field, value) for field, (_, values) in CHANGES.items() for value in values]),
+    st.just("link")), min_size=2, max_size=7)
+
+
+def fields(page):
+    experiment = page.session_state["playground.experiment"]
+    return {field: getattr(experiment, field) for field in CHANGES}
+
+
+@settings(max_examples=25)
+@given(deeds=DEEDS, data=st.data())
+def test_no_change_is_undone_by_a_late_address_and_every_new_link_is_read(deeds, data):
+    page = AppTest.from_file(str(ROOT / "pages" / "playground.py"), default_timeout=120)
     checked(page.run())
-    assert page.query_params["schedule"] in ("cyclical", ["cyclical"])
-    assert page.query_params["optimizer"] in ("adam", ["adam"])
+    addresses = [dict(page.query_params)]
+    expected = fields(page)
+    for number, deed in enumerate(deeds):
+        address = data.draw(st.sampled_from(addresses))
+        if deed == "link":
+            expected = {"schedule": "constant", "optimizer": "sgd", "learning_rate": round(0.0701 + number / 100, 4)}
+            address = {"learning_rate": str(expected["learning_rate"])}
+        else:
+            field, value = deed
+            getattr(page, CHANGES[field][0])(key=f"playground.{field}").set_value(value)
+            expected[field] = value
+        page.query_params.clear()
+        page.query_params.update(address)
+        checked(page.run())
+        assert fields(page) == expected, (deed, address)
+        addresses.append(dict(page.query_params))
 
 
 def test_a_link_that_was_never_here_is_read(open_page):
