@@ -8,10 +8,13 @@ IMAGE := lr-viz
 PORT ?= 8501
 # auto: run a page anew when its file changes.
 WATCH ?= none
-# One process per core; the browser has the machine to itself.
+# One process per core; each that drives a browser has a server and a Chromium of its own.
 WORKERS ?= auto
-PYTEST := $(BIN)/python -m pytest -q
+BROWSERS ?= 2
 STORE := $(CURDIR)/build/cache
+# What one process has compiled, the others read.
+PYTHON := JAX_COMPILATION_CACHE_DIR=$(CURDIR)/build/kernels JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS=0.1 $(BIN)/python
+PYTEST := $(PYTHON) -m pytest -q
 
 help:    ## this list
 	@grep -hE '^[a-z-]+: .*##|^[a-z-]+:    ##' Makefile | sed -E 's/:.*## */\t/' | expand -t 10
@@ -22,7 +25,7 @@ run: .venv/runtime    ## the app, on http://localhost:$(PORT)
 
 setup: .venv/dev    ## everything that tests and benchmarks need
 
-test: test-unit test-parity test-pages test-browser    ## all tests; LRVIZ_BROWSER=required: never skip the browser
+test: store test-unit test-parity test-pages test-browser    ## all tests; LRVIZ_BROWSER=required: never skip the browser
 	@echo "== all layers passed"
 
 test-unit: .venv/dev    ## the core, one module at a time
@@ -36,7 +39,7 @@ test-parity: .venv/dev    ## against PyTorch and Keras
 store: .venv/dev    ## what every page shows when it opens, computed ahead for the tests
 	@echo "== openings"
 	@mkdir -p -m 755 $(STORE)
-	@LRVIZ_CACHE_DIR=$(STORE) $(BIN)/python -m lrviz.warm
+	@LRVIZ_CACHE_DIR=$(STORE) $(PYTHON) -m lrviz.warm
 
 test-pages: store    ## every page without a browser
 	@echo "== pages"
@@ -44,7 +47,7 @@ test-pages: store    ## every page without a browser
 
 test-browser: store    ## every page in Chromium
 	@echo "== browser"
-	@LRVIZ_CACHE_DIR=$(STORE) $(PYTEST) tests/browser
+	@LRVIZ_CACHE_DIR=$(STORE) $(PYTEST) -n $(BROWSERS) --dist loadfile tests/browser
 
 lint: .venv/dev    ## style, layers, Dockerfile
 	@$(BIN)/ruff check .

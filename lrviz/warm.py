@@ -9,11 +9,13 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 from lrviz.background import forget_everything, memory, store
+from lrviz.background.seats import cores
 from lrviz.ui.cache import EnvironmentVariableError, cache_directory, is_writable
-from lrviz.ui.openings import openings
+from lrviz.ui.openings import Opening, openings
 
 OPENING = "opening"
 """The entry that says that an opening is in the store, with all that it needs."""
@@ -21,22 +23,30 @@ MEMORY_SHARE = 0.6
 """The share of the memory for a process above which it forgets what it has computed: it is on disk."""
 
 
-def fill(tell: Callable[[str, float], object]) -> None:
-    """Computes all openings that the store does not have, one after the other.
+def fill(tell: Callable[[str, float], object], at_once: int = 1) -> None:
+    """Computes all openings that the store does not have, so many at a time.
 
     tell: called after each with its name and the seconds that it took.
     """
     store.forget_other_versions()
-    with store.filling():
-        for name, opening in openings():
-            done = store.name_of(OPENING, {"name": name})
-            if store.has(done):
-                continue
-            begun = time.monotonic()
-            opening(_shed)
-            store.write(done, True)
-            tell(name, time.monotonic() - begun)
+    threads = ThreadPoolExecutor(at_once)
+    try:
+        for done in [threads.submit(_compute, name, opening, tell) for name, opening in openings()]:
+            done.result()
+    finally:
+        threads.shutdown(cancel_futures=True)
     store.mark_complete()
+
+
+def _compute(name: str, opening: Opening, tell: Callable[[str, float], object]) -> None:
+    done = store.name_of(OPENING, {"name": name})
+    if store.has(done):
+        return
+    begun = time.monotonic()
+    with store.filling():
+        opening(_shed)
+    store.write(done, True)
+    tell(name, time.monotonic() - begun)
 
 
 def _shed(share: float, message: str) -> None:
@@ -49,7 +59,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Fills it and tells how far it is; the exit status is 1 where there is no folder to fill."""
     parser = argparse.ArgumentParser(prog="python -m lrviz.warm", description=__doc__.splitlines()[0])
     parser.add_argument("--beside", action="store_true", help="leave the processor to others")
-    if parser.parse_args(arguments).beside:
+    beside = parser.parse_args(arguments).beside
+    if beside:
         with suppress(OSError, AttributeError):
             os.nice(19)
     try:
@@ -61,7 +72,7 @@ def main(arguments: list[str] | None = None) -> int:
         print("lrviz.warm: there is no folder that can be written; name one in LRVIZ_CACHE_DIR.", file=sys.stderr)
         return 1
     store.use(folder)
-    fill(lambda name, seconds: print(f"{seconds:6.1f} s  {name}", flush=True))
+    fill(lambda name, seconds: print(f"{seconds:6.1f} s  {name}", flush=True), at_once=1 if beside else cores())
     return 0
 
 

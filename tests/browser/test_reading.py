@@ -12,6 +12,8 @@ PREDICT = next(block for block in LESSON.blocks.values() if isinstance(block, Pr
 STAGES = sum(isinstance(block, Lab | Predict | Challenge) for block in LESSON.blocks.values())
 VISIBLE = "[...document.querySelectorAll('.lrv-near')].filter(place => place.getClientRects().length)"
 RELOADS = 30
+PHONE = {"width": 390, "height": 700}
+"""A small picture, which is drawn in software in a third of the time."""
 MOST_KB = 250
 """What a lesson may send before it is scrolled."""
 
@@ -65,6 +67,7 @@ def test_all_of_it_is_sent_to_be_printed(app_server, page):
 
 
 def test_a_lesson_with_progress_is_reloaded_thirty_times(app_server, page):
+    page.set_viewport_size(PHONE)
     open_lesson(page, app_server.url)
     part = page.locator(f".st-key-block-{PREDICT.name}")
     part.scroll_into_view_if_needed()
