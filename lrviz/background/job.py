@@ -90,7 +90,8 @@ class Job:
         if HERE.seats is QUICK and time.monotonic() - self._begun > QUICK_SECONDS:
             make_room()
             seats.take(LONG)
-            self._show(share, message)
+        seats.take_turns()
+        self._show(share, message)
 
     def _show(self, share: float, message: str) -> None:
         self.share, self.message = min(1.0, max(0.0, share)), message

@@ -82,6 +82,7 @@ def test_what_goes_wrong_is_told():
 
 def test_long_jobs_wait_for_a_seat_in_order_and_what_is_quick_waits_for_none_of_them(monkeypatch):
     monkeypatch.setattr(job, "QUICK_SECONDS", 0.05)
+    monkeypatch.setattr(seats, "TURN", SECONDS)
     busy = [start(("busy", k), endless) for k in range(seats.cores())]
     until(lambda: all(one.message == "on and on" for one in busy) and not seats.LONG.waiting)
     third = start("third", endless)
@@ -96,6 +97,57 @@ def test_long_jobs_wait_for_a_seat_in_order_and_what_is_quick_waits_for_none_of_
     for key in (("busy", 1), "third", "fourth"):
         abandon(key)
     assert all(one.wait(SECONDS) for one in (*busy, third, fourth))
+
+
+def test_nobody_waits_until_all_of_somebodys_long_jobs_are_over(monkeypatch):
+    monkeypatch.setattr(job, "QUICK_SECONDS", 0.05)
+    monkeypatch.setattr(job, "IDLE_TIMEOUT", 3 * SECONDS)
+    monkeypatch.setattr(seats, "TURN", 0.2)
+    hogs = [start(("hog", k), endless) for k in range(5 * seats.cores())]
+    until(lambda: seats.LONG.waiting == 4 * seats.cores())
+
+    def takes_its_time(report):
+        for k in range(30):
+            time.sleep(0.02)
+            report(k / 30, "mine")
+        return 7
+
+    mine = start("mine", takes_its_time)
+    assert mine.wait(SECONDS)
+    assert mine.result == 7
+    had = {one: False for one in hogs}
+
+    def all_have_had_a_turn():
+        for one in hogs:
+            had[one] |= one.message == "on and on"
+        return all(had.values())
+
+    until(all_have_had_a_turn)
+    for one in hogs:
+        one.abandon()
+    assert all(one.wait(SECONDS) for one in hogs)
+
+
+def test_who_has_had_a_seat_for_less_time_is_given_one_first():
+    seat, given = seats.Seats(1), []
+    seat.take()
+
+    def wait(had):
+        seat.take(had=had)
+        given.append(had)
+        seat.give()
+
+    waiting = []
+    for had in (3.0, 1.0, 2.0, 1.5):
+        waiting.append(threading.Thread(target=wait, args=(had,)))
+        waiting[-1].start()
+        until(lambda: seat.waiting == len(waiting))
+    assert seat.wanted_more(1.2)
+    assert not seat.wanted_more(1.0)
+    seat.give()
+    for thread in waiting:
+        thread.join(SECONDS)
+    assert given == [1.0, 1.5, 2.0, 3.0]
 
 
 def test_who_leaves_the_queue_frees_the_place(monkeypatch):
