@@ -47,7 +47,7 @@ test-pages: store    ## every page without a browser
 
 test-browser: store    ## every page in Chromium
 	@echo "== browser"
-	@LRVIZ_CACHE_DIR=$(STORE) $(PYTEST) -n $(BROWSERS) --dist loadfile tests/browser
+	@LRVIZ_CACHE_DIR=$(STORE) $(PYTEST) -n $(BROWSERS) --dist worksteal tests/browser
 
 lint: .venv/dev    ## style, layers, Dockerfile
 	@$(BIN)/ruff check .

@@ -115,7 +115,7 @@ def test_nobody_waits_until_all_of_somebodys_long_jobs_are_over(monkeypatch):
     mine = start("mine", takes_its_time)
     assert mine.wait(SECONDS)
     assert mine.result == 7
-    had = {one: False for one in hogs}
+    had = dict.fromkeys(hogs, False)
 
     def all_have_had_a_turn():
         for one in hogs:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.harness.chromium import PATIENCE, browser_is_required, find_chromium, launch, new_reader, watch_wire
+from tests.harness.chromium import FLAT, PATIENCE, browser_is_required, find_chromium, launch, new_reader, watch_wire
 from tests.harness.server import ROOT, running
 
 
@@ -23,20 +23,33 @@ def app_server(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def browser():
-    executable = find_chromium()
-    if executable is None:
+def playwright():
+    if find_chromium() is None:
         message = "no Chromium found; install the package chromium"
         pytest.fail(message) if browser_is_required() else pytest.skip(message)
     with sync_playwright() as playwright:
-        yield (browser := launch(playwright, executable))
-        browser.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright):
+    """A Chromium that draws in 3D, in software, which takes all cores."""
+    yield (browser := launch(playwright, find_chromium()))
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def flat_browser(playwright):
+    """A Chromium that cannot draw in 3D."""
+    yield (browser := launch(playwright, find_chromium(), FLAT))
+    browser.close()
 
 
 @pytest.fixture
-def context(browser):
-    """A reader who has never been here: no cache, no cookies."""
-    context = new_reader(browser, viewport={"width": 1400, "height": 900})
+def context(request):
+    """A reader who has never been here: no cache, no cookies. Who sees 3D: the tests that are marked `webgl`."""
+    kind = "browser" if request.node.get_closest_marker("webgl") else "flat_browser"
+    context = new_reader(request.getfixturevalue(kind), viewport={"width": 1400, "height": 900})
     context.set_default_timeout(PATIENCE)
     yield context
     context.close()

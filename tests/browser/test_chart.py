@@ -200,8 +200,8 @@ def test_a_font_that_comes_late_gets_its_room(charts, page):
     assert page.evaluate(width) > 1.02 * before[0]
 
 
-def test_a_phone_shows_all_of_it(charts, browser):
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+def test_a_phone_shows_all_of_it(charts, flat_browser):
+    context = flat_browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     page = context.new_page()
     open_charts(page, charts.url)
     page.wait_for_timeout(500)

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from lrviz import Experiment, simulate
-from tests.harness.chromium import FLAGS, PATIENCE, find_chromium, new_reader, wait_until_ready
+from tests.harness.chromium import PATIENCE, new_reader, wait_until_ready
 from tests.strategies import experiments
 
+pytestmark = pytest.mark.webgl
 STATE = "() => window.__lrvizStage.state()"
 HANDLE = "[role=slider][aria-label*='earning rate']"
 
@@ -223,17 +224,13 @@ def test_reduced_motion_starts_paused(app_server, browser):
     context.close()
 
 
-def test_without_webgl_there_is_the_contour_and_a_word_about_it(app_server, browser):
-    flags = [flag for flag in FLAGS if "swiftshader" not in flag and "gl" not in flag]
-    other = browser.browser_type.launch(
-        executable_path=find_chromium(), args=[*flags, "--disable-gpu", "--disable-3d-apis"]
-    )
-    page = new_reader(other, viewport={"width": 1400, "height": 900}).new_page()
+def test_without_webgl_there_is_the_contour_and_a_word_about_it(app_server, flat_browser):
+    page = new_reader(flat_browser, viewport={"width": 1400, "height": 900}).new_page()
     open_stage(page, f"{app_server.url}/playground")
     assert not page.evaluate(STATE)["has3d"]
     assert "WebGL" in page.locator(".lrv").inner_text()
     assert page.locator(".lrv-pane-contour").is_visible()
-    other.close()
+    page.context.close()
 
 
 def test_the_animation_is_one_file_that_plays_offline(app_server, page, browser, tmp_path):
@@ -255,8 +252,8 @@ def test_the_animation_is_one_file_that_plays_offline(app_server, page, browser,
     offline.close()
 
 
-def test_a_link_opens_the_same_run(app_server, browser):
-    context = new_reader(browser, viewport={"width": 800, "height": 700}, reduced_motion="reduce")
+def test_a_link_opens_the_same_run(app_server, flat_browser):
+    context = new_reader(flat_browser, viewport={"width": 800, "height": 700}, reduced_motion="reduce")
     page = context.new_page()
 
     @settings(max_examples=8, deadline=None, derandomize=True, phases=[Phase.generate],

@@ -8,6 +8,7 @@ from tests.harness.chromium import PATIENCE, wait_until_ready
 from tests.harness.server import ROOT, running
 from tests.harness.stages import APP, NAMES, PAGE
 
+pytestmark = pytest.mark.webgl
 STATES = "() => Object.fromEntries(window.__lrvizStages().map(s => [s.key.replace('block-', ''), s.state()]))"
 SCROLL = "name => document.querySelector(`.st-key-block-${name}`).scrollIntoView({ block: 'center' })"
 COUNT_CONTEXTS = """

@@ -8,7 +8,6 @@ from lrviz import Experiment
 from lrviz.lessons import library
 from lrviz.lessons.blocks import Figure
 from lrviz.training import Training
-from tests.harness.chromium import FLAGS, find_chromium
 from tests.harness.server import running
 from tests.harness.words import FLAT, faults_of, opened
 
@@ -87,20 +86,10 @@ def lesson_figures():
     return [next((key, block.name) for key, block in found if block.kind == kind) for kind in kinds]
 
 
-@pytest.fixture(scope="module")
-def painter(browser):
-    """A browser that paints on the processor: where that plays the graphics card, too, each new width takes seconds."""
-    other = browser.browser_type.launch(
-        executable_path=find_chromium(), args=[*FLAGS, "--disable-gpu-rasterization"]
-    )
-    yield other
-    other.close()
-
-
 @pytest.fixture
-def flat(painter):
+def flat(flat_browser):
     """A page that draws nothing in 3D, and rests; the test fails if it throws."""
-    context = painter.new_context(viewport={"width": WIDTHS[0], "height": 900}, reduced_motion="reduce")
+    context = flat_browser.new_context(viewport={"width": WIDTHS[0], "height": 900}, reduced_motion="reduce")
     context.add_init_script(FLAT)
     errors: list[str] = []
     context.on("weberror", lambda error: errors.append(str(error.error)))

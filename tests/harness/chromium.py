@@ -12,6 +12,9 @@ FLAGS = [
     "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
     "--disable-sync",
 ]
+FLAT = [*(flag for flag in FLAGS if "gl" not in flag and "swiftshader" not in flag),
+        "--disable-gpu", "--disable-3d-apis"]
+"""Without WebGL."""
 PATIENCE = 120_000
 """Milliseconds after which a test gives up; a busy machine that draws 3D in software needs up to half a minute."""
 
@@ -30,9 +33,9 @@ def browser_is_required() -> bool:
     return value == "required"
 
 
-def launch(playwright: Playwright, executable: str) -> Browser:
-    """A headless Chromium that draws WebGL in software."""
-    return playwright.chromium.launch(executable_path=executable, args=FLAGS)
+def launch(playwright: Playwright, executable: str, flags: list[str] = FLAGS) -> Browser:
+    """A headless Chromium; unless the flags say otherwise, it draws WebGL in software."""
+    return playwright.chromium.launch(executable_path=executable, args=flags)
 
 
 def new_reader(browser: Browser, **options: object) -> BrowserContext:
