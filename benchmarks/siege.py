@@ -33,17 +33,21 @@ DEAR = "sin(x*y)**2+cos(x+y)**2+exp(-x**2)"
 LINKS: dict[str, tuple[str, dict[str, str]]] = {
     "a map of a formula": ("fate", LONG | {"surface": "formula", "surface.expression": DEAR}),
     "a map of Ackley's function": ("fate", LONG | {"surface": "ackley"}),
+    "a map of a table's rows": ("fate", LONG | {"surface": "logistic_regression"}),
     "a map of rates": ("fate", LONG | {"surface": "rastrigin", "map": "rate_start"}),
     "a race of formulas": ("race", LONG | {"surface": "formula", "surface.expression": DEAR, "rates": "best"}),
+    "pins": ("playground", {"pin": "steps=2000&surface=formula&surface.expression=" + DEAR}),
+    "many words": ("playground", {f"w{number}": "x" * 500 for number in range(70)}),
+    "a long word": ("playground", {"learning_rate": "1" * 30_000}),
+}
+LONG_WORK: dict[str, tuple[str, dict[str, str]]] = {
     "an atlas of long runs": ("atlas", {"steps": "500"}),
     "a long training": ("training", {"network": "digits_cnn", "epochs": "500", "seeds": "5"}),
     "a long edge": ("edge", {"network": "digits_mlp", "steps": "5000"}),
     "batch sizes of a long training": ("batch_size", {"network": "digits_cnn", "epochs": "100"}),
     "a landscape of a long training": ("landscape", {"network": "digits_cnn", "epochs": "500"}),
-    "pins": ("playground", {"pin": "steps=2000&surface=formula&surface.expression=" + DEAR}),
-    "many words": ("playground", {f"w{number}": "x" * 500 for number in range(70)}),
-    "a long word": ("playground", {"learning_rate": "1" * 30_000}),
 }
+"""What these pages are for: it takes as long as it takes, in turns with others' work, until its reader has left."""
 
 
 @dataclass
@@ -107,16 +111,20 @@ async def _with_formulas(student: Student, siege: Siege) -> None:
         await siege.attack(name, lambda query=query: student.open("playground", query), student)
 
 
-async def _with_links(student: Student, siege: Siege) -> None:
-    for name, (page, words) in LINKS.items():
-        await siege.attack(name, lambda page=page, words=words: student.open(page, urlencode(words)), student)
+def _with(links: dict[str, tuple[str, dict[str, str]]]) -> Callable[[Student, Siege], Awaitable[None]]:
+    async def attacks(student: Student, siege: Siege) -> None:
+        for name, (page, words) in links.items():
+            await siege.attack(name, lambda page=page, words=words: student.open(page, urlencode(words)), student)
+
+    return attacks
 
 
 def rows() -> Iterator[Row]:
     with full_store() as folder, serving(folder) as server:
         wait_until_quiet(server.pid)
         for what, attacks, most in (("logs", _with_logs, PROCESSOR_S), ("formulas", _with_formulas, PROCESSOR_S),
-                                    ("links", _with_links, None)):
+                                    ("links", _with(LINKS), PROCESSOR_S),
+                                    ("links to long work", _with(LONG_WORK), None)):
             siege = Siege(server.pid)
             asyncio.run(_siege(server.url, siege, attacks))
             dearest = max(siege.processor, key=siege.processor.get)

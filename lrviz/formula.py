@@ -9,6 +9,7 @@ import ast
 import math
 import operator
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
@@ -178,6 +179,23 @@ def operations(text: str, parameters: tuple[str, ...] = ()) -> int:
     return _counted(parse(text, parameters).body)[0]
 
 
+def calls(text: str, parameters: tuple[str, ...] = ()) -> Counter[str]:
+    """How often each function of x or y is called in a formula; "**": powers that are not multiplied out.
+
+    Raises `FormulaError` for a text that is no formula.
+    """
+    found: Counter[str] = Counter()
+    for node in ast.walk(parse(text, parameters).body):
+        if any(isinstance(part, ast.Name) and part.id in VARIABLES for part in ast.walk(node)):
+            match node:
+                case ast.Call(func=ast.Name(id=name)):
+                    found[name] += 1
+                case ast.BinOp(op=ast.Pow(), right=exponent):
+                    number = _literal(exponent)
+                    found["**"] += number is None or not _is_multiplied_out(number)
+    return found
+
+
 def _counted(node: ast.AST) -> tuple[int, int]:
     """As how many operations a part of a formula counts, and its degree in x and y: 0, 1, or 2 where it is curved."""
     match node:
@@ -206,13 +224,19 @@ def _power_counted(base: tuple[int, int], exponent: ast.AST) -> tuple[int, int]:
     power = _counted(exponent)
     if power[1] or not base[1]:
         return _with("**" if base[1] else "constant**", base, power, curved=True)
-    literal = exponent.operand if isinstance(exponent, ast.UnaryOp) else exponent
-    if isinstance(literal, ast.Constant) and not _is_multiplied_out(literal.value):
+    number = _literal(exponent)
+    if number is not None and not _is_multiplied_out(number):
         return _with("**fraction", base, power, curved=True)
     # By squaring and multiplying; an exponent that is to be computed first may turn out to be any.
-    whole = int(literal.value) if isinstance(literal, ast.Constant) else MAX_WHOLE_EXPONENT - 1
+    whole = int(number) if number is not None else MAX_WHOLE_EXPONENT - 1
     products = max(1, whole.bit_length() + whole.bit_count() - 2)
     return base[0] + power[0] + products + (1 if base[1] == 1 else 4), 2
+
+
+def _literal(node: ast.AST) -> float | None:
+    """The size of a number as it is written, without its sign; None for what must be computed."""
+    number = node.operand if isinstance(node, ast.UnaryOp) else node
+    return number.value if isinstance(number, ast.Constant) else None
 
 
 def compile_formula(text: str, parameters: tuple[str, ...] = ()) -> Callable[..., jax.Array]:

@@ -17,6 +17,15 @@ def _at(*places: tuple[float, float, float]) -> Callable[[Values], list[Minimum]
     return lambda _: [Minimum(*place) for place in places]
 
 
+@jax.custom_jvp
+def _softplus(score: jax.Array) -> jax.Array:
+    """log(1 + eˢ), whose slope 1/(1 + e⁻ˢ) is given, since to find it by log and exp takes four times as long."""
+    return jax.nn.softplus(score)
+
+
+_softplus.defjvps(lambda change, _, score: jax.nn.sigmoid(score) * change)
+
+
 LINEAR = Model(
     rows=data.diabetes,
     row_loss=lambda score, target: 0.5 * (score - target) ** 2,
@@ -31,7 +40,7 @@ LINEAR = Model(
 )
 LOGISTIC = Model(
     rows=data.breast_cancer,
-    row_loss=lambda score, target: jax.nn.softplus(score) - target * score,
+    row_loss=lambda score, target: _softplus(score) - target * score,
     losses_in={
         "pytorch": "torch.nn.functional.binary_cross_entropy_with_logits(score, target)",
         "keras": "(jax.nn.softplus(score) - target * score).mean()",

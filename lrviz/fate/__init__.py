@@ -1,11 +1,12 @@
 """Fates: which minimum each run of a map reaches, in how many steps, or when it diverges."""
 
-from lrviz.fate.kernel import cost_of_step, final_positions
+from lrviz.fate.budget import affordable_side
+from lrviz.fate.kernel import final_positions
 from lrviz.fate.maps import DIVERGED, MAPS, MOVING, FateMap, MapKind, fate_map, fate_of, is_computed
 from lrviz.fate.presets import PRESETS, Preset
 from lrviz.fate.window import Window
 
 __all__ = [
-    "DIVERGED", "MAPS", "MOVING", "PRESETS", "FateMap", "MapKind", "Preset", "Window", "cost_of_step", "fate_map",
+    "DIVERGED", "MAPS", "MOVING", "PRESETS", "FateMap", "MapKind", "Preset", "Window", "affordable_side", "fate_map",
     "fate_of", "final_positions", "is_computed",
 ]

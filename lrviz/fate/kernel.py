@@ -13,13 +13,14 @@ import numpy as np
 from lrviz.background import Report, compiled, once
 from lrviz.experiment import Experiment
 from lrviz.fate.mesh import RUNS, SAME, mesh, on_this_host
-from lrviz.formula import operations
+from lrviz.fate.quadratic import bottom
 from lrviz.optimizers import OPTIMIZERS
+from lrviz.surface import Surface
 from lrviz.surfaces import SURFACES
 from lrviz.trajectory import Static, numbers, static_of
 
-BLOCK = 1024
-OF_THE_OPTIMIZER = 10
+BLOCK, BLOCK_WITH_ROWS = 1024, 32
+"""Runs of a block; fewer where each step goes through all rows of a table."""
 PORTION = 8
 """Blocks of runs on each device, after which a computation reports and may be stopped."""
 Varied = Mapping[str, np.ndarray]
@@ -60,15 +61,6 @@ def check_mappable(experiment: Experiment) -> None:
         raise ValueError("a map of fates takes a constant schedule without noise, clipping or mini-batches")
 
 
-def cost_of_step(experiment: Experiment) -> int:
-    """About how many operations one step of one run takes, each some two nanoseconds of a core: those of the loss, of
-    every example where there are data, and the optimizer's."""
-    surface = experiment.the_surface
-    if surface.model is not None:
-        return OF_THE_OPTIMIZER + len(surface.model.rows().target)
-    return OF_THE_OPTIMIZER + operations(surface.text(experiment.surface_params), surface.shape_params)
-
-
 def _run(experiment, starts, dtype, varied: Varied, places: tuple, report: Report | None) -> tuple[np.ndarray, ...]:
     check_mappable(experiment)
     names = tuple(varied)
@@ -77,11 +69,14 @@ def _run(experiment, starts, dtype, varied: Varied, places: tuple, report: Repor
     kernel = _kernel(static_of(experiment), names, len(places[0]) if places else 0)
     settings = (np.int32(experiment.steps), numbers(experiment.surface_params, dtype), fixed,
                 tuple(np.asarray(part, dtype) for part in places))
-    runs, ends = [_padded(values, dtype) for values in arrays], []
-    for first in range(0, len(runs[0]), _portion()):
+    block = _block(experiment.surface)
+    # Between two portions the computation can be stopped.
+    portion = PORTION * block * jax.device_count()
+    runs, ends = [_padded(values, dtype, block, portion) for values in arrays], []
+    for first in range(0, len(runs[0]), portion):
         if report:
             report(first / len(runs[0]), f"Following {arrays[0].size:,} runs for {experiment.steps:,} steps")
-        ends.append(on_this_host(kernel(*(values[first : first + _portion()] for values in runs), *settings)))
+        ends.append(on_this_host(kernel(*(values[first : first + portion] for values in runs), *settings)))
     whole = (np.concatenate(parts) for parts in zip(*ends, strict=True))
     return tuple(a[: arrays[0].size].reshape(arrays[0].shape) for a in whole)
 
@@ -90,9 +85,10 @@ def _run(experiment, starts, dtype, varied: Varied, places: tuple, report: Repor
 def _kernel(static: Static, varied: tuple[str, ...], minima: int) -> Callable:
     """(x, y, η, what varies …, steps, the surface's numbers, the optimizer's, the places) → (x, y[, near, gone])."""
 
+    loss = _loss(static.surface)
+
     def block(x, y, learning_rates, *rest):
         own, (steps, shape_params, fixed, places) = rest[: len(varied)], rest[len(varied) :]
-        loss = SURFACES[static.surface].function
         slope = jax.vmap(jax.grad(lambda position: loss(*position, **shape_params, **dict(static.texts))))
         transform = OPTIMIZERS[static.optimizer].transform(**fixed, **dict(zip(varied, own, strict=True)))
         look = _watch(minima, *places) if minima else lambda position: ()
@@ -110,12 +106,32 @@ def _kernel(static: Static, varied: tuple[str, ...], minima: int) -> Callable:
 
     def share(*arguments):
         runs, settings = arguments[: 3 + len(varied)], arguments[3 + len(varied) :]
-        blocks = tuple(values.reshape(-1, BLOCK) for values in runs)
+        blocks = tuple(values.reshape(-1, _block(static.surface)) for values in runs)
         ends = jax.lax.map(lambda one: block(*one, *settings), blocks)
         return jax.tree.map(lambda end: end.reshape(-1), ends)
 
     specs = (RUNS,) * (3 + len(varied)) + (SAME,) * 4
     return compiled(jax.shard_map(share, mesh=mesh(), in_specs=specs, out_specs=RUNS))
+
+
+def _loss(key: str) -> Callable[..., jax.Array]:
+    """The surface's loss; that of a table's rows, where it is quadratic, from its minimum and Hessian, less a constant.
+    """
+    surface = SURFACES[key]
+    if surface.model is None or needs_rows(surface):
+        return surface.function
+    (best_x, best_y), ((xx, xy), (_, yy)) = (part.tolist() for part in bottom(surface, {}))
+
+    def quadratic(x, y, **_):
+        x, y = x - best_x, y - best_y
+        return 0.5 * (xx * x * x + yy * y * y) + xy * x * y
+
+    return quadratic
+
+
+def needs_rows(surface: Surface) -> bool:
+    """Whether each step of a map's run goes through all rows of a table."""
+    return surface.model is not None and not surface.quadratic
 
 
 def _watch(count: int, minima: jax.Array, radius_squared: jax.Array, centre: jax.Array, reach: jax.Array) -> Callable:
@@ -132,13 +148,12 @@ def _watch(count: int, minima: jax.Array, radius_squared: jax.Array, centre: jax
     return look
 
 
-def _padded(values: np.ndarray, dtype: type) -> np.ndarray:
+def _padded(values: np.ndarray, dtype: type, block: int, portion: int) -> np.ndarray:
     # Whole blocks on every device and whole portions, so that few sizes are ever compiled.
     flat = np.ravel(values).astype(dtype)
-    whole = BLOCK * jax.device_count() if flat.size < _portion() else _portion()
+    whole = block * jax.device_count() if flat.size < portion else portion
     return np.pad(flat, (0, -flat.size % whole))
 
 
-def _portion() -> int:
-    """Runs that are computed at a time: between two portions the computation can be stopped."""
-    return PORTION * BLOCK * jax.device_count()
+def _block(surface: str) -> int:
+    return BLOCK_WITH_ROWS if needs_rows(SURFACES[surface]) else BLOCK

@@ -31,7 +31,7 @@ class MapKind:
     the first one. at: experiment, x, y → the run of that place. needs: experiment → what it lacks for this map, in
     words, empty if nothing. remedy: experiment → one that has it. runs: experiment, x, y → start x, start y and rate of
     all runs; None for learning rate × momentum, whose runs are measured by their rate of convergence. one_rate: all
-    runs have the experiment's own rate.
+    runs have the experiment's own rate. times_followed: how often each run is followed to its end, all in all.
     """
 
     key: str
@@ -45,6 +45,7 @@ class MapKind:
     remedy: Callable[[Experiment], Experiment]
     runs: Callable[[Experiment, np.ndarray, np.ndarray], tuple] | None = None
     one_rate: bool = False
+    times_followed: int = 1
     log_y: bool = False
     params: tuple[Param, ...] = ()
 
@@ -243,6 +244,6 @@ MAPS: Registry[MapKind] = Registry(
     MapKind(
         key="rate_momentum", label="Learning rate and momentum", x_label="learning rate η", y_label="momentum β",
         bounds=lambda _: Window(0.0, LEARNING_RATE.maximum, 0.0, 0.9999), opening=_rates_and_momenta,
-        at=_at_momentum, needs=_needs_heavy_ball, remedy=_heavy_ball,
+        at=_at_momentum, needs=_needs_heavy_ball, remedy=_heavy_ball, times_followed=3,
     ),
 )

@@ -5,13 +5,12 @@ modulus of the roots of z² − (1 + β − ηλ) z + β at each step, and is st
 Source: Polyak (1964); Goh, Why Momentum Really Works, Distill 2017.
 """
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 
 from lrviz.background import Report
 from lrviz.experiment import Experiment
 from lrviz.fate.kernel import final_positions
+from lrviz.fate.quadratic import bottom
 from lrviz.stability import curvature_at_best
 
 ROUNDING = 1e-24
@@ -49,7 +48,7 @@ def measured_rates(
     swings through the minimum. In float64. inf where the numbers end; 0 where at half time nothing is left of the error
     but its rounding.
     """
-    best, hessian = _minimum(experiment)
+    best, hessian = bottom(experiment.the_surface, experiment.surface_params)
     half = experiment.steps // 2
 
     def height(place: np.ndarray) -> np.ndarray:
@@ -66,18 +65,9 @@ def measured_rates(
         return height(now) + ((now - before) ** 2).sum(axis=0) / (2 * np.maximum(learning_rates, 1e-300))
 
     with np.errstate(all="ignore"):
-        early, late = energy(half), energy(experiment.steps)
+        # A run may come to stand exactly on the minimum: all that is known then is that it is closer than this.
+        rounding = float(height(best + np.spacing(np.abs(best))))
+        early, late = energy(half), np.maximum(energy(experiment.steps), rounding)
         rates = (late / early) ** (0.5 / (experiment.steps - half))
         left = early > ROUNDING * float(height(np.array(experiment.origin)))
         return np.where(np.isfinite(late), np.where(left, rates, 0.0), np.inf)
-
-
-def _minimum(experiment: Experiment) -> tuple[np.ndarray, np.ndarray]:
-    """The minimum of a quadratic to the last digit, `[2]`, by one Newton step from the known one, and the Hessian."""
-    def loss(place):
-        return experiment.the_surface.function(*place, **experiment.surface_params)
-
-    known = experiment.the_surface.minima(experiment.surface_params)[0]
-    place = jnp.array([known.x, known.y])
-    hessian = np.asarray(jax.hessian(loss)(place))
-    return np.asarray(place) - np.linalg.solve(hessian, np.asarray(jax.grad(loss)(place))), hessian

@@ -7,7 +7,8 @@ import streamlit as st
 
 from lrviz.background import Report
 from lrviz.experiment import STEPS, Experiment, ExperimentError
-from lrviz.fate import MAPS, PRESETS, FateMap, MapKind, Preset, Window, cost_of_step, fate_map, fate_of, is_computed
+from lrviz.fate import MAPS, PRESETS, FateMap, MapKind, Preset, Window, affordable_side, fate_map, fate_of, is_computed
+from lrviz.fate.budget import SIDES
 from lrviz.fate.words import describe, names
 from lrviz.links import hold
 from lrviz.optimizers import OPTIMIZERS
@@ -51,9 +52,6 @@ OPENING = PRESETS["wild"].experiment
 END = "Here the numbers end"
 LONGEST_TRAIL = 100
 """So many windows back a reader can go."""
-SIZES = (512, 256, 128, 64)
-BUDGET = 1e10
-"""Pixels × steps × operations of a step that a map may cost: about ten seconds of two cores."""
 OWN_KEYS = tuple(param.name for param in PARAMS)
 
 
@@ -106,23 +104,23 @@ def show_fates(lab: Lab, own: Own) -> FateMap | None:
         st.button("Change what it needs", key=lab.key("remedy"), type="primary", on_click=_remedy, args=(lab, kind))
         return None
     experiment, text = _relevant(lab.experiment, kind), str(own["window"])
-    size = size_for(experiment)
+    side = affordable_side(experiment, kind)
     try:
         window = Window.parse(text) if text else None
-        ready = is_computed(experiment, kind.key, window, size)
+        ready = is_computed(experiment, kind.key, window, side)
     except ValueError as error:
         st.error(plain(error))
-        window, ready = None, is_computed(experiment, kind.key, None, size)
+        window, ready = None, is_computed(experiment, kind.key, None, side)
     place = st.container()
-    drawn = _computed(lab, (experiment, kind.key, window, size), ready)
+    drawn = _computed(lab, (experiment, kind.key, window, side), ready)
     if drawn is None:
         place.container(key=f"place-{lab.key('map')}")
         return None
     with place:
         shown = picture(drawn, _point(str(own["place"])), lab.access)
         show_map(shown, lab.key("map"), lambda event: _heard(lab, own, drawn, event))
-        if size < SIZES[0]:
-            st.caption(f"Drawn with {size} × {size} runs: more of {experiment.steps:,} steps each would take too long"
+        if side < SIDES[-1]:
+            st.caption(f"Drawn with {side} × {side} runs: more of {experiment.steps:,} steps each would take too long"
                        " here.")
     return drawn
 
@@ -148,13 +146,9 @@ def prepare(experiment: Experiment, kind: str, window: Window | None, size: int,
 def prepare_opening(report: Report) -> None:
     """The maps that are one click away, that with which the page opens first."""
     for preset in (PRESETS["wild"], *PRESETS.values()):
-        experiment = _relevant(preset.experiment, MAPS[preset.kind])
-        prepare(experiment, preset.kind, preset.window, size_for(experiment), report)
-
-
-def size_for(experiment: Experiment) -> int:
-    """How many runs a map has on a side: fewer where the steps of a run cost much."""
-    return next((size for size in SIZES if size**2 * experiment.steps * cost_of_step(experiment) <= BUDGET), SIZES[-1])
+        kind = MAPS[preset.kind]
+        experiment = _relevant(preset.experiment, kind)
+        prepare(experiment, preset.kind, preset.window, affordable_side(experiment, kind), report)
 
 
 def _relevant(experiment: Experiment, kind: MapKind) -> Experiment:

@@ -10,7 +10,7 @@ from tests.pages.conftest import checked, errors
 
 @pytest.fixture(autouse=True)
 def small_maps(monkeypatch):
-    monkeypatch.setattr(fate, "SIZES", (64,))
+    monkeypatch.setattr(fate, "affordable_side", lambda *_: 64)
 
 
 def captions(page) -> str:

@@ -1,0 +1,40 @@
+"""How many runs a map may have: within the budget, whatever it is made of."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lrviz import Experiment
+from lrviz.fate import MAPS, PRESETS, affordable_side
+from lrviz.fate.budget import BUDGET_NS, SIDES, step_ns
+from lrviz.formula import calls
+from tests.strategies import experiments
+
+
+@given(experiments(), st.sampled_from(list(MAPS)))
+def test_a_map_is_as_large_as_the_budget_allows(experiment, key):
+    kind = MAPS[key]
+    experiment = kind.remedy(experiment)
+    side = affordable_side(experiment, kind)
+    one = kind.times_followed * experiment.steps * step_ns(experiment)
+    assert side in SIDES
+    assert side**2 * one <= BUDGET_NS or side == SIDES[0]
+    assert (side + SIDES.step) ** 2 * one > BUDGET_NS or side == SIDES[-1]
+
+
+@pytest.mark.parametrize("key", PRESETS)
+def test_what_is_one_click_away_is_drawn_as_finely_as_any(key):
+    preset = PRESETS[key]
+    assert affordable_side(preset.experiment, MAPS[preset.kind]) == SIDES[-1]
+
+
+@pytest.mark.parametrize("text", ["sin(x*y)", "tan(x) + y", "(x*x + 1)**(y*y)", "sin(sin(sin(x*y)))", "x**2.5 + y"])
+def test_what_is_computed_for_one_run_after_the_other_counts(text):
+    def costs(text):
+        return step_ns(Experiment(surface="formula", surface_params={"expression": text}))
+
+    assert costs(text) > 2 * costs("x*x*y*y + exp(-x*x)")
+
+
+def test_calls_are_those_of_x_and_y():
+    assert calls("sin(x)*sin(2) + x**2 - y**-3 + x**0.5 + 2**y + a*cos(a)", ("a",)) == {"sin": 1, "**": 2}
