@@ -1,4 +1,5 @@
-"""How many runs a map may have, so that no map takes long: as many as a second of a core can follow, or two in float64.
+"""How many runs a map may have, so that no map takes long: what they take in all, compiling them too, stays within two
+seconds of a core.
 """
 
 from lrviz.experiment import Experiment
@@ -6,7 +7,7 @@ from lrviz.fate.kernel import needs_rows
 from lrviz.fate.maps import MapKind
 from lrviz.formula import calls, operations
 
-BUDGET_NS = 1e9
+BUDGET_NS = 8e8
 """Pixels × steps × nanoseconds of a step that a map may take."""
 SIDES = range(16, 512 + 1, 16)
 """How many runs a map may have on a side."""
