@@ -10,8 +10,8 @@ RUN --mount=type=secret,id=pip_conf,target=/etc/pip.conf \
     /app/.venv/bin/pip install -r requirements.txt
 COPY . .
 # Time is cheap here: the smallest files, what every page shows when it opens, and Python compiled ahead, since the
-# container's own disk is read-only. What `make store` has computed for this very code is taken over.
-RUN if [ -d build/cache ]; then mv build/cache .cache; rm -r build; chmod -R go-w .cache; fi \
+# container's own disk is read-only. What `make store` has computed for this very code is reused.
+RUN if [ -d build/cache ]; then mv build/cache .cache && rm -r build && chmod -R go-w .cache; fi \
     && export LRVIZ_CACHE_DIR=/app/.cache \
     && /app/.venv/bin/python -m lrviz.ui.assets \
     && /app/.venv/bin/python -m lrviz.warm \

@@ -19,7 +19,7 @@ def _at(*places: tuple[float, float, float]) -> Callable[[Values], list[Minimum]
 
 @jax.custom_jvp
 def _softplus(score: jax.Array) -> jax.Array:
-    """log(1 + eˢ), whose slope 1/(1 + e⁻ˢ) is given, since to find it by log and exp takes four times as long."""
+    """log(1 + eˢ). Its slope 1/(1 + e⁻ˢ) is given, because deriving it through log and exp takes four times as long."""
     return jax.nn.softplus(score)
 
 

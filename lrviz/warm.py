@@ -7,52 +7,59 @@ server that finds it incomplete fills it itself, in a process of its own that le
 import argparse
 import os
 import sys
+import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import suppress
 
 from lrviz.background import forget_everything, memory, store
-from lrviz.background.seats import cores
+from lrviz.background.seats import Cancelled, cores
 from lrviz.ui.cache import EnvironmentVariableError, cache_directory, is_writable
 from lrviz.ui.openings import Opening, openings
 
 OPENING = "opening"
 """The entry that says that an opening is in the store, with all that it needs."""
+AT_ONCE_MOST = 4
 MEMORY_SHARE = 0.6
 """The share of the memory for a process above which it forgets what it has computed: it is on disk."""
 
 
 def fill(tell: Callable[[str, float], object], at_once: int = 1) -> None:
-    """Computes all openings that the store does not have, so many at a time.
+    """Computes all openings that the store does not have, `at_once` at a time.
 
-    tell: called after each with its name and the seconds that it took.
+    tell: called after each with its name and the seconds that it took. What goes wrong with one ends all.
     """
     store.forget_other_versions()
-    threads = ThreadPoolExecutor(at_once)
-    try:
-        for done in [threads.submit(_compute, name, opening, tell) for name, opening in openings()]:
-            done.result()
-    finally:
-        threads.shutdown(cancel_futures=True)
+    stop = threading.Event()
+    with ThreadPoolExecutor(at_once) as threads:
+        try:
+            for done in as_completed([threads.submit(_compute, *pair, tell, stop) for pair in openings()]):
+                done.result()
+        except BaseException:
+            stop.set()
+            threads.shutdown(wait=False, cancel_futures=True)
+            raise
     store.mark_complete()
 
 
-def _compute(name: str, opening: Opening, tell: Callable[[str, float], object]) -> None:
-    done = store.name_of(OPENING, {"name": name})
+def _compute(name: str, opening: Opening, tell: Callable[[str, float], object], stop: threading.Event) -> None:
+    done = store.name_of(OPENING, {"name": name, "version": store.openings_version()})
     if store.has(done):
         return
+
+    def report(share: float, message: str) -> None:
+        if stop.is_set():
+            raise Cancelled
+        # What is computed is on disk, so memory need not grow.
+        if memory.used() > MEMORY_SHARE * memory.limit():
+            forget_everything()
+
     begun = time.monotonic()
     with store.filling():
-        opening(_shed)
+        opening(report)
     store.write(done, True)
     tell(name, time.monotonic() - begun)
-
-
-def _shed(share: float, message: str) -> None:
-    """What is computed is on disk, so memory need not grow."""
-    if memory.used() > MEMORY_SHARE * memory.limit():
-        forget_everything()
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -72,7 +79,8 @@ def main(arguments: list[str] | None = None) -> int:
         print("lrviz.warm: there is no folder that can be written; name one in LRVIZ_CACHE_DIR.", file=sys.stderr)
         return 1
     store.use(folder)
-    fill(lambda name, seconds: print(f"{seconds:6.1f} s  {name}", flush=True), at_once=1 if beside else cores())
+    at_once = 1 if beside else min(cores(), AT_ONCE_MOST)
+    fill(lambda name, seconds: print(f"{seconds:6.1f} s  {name}", flush=True), at_once)
     return 0
 
 

@@ -90,7 +90,9 @@ class Job:
         if HERE.seats is QUICK and time.monotonic() - self._begun > QUICK_SECONDS:
             make_room()
             seats.take(LONG)
-        seats.take_turns()
+            make_room()
+        elif seats.take_turns():
+            make_room()  # what others have half done takes memory, too
         self._show(share, message)
 
     def _show(self, share: float, message: str) -> None:
@@ -99,8 +101,9 @@ class Job:
     def _check(self, ahead: int | None) -> None:
         self._still_wanted()
         if ahead is not None:
-            before = f": {ahead} {'is' if ahead == 1 else 'are'} before this" if ahead else ""
+            before = f": {ahead} {'is' if ahead == 1 else 'are'} ahead of it" if ahead else ""
             self.message = WAITING + before
+            results.tell_others(self.share, self.message)
 
     def _still_wanted(self) -> None:
         idle = time.monotonic() - self._touched > IDLE_TIMEOUT
@@ -151,8 +154,8 @@ def make_room() -> None:
     memory.give_back()
     if memory.used() > limit:
         raise NoRoom(
-            f"The server uses all the memory that it may ({limit // memory.MEGABYTE:,} MB), so nothing long can begin"
-            " now. Try again in a minute."
+            f"The server uses all the memory that it may ({limit // memory.MEGABYTE:,} MB), so nothing long can"
+            " begin or go on now. Try again in a minute."
         )
 
 

@@ -205,7 +205,7 @@ def keep(key: tuple, value: Any, weight: int = 0) -> None:
 
 
 def kept_for() -> list[object]:
-    """The first part of every key that is kept: for what it was computed."""
+    """The first part of every key that is kept: what it was computed for."""
     with _LOCK:
         return [key[0] for key in _RESULTS]
 

@@ -1,8 +1,8 @@
 """Seats: so many computations at a time, in the whole process; the others wait in order.
 
 There are seats for what is quick and seats for what has turned out to be long, so that a reader who changes one number
-does not wait until somebody's training is over. Those of the long ones are taken in turns, so that nobody waits until
-all of somebody's long trainings are over. A thread holds one seat at most.
+does not wait until somebody's training is over. The long ones take turns, so that nobody waits until all of somebody's
+long trainings are over. A thread holds one seat at most.
 """
 
 import os
@@ -11,12 +11,13 @@ import time
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
 LOOK_AGAIN = 0.2
 """Seconds after which who waits looks whether it is still worth it."""
 
 TURN = 2.0
-"""Seconds after which a long one lets those go first that have had a seat for less time so far."""
+"""Seconds after which a long one lets those who have had less go first."""
 
 
 class Cancelled(BaseException):
@@ -28,53 +29,69 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+class Waiting(NamedTuple):
+    """Who waits for a seat. had: for how many seconds it counts as having had one."""
+
+    had: float
+    turn: threading.Event
+
+
 class Seats:
-    """Seats that are given first to threads that have had one for the least time so far, and among these to who asked
-    first.
+    """Seats that are given first to threads that have had one for the least time so far, and, among equals, to whoever
+    asked first.
+
+    Who is new counts as having had as much as whoever got the last seat: else there would be no end of new ones that go
+    before those who wait.
     """
 
     def __init__(self, count: int) -> None:
         self._free = count
-        self._queue: list[tuple[float, threading.Event]] = []
+        self._queue: list[Waiting] = []
+        self._latest = 0.0
         self._lock = threading.Lock()
 
-    def take(self, still_wanted: Callable[[int], object] = lambda ahead: None, had: float = 0.0) -> None:
-        """Waits for a seat. still_wanted: called again and again with how many wait ahead; what it raises frees the
-        place in the queue. had: for how many seconds the thread has had a seat."""
-        turn = threading.Event()
+    def take(self, still_wanted: Callable[[int], object] = lambda ahead: None, had: float | None = None) -> float:
+        """Waits for a seat, and gives what the thread counts as having had. still_wanted: called again and again with
+        how many are ahead; what it raises frees the place in the queue. had: for how many seconds the thread has had a
+        seat; None: never."""
         with self._lock:
+            one = Waiting(self._latest if had is None else had, threading.Event())
             if self._free and not self._queue:
                 self._free -= 1
-                return
-            self._queue.insert(bisect_right(self._queue, had, key=lambda waiting: waiting[0]), (had, turn))
+                self._latest = max(self._latest, one.had)
+                return one.had
+            self._queue.insert(bisect_right(self._queue, one.had, key=lambda other: other.had), one)
         try:
-            while not turn.wait(LOOK_AGAIN):
-                still_wanted(self.ahead_of(turn))
+            while not one.turn.wait(LOOK_AGAIN):
+                still_wanted(self._ahead_of(one))
         except BaseException:
             with self._lock:
-                if (had, turn) in self._queue:
-                    self._queue.remove((had, turn))
+                if one in self._queue:
+                    self._queue.remove(one)
                     raise
             self.give()  # it came at the last moment
             raise
+        return one.had
 
     def give(self) -> None:
         """Gives the seat to whoever is the first to get one."""
         with self._lock:
-            if self._queue:
-                self._queue.pop(0)[1].set()
-            else:
+            if not self._queue:
                 self._free += 1
+                return
+            first = self._queue.pop(0)
+            self._latest = max(self._latest, first.had)
+        first.turn.set()
 
-    def ahead_of(self, turn: threading.Event) -> int:
-        """How many are to get a seat before."""
+    def _ahead_of(self, one: Waiting) -> int:
+        """How many will get a seat first."""
         with self._lock:
-            return next((k for k, waiting in enumerate(self._queue) if waiting[1] is turn), 0)
+            return self._queue.index(one) if one in self._queue else 0
 
     def wanted_more(self, had: float) -> bool:
-        """Whether somebody waits who has had a seat for less time."""
+        """Whether somebody who has had less is waiting."""
         with self._lock:
-            return bool(self._queue) and self._queue[0][0] < had
+            return bool(self._queue) and self._queue[0].had < had
 
     @property
     def waiting(self) -> int:
@@ -89,14 +106,15 @@ QUICK, LONG = Seats(cores()), Seats(cores())
 class Here(threading.local):
     """What this thread is doing.
 
-    seats: where it holds a seat, or None; since: from when on; had: for how many seconds it has had a long one before.
-    check: called while it waits, with how many are ahead in the queue, or None
+    seats: where it holds a seat, or None; since: when it took it. had: for how many seconds it counts as having had a
+    long one before; None: never. check: called while it waits, with how many are ahead in the queue, or None
     where it waits for another thread's result; may raise `Cancelled`.
     show: shows whoever waits for this thread how far a computation is.
     """
 
     seats: Seats | None = None
-    since, had = 0.0, 0.0
+    since = 0.0
+    had: float | None = None
 
     @staticmethod
     def check(ahead: int | None) -> None:
@@ -138,21 +156,26 @@ def standing() -> Iterator[None]:
 def take(seats: Seats) -> None:
     """Takes a seat among these, and leaves the one that the thread had."""
     leave()
-    seats.take(HERE.check, HERE.had)
+    if seats is LONG:
+        HERE.had = seats.take(HERE.check, HERE.had)
+    else:
+        seats.take(HERE.check)
     HERE.seats, HERE.since = seats, time.monotonic()
 
 
-def take_turns() -> None:
-    """Where the thread has had a long seat for long enough, lets those go first that have had less."""
+def take_turns() -> bool:
+    """Where the thread has had a long seat for long enough, lets those who have had less go first; whether it did."""
     seconds = time.monotonic() - HERE.since
-    if HERE.seats is LONG and seconds > TURN and LONG.wanted_more(HERE.had + seconds):
-        take(LONG)
+    if HERE.seats is not LONG or HERE.had is None or seconds < TURN or not LONG.wanted_more(HERE.had + seconds):
+        return False
+    take(LONG)
+    return True
 
 
 def leave() -> None:
     """Leaves the seat, if there is one."""
     if HERE.seats is not None:
-        if HERE.seats is LONG:
+        if HERE.seats is LONG and HERE.had is not None:
             HERE.had += time.monotonic() - HERE.since
         HERE.seats.give()
         HERE.seats = None

@@ -14,7 +14,7 @@ import pickle
 import shutil
 import threading
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import fields, is_dataclass
 from functools import cache
@@ -48,11 +48,20 @@ ALLOWED = {
 @cache
 def code_version() -> str:
     """A short name for the code that computes, and the libraries it computes with; another code, another name."""
-    digest = hashlib.sha256(str(FORMAT).encode())
-    for path in sorted(ROOT.rglob("*.py")):
-        if path.relative_to(ROOT).parts[0] not in NOT_COMPUTING:
-            digest.update(f"{path.relative_to(ROOT).as_posix()}\0".encode() + path.read_bytes())
-    digest.update(" ".join(f"{name} {version(name)}" for name in LIBRARIES).encode())
+    computing = [path for path in ROOT.rglob("*.py") if path.relative_to(ROOT).parts[0] not in NOT_COMPUTING]
+    return _digest(computing, str(FORMAT), *(f"{name} {version(name)}" for name in LIBRARIES))
+
+
+@cache
+def openings_version() -> str:
+    """A short name for all that decides what pages show when they open: the code, and the lessons."""
+    return _digest([*ROOT.rglob("*.py"), *ROOT.with_name("lessons").glob("*.*")])
+
+
+def _digest(paths: Iterable[Path], *words: str) -> str:
+    digest = hashlib.sha256(" ".join(words).encode())
+    for path in sorted(paths):
+        digest.update(f"{path.relative_to(ROOT.parent).as_posix()}\0".encode() + path.read_bytes())
     return digest.hexdigest()[:12]
 
 
@@ -100,12 +109,12 @@ def forget_other_versions() -> None:
 
 def is_complete() -> bool:
     """Whether everything is there that is made ahead."""
-    return has(COMPLETE)
+    return has(f"{COMPLETE}-{openings_version()}")
 
 
 def mark_complete() -> None:
     """Says that everything is there."""
-    write(COMPLETE, True)
+    write(f"{COMPLETE}-{openings_version()}", True)
 
 
 def name_of(function: str, arguments: Mapping[str, object]) -> str:

@@ -86,7 +86,7 @@ SIGNS: Registry[Sign] = Registry(
         where=lambda m: (0, m.training.epochs),
         causes=(
             Cause("A few long steps early on pushed the units out of reach.", lambda m: 0.9 * _near(m.spike, 3),
-                  "A smaller rate, a warm-up, or clipping. Begin anew: what is dead stays dead."),
+                  "A smaller rate, a warm-up, or clipping. Start again: what is dead stays dead."),
             TOO_LARGE, NO_WARM_UP,
         ),
     ),
@@ -99,7 +99,7 @@ SIGNS: Registry[Sign] = Registry(
             Cause("The learning rate is too small: the updates are tiny beside the weights.",
                   lambda m: 1 - _near(m.update_ratio, CRAWLS), "Multiply the rate by ten until the curve moves."),
             Cause("The rate is too large, and the training was thrown to a place without slope.",
-                  lambda m: _near(m.update_ratio, 1e-3), "Divide the rate by ten and begin anew."),
+                  lambda m: _near(m.update_ratio, 1e-3), "Divide the rate by ten and start again."),
             WRONG_LABELS,
         ),
     ),

@@ -12,7 +12,7 @@ PEAK_BINS = 1000
 
 
 def oscillating(curve: Curve) -> Sign:
-    """The loss swings to and fro with a pattern."""
+    """The loss swings back and forth with a pattern."""
     share, lag = curve.pattern
     entries = "one entry" if lag == 1 else f"{lag} entries"
     return _at_the_end(Kind.OSCILLATING, curve, min(sure(curve.scatter, at.SWINGS), _patterned(curve)), (

@@ -160,7 +160,7 @@ class Curve:
 
     @cached_property
     def pattern(self) -> tuple[float, int]:
-        """How strongly the residuals swing to and fro, from 0 to 1, and after how many entries they are opposite.
+        """How strongly the residuals swing back and forth, from 0 to 1, and after how many entries they are opposite.
 
         With r(k) the correlation of the residuals with themselves k entries later: the largest (r(2k) − r(k))/2. It is
         1 for a cosine, 0 for noise and for a drift, which does not come back.

@@ -1,10 +1,13 @@
-"""How many runs a map may have, so that no map takes long: what they take in all, compiling them too, stays within two
-seconds of a core.
+"""How many runs a map may have, so that no map takes long: its runs, and compiling them, stay within two seconds of one
+core.
 """
+
+import numpy as np
 
 from lrviz.experiment import Experiment
 from lrviz.fate.kernel import needs_rows
 from lrviz.fate.maps import MapKind
+from lrviz.fate.window import Window
 from lrviz.formula import calls, operations
 
 BUDGET_NS = 8e8
@@ -15,9 +18,9 @@ SIDES = range(16, 512 + 1, 16)
 OF_THE_OPTIMIZER = 4.0
 OF_AN_OPERATION = 0.125
 OF_A_ROW = 2.0
-SLOW = {"sin": 15.0, "cos": 15.0, "tan": 55.0, "**": 15.0}
-"""What is computed for one run after the other, not for several at once: with its derivative, and as a share of a run's
-step. Measured, as the others, in nanoseconds of a 2026 server's core, in float32."""
+SLOW = {"sin": 15.0, "cos": 15.0, "tan": 55.0, "arctan": 15.0, "sinh": 3.0, "cosh": 3.0, "**": 15.0}
+"""Functions that are not vectorised, with their derivatives. Measured, as the others, in nanoseconds of a 2026 server's
+core, in float32."""
 
 
 def step_ns(experiment: Experiment) -> float:
@@ -31,7 +34,10 @@ def step_ns(experiment: Experiment) -> float:
     return OF_THE_OPTIMIZER + OF_AN_OPERATION * operations(text, surface.shape_params) + slow
 
 
-def affordable_side(experiment: Experiment, kind: MapKind) -> int:
-    """The side of the largest map of this kind that is within the budget, or the smallest there is."""
-    pixels = BUDGET_NS / (kind.times_followed * experiment.steps * step_ns(experiment))
+def affordable_side(experiment: Experiment, kind: MapKind, window: Window | None = None) -> int:
+    """The side of the largest map of a window (None: the kind's opening) that is within the budget, or the smallest
+    that there is."""
+    window = (window or kind.opening(experiment)).inside(kind.bounds(experiment))
+    double = kind.runs is not None and window.precision(SIDES[-1]) is np.float64
+    pixels = BUDGET_NS / ((1 + double) * kind.times_followed * experiment.steps * step_ns(experiment))
     return max([side for side in SIDES if side**2 <= pixels], default=SIDES[0])

@@ -15,6 +15,7 @@ from lrviz.experiment import Experiment
 from lrviz.fate.mesh import RUNS, SAME, mesh, on_this_host
 from lrviz.fate.quadratic import bottom
 from lrviz.optimizers import OPTIMIZERS
+from lrviz.registry import complete
 from lrviz.surface import Surface
 from lrviz.surfaces import SURFACES
 from lrviz.trajectory import Static, numbers, static_of
@@ -85,7 +86,7 @@ def _run(experiment, starts, dtype, varied: Varied, places: tuple, report: Repor
 def _kernel(static: Static, varied: tuple[str, ...], minima: int) -> Callable:
     """(x, y, η, what varies …, steps, the surface's numbers, the optimizer's, the places) → (x, y[, near, gone])."""
 
-    loss = _loss(static.surface)
+    loss = map_loss(static.surface)
 
     def block(x, y, learning_rates, *rest):
         own, (steps, shape_params, fixed, places) = rest[: len(varied)], rest[len(varied) :]
@@ -114,13 +115,14 @@ def _kernel(static: Static, varied: tuple[str, ...], minima: int) -> Callable:
     return compiled(jax.shard_map(share, mesh=mesh(), in_specs=specs, out_specs=RUNS))
 
 
-def _loss(key: str) -> Callable[..., jax.Array]:
+def map_loss(key: str) -> Callable[..., jax.Array]:
     """The surface's loss; that of a table's rows, where it is quadratic, from its minimum and Hessian, less a constant.
     """
     surface = SURFACES[key]
     if surface.model is None or needs_rows(surface):
         return surface.function
-    (best_x, best_y), ((xx, xy), (_, yy)) = (part.tolist() for part in bottom(surface, {}))
+    params = complete(surface, "surface", {})
+    (best_x, best_y), ((xx, xy), (_, yy)) = (part.tolist() for part in bottom(surface, params))
 
     def quadratic(x, y, **_):
         x, y = x - best_x, y - best_y

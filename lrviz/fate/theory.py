@@ -65,7 +65,7 @@ def measured_rates(
         return height(now) + ((now - before) ** 2).sum(axis=0) / (2 * np.maximum(learning_rates, 1e-300))
 
     with np.errstate(all="ignore"):
-        # A run may come to stand exactly on the minimum: all that is known then is that it is closer than this.
+        # A run may come to rest exactly on the minimum: all that is known then is that it is closer than this.
         rounding = float(height(best + np.spacing(np.abs(best))))
         early, late = energy(half), np.maximum(energy(experiment.steps), rounding)
         rates = (late / early) ** (0.5 / (experiment.steps - half))

@@ -13,11 +13,12 @@ from lrviz.fate.words import apart, describe, name_of_minimum, names
 from lrviz.ui.map import Label, Line, MapPicture, Mark
 
 LONGEST_TICK = 8
-EVERY = 8
-"""Names are placed on every eighth pixel."""
+COARSE = 64
+"""Names are placed on a grid of about so many places on a side, or on the pixels, where they are fewer."""
 LEAST_SHARE = 0.015
 """A fate that fewer runs have is not named on the map, only in the text."""
-LEAST_ROOM = 3.0
+LEAST_ROOM = 3 / 64
+"""What a name needs of the map's width on each side."""
 BESIDE_NAME = (0.25, 0.06)
 """How near, along x and y, another name may come to that of a minimum, as shares of a narrow phone's map."""
 
@@ -47,7 +48,8 @@ def shades(drawn: FateMap) -> np.ndarray:
 
 def _labels(drawn: FateMap, named: Sequence[Mark]) -> Iterator[Label]:
     """Fates without a named mark, each where it has most room, away from the names of the marks."""
-    coarse = drawn.fates[EVERY // 2 :: EVERY, EVERY // 2 :: EVERY]
+    every = max(1, len(drawn.fates) // COARSE)
+    coarse = drawn.fates[every // 2 :: every, every // 2 :: every]
     shares = (np.arange(len(coarse)) + 0.5) / len(coarse)
     free = np.ones(coarse.shape, bool)
     for mark in named:
@@ -59,7 +61,7 @@ def _labels(drawn: FateMap, named: Sequence[Mark]) -> Iterator[Label]:
         mask = (coarse == fate) & free
         room = distance_transform_edt(np.pad(mask, 1))[1:-1, 1:-1]
         row, column = np.unravel_index(int(np.argmax(room)), room.shape)
-        if room[row, column] >= LEAST_ROOM or fate == MOVING:
+        if room[row, column] >= LEAST_ROOM * len(coarse) or fate == MOVING:
             yield Label(_short(name), (column + 0.5) / len(coarse), (row + 0.5) / len(coarse))
 
 

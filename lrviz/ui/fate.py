@@ -104,13 +104,14 @@ def show_fates(lab: Lab, own: Own) -> FateMap | None:
         st.button("Change what it needs", key=lab.key("remedy"), type="primary", on_click=_remedy, args=(lab, kind))
         return None
     experiment, text = _relevant(lab.experiment, kind), str(own["window"])
-    side = affordable_side(experiment, kind)
     try:
         window = Window.parse(text) if text else None
+        side = affordable_side(experiment, kind, window)
         ready = is_computed(experiment, kind.key, window, side)
     except ValueError as error:
         st.error(plain(error))
-        window, ready = None, is_computed(experiment, kind.key, None, side)
+        window, side = None, affordable_side(experiment, kind)
+        ready = is_computed(experiment, kind.key, None, side)
     place = st.container()
     drawn = _computed(lab, (experiment, kind.key, window, side), ready)
     if drawn is None:
@@ -120,7 +121,7 @@ def show_fates(lab: Lab, own: Own) -> FateMap | None:
         shown = picture(drawn, _point(str(own["place"])), lab.access)
         show_map(shown, lab.key("map"), lambda event: _heard(lab, own, drawn, event))
         if side < SIDES[-1]:
-            st.caption(f"Drawn with {side} × {side} runs: more of {experiment.steps:,} steps each would take too long"
+            st.caption(f"Drawn with {side} × {side} runs: more runs of {experiment.steps:,} steps would take too long"
                        " here.")
     return drawn
 
@@ -148,7 +149,7 @@ def prepare_opening(report: Report) -> None:
     for preset in (PRESETS["wild"], *PRESETS.values()):
         kind = MAPS[preset.kind]
         experiment = _relevant(preset.experiment, kind)
-        prepare(experiment, preset.kind, preset.window, affordable_side(experiment, kind), report)
+        prepare(experiment, preset.kind, preset.window, affordable_side(experiment, kind, preset.window), report)
 
 
 def _relevant(experiment: Experiment, kind: MapKind) -> Experiment:

@@ -89,7 +89,7 @@ def test_long_jobs_wait_for_a_seat_in_order_and_what_is_quick_waits_for_none_of_
     until(lambda: seats.LONG.waiting == 1)
     fourth = start("fourth", endless)
     until(lambda: seats.LONG.waiting == 2)
-    until(lambda: "1 is before this" in fourth.message)
+    until(lambda: "1 is ahead of it" in fourth.message)
     assert start("quick", lambda report: report(1.0, "") or 7).wait(SECONDS / 10)
     abandon(("busy", 0))
     until(lambda: seats.LONG.waiting == 1)
@@ -102,6 +102,7 @@ def test_long_jobs_wait_for_a_seat_in_order_and_what_is_quick_waits_for_none_of_
 def test_nobody_waits_until_all_of_somebodys_long_jobs_are_over(monkeypatch):
     monkeypatch.setattr(job, "QUICK_SECONDS", 0.05)
     monkeypatch.setattr(job, "IDLE_TIMEOUT", 3 * SECONDS)
+    monkeypatch.setattr(job, "WAITING_MOST", 10 * seats.cores())
     monkeypatch.setattr(seats, "TURN", 0.2)
     hogs = [start(("hog", k), endless) for k in range(5 * seats.cores())]
     until(lambda: seats.LONG.waiting == 4 * seats.cores())
@@ -126,6 +127,37 @@ def test_nobody_waits_until_all_of_somebodys_long_jobs_are_over(monkeypatch):
     for one in hogs:
         one.abandon()
     assert all(one.wait(SECONDS) for one in hogs)
+
+
+def test_a_long_job_that_waited_for_another_turn_ends_where_there_is_no_room_any_more(monkeypatch):
+    monkeypatch.setattr(job, "QUICK_SECONDS", 0.0)
+    monkeypatch.setattr(seats, "TURN", 0.1)
+    jobs = [start(("one of", k), endless) for k in range(2 * seats.cores())]
+    until(lambda: all(one.message == "on and on" for one in jobs[: seats.cores()]))
+    monkeypatch.setattr(memory, "used", lambda: 10**15)
+    until(lambda: any(isinstance(one.error, memory.NoRoom) for one in jobs))
+    for one in jobs:
+        one.abandon()
+    assert all(one.wait(SECONDS) for one in jobs)
+
+
+def test_there_is_no_end_of_new_ones_that_go_first():
+    seat = seats.Seats(1)
+    assert seat.take() == 0.0
+    patient = threading.Thread(target=seat.take, kwargs={"had": 5.0})
+    patient.start()
+    until(lambda: seat.waiting == 1)
+    seat.give()
+    patient.join(SECONDS)
+    assert not patient.is_alive()
+    new = []
+    thread = threading.Thread(target=lambda: new.append(seat.take()))
+    thread.start()
+    until(lambda: seat.waiting == 1)
+    assert not seat.wanted_more(5.0)
+    seat.give()
+    thread.join(SECONDS)
+    assert new == [5.0]
 
 
 def test_who_has_had_a_seat_for_less_time_is_given_one_first():
@@ -156,7 +188,7 @@ def test_who_leaves_the_queue_frees_the_place(monkeypatch):
     held = [start(("held", k), lambda report: go_on.wait(SECONDS)) for k in range(seats.cores())]
     until(lambda: all(one.message == "Getting ready" for one in held))
     gone, behind = start("gone", lambda report: 1), start("behind", lambda report: 2)
-    until(lambda: "1 is before this" in behind.message)
+    until(lambda: "1 is ahead of it" in behind.message)
     abandon("gone")
     assert gone.wait(SECONDS)
     assert gone.cancelled

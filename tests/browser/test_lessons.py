@@ -182,6 +182,7 @@ SCROLL_BY = """screens => {
 """Whether there was anywhere to scroll to: a lesson gets longer as it is read."""
 
 
+WHAT_IS_IN_VIEW_IS_IN_3D = "() => window.__lrvizStages().every(s => !s.state().focus || s.state().has3d)"
 ALL_HERE_IS_SENT = """() => [...document.querySelectorAll('.lrv-near')].every(place => {
   const box = place.getBoundingClientRect();
   return !box.height || box.bottom < 0 || box.top > innerHeight;
@@ -193,10 +194,14 @@ def test_scrolling_a_lesson_keeps_one_scene(app_server, page):
     stages, key = min(pair for pair in map(stages_of, LESSONS) if pair[0] >= 5)
     page.goto(f"{app_server.url}/{key}")
     page.locator(".lrv").first.wait_for(timeout=PATIENCE)
+    in_3d = set()
     for screens in (0.7, -1.4):
         while page.evaluate(SCROLL_BY, screens):
             page.wait_for_function(ALL_HERE_IS_SENT, timeout=PATIENCE)
+            page.wait_for_function(WHAT_IS_IN_VIEW_IS_IN_3D, timeout=PATIENCE)
             assert page.evaluate("() => window.__lrvizScenes()") <= 1
+            in_3d |= set(page.evaluate("() => window.__lrvizStages().filter(s => s.state().has3d).map(s => s.key)"))
+    assert len(in_3d) == stages
     page.wait_for_function("stages => window.__lrvizStages().length === stages", arg=stages, timeout=PATIENCE)
 
 

@@ -7,8 +7,15 @@ from hypothesis import strategies as st
 from lrviz import Experiment
 from lrviz.fate import MAPS, PRESETS, affordable_side
 from lrviz.fate.budget import BUDGET_NS, SIDES, step_ns
+from lrviz.fate.window import Window
 from lrviz.formula import calls
 from tests.strategies import experiments
+
+
+def test_numbers_of_twice_the_size_cost_twice_as_much():
+    experiment, kind = Experiment(surface="ackley", steps=1000), MAPS["starts"]
+    near = Window(1.0, 1.0 + 1e-6, 1.0, 1.0 + 1e-6)
+    assert affordable_side(experiment, kind, near) ** 2 < 0.6 * affordable_side(experiment, kind) ** 2
 
 
 @given(experiments(), st.sampled_from(list(MAPS)))
@@ -23,12 +30,13 @@ def test_a_map_is_as_large_as_the_budget_allows(experiment, key):
 
 
 @pytest.mark.parametrize("key", PRESETS)
-def test_what_is_one_click_away_is_drawn_as_finely_as_any(key):
+def test_what_is_one_click_away_is_drawn_finely(key):
     preset = PRESETS[key]
-    assert affordable_side(preset.experiment, MAPS[preset.kind]) == SIDES[-1]
+    assert affordable_side(preset.experiment, MAPS[preset.kind], preset.window) >= 320
 
 
-@pytest.mark.parametrize("text", ["sin(x*y)", "tan(x) + y", "(x*x + 1)**(y*y)", "sin(sin(sin(x*y)))", "x**2.5 + y"])
+@pytest.mark.parametrize("text", ["sin(x*y)", "tan(x) + y", "(x*x + 1)**(y*y)", "sin(sin(sin(x*y)))", "x**2.5 + y",
+                                  "x*arctan(y)"])
 def test_what_is_computed_for_one_run_after_the_other_counts(text):
     def costs(text):
         return step_ns(Experiment(surface="formula", surface_params={"expression": text}))

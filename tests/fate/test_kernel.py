@@ -1,8 +1,9 @@
+import jax
 import numpy as np
 import pytest
 
 from lrviz import OPTIMIZERS, SURFACES, Experiment, simulate
-from lrviz.fate import final_positions
+from lrviz.fate import final_positions, kernel
 
 RNG = np.random.default_rng(0)
 
@@ -31,6 +32,15 @@ def test_every_surface_in_single_precision(surface):
     start = (float(x[0, 1]), float(y[0, 1]))
     alone = simulate(experiment.but(start=start, learning_rate=1e-5)).positions[-1]
     np.testing.assert_allclose((end_x[0, 1], end_y[0, 1]), alone, rtol=1e-3, atol=1e-3)
+
+
+@pytest.mark.parametrize("surface", ["linear_regression", "logistic_regression"])
+def test_a_table_has_the_slope_of_its_rows(surface):
+    x, y = np.random.default_rng(0).uniform(-5, 5, (2, 50))
+    params = Experiment(surface=surface).surface_params
+    expected, found = (jax.vmap(jax.grad(loss, (0, 1)))(x, y) for loss in (
+        lambda x, y: SURFACES[surface].function(x, y, **params), kernel.map_loss(surface)))
+    np.testing.assert_allclose(found, expected, rtol=1e-9)
 
 
 def test_divergence_is_data():
