@@ -13,8 +13,7 @@ WORKERS ?= auto
 BROWSERS ?= 2
 STORE := $(CURDIR)/build/cache
 # What one process has compiled, the others read.
-PYTHON := JAX_COMPILATION_CACHE_DIR=$(CURDIR)/build/kernels JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS=0.1 \
-  JAX_COMPILATION_CACHE_MAX_SIZE=1073741824 $(BIN)/python
+PYTHON := JAX_COMPILATION_CACHE_DIR=$(CURDIR)/build/kernels JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS=0.1 $(BIN)/python
 PYTEST := $(PYTHON) -m pytest -q
 
 help:    ## this list
