@@ -113,30 +113,32 @@ def show_fates(lab: Lab, own: Own) -> FateMap | None:
         window, side = None, affordable_side(experiment, kind)
         ready = is_computed(experiment, kind.key, None, side)
     place = st.container()
-    drawn = _computed(lab, (experiment, kind.key, window, side), ready)
+    drawn, is_asked_for = _computed(lab, (experiment, kind.key, window, side), ready)
     if drawn is None:
         place.container(key=f"place-{lab.key('map')}")
         return None
     with place:
         shown = picture(drawn, _point(str(own["place"])), lab.access)
-        show_map(shown, lab.key("map"), lambda event: _heard(lab, own, drawn, event))
+        show_map(shown, lab.key("map"), lambda event: _heard(lab, own, drawn, event), is_asked_for)
         if side < SIDES[-1]:
             st.caption(f"Drawn with {side} × {side} runs: more runs of {experiment.steps:,} steps would take too long"
                        " here.")
     return drawn
 
 
-def _computed(lab: Lab, asked: tuple, ready: bool) -> FateMap | None:
-    """The map that is asked for; while it is computed, the one that was shown last, if it was of the same kind."""
+def _computed(lab: Lab, asked: tuple, ready: bool) -> tuple[FateMap | None, bool]:
+    """The map that is asked for, and True; while it is computed, the one that was shown last, if it was of the same
+    kind, and False.
+    """
     drawn: FateMap | None = result_or_progress(
         lab, ("fate map", *asked), lambda report: prepare(*asked, report), ready=ready)
     last = lab.key("last-map")
     if drawn is not None:
         st.session_state[last] = asked
-        return drawn
+        return drawn, True
     before = st.session_state.get(last)
     alike = before is not None and before[1] == asked[1] and before[0].surface == asked[0].surface
-    return fate_map(*before) if alike and is_computed(*before) else None
+    return fate_map(*before) if alike and is_computed(*before) else None, False
 
 
 def prepare(experiment: Experiment, kind: str, window: Window | None, size: int, report: Report) -> FateMap:

@@ -1,5 +1,7 @@
 """The fate page: every kind of map, every preset, and what is not allowed."""
 
+import threading
+
 import pytest
 
 from lrviz import Experiment
@@ -69,3 +71,18 @@ def test_what_is_not_allowed_is_named_and_the_rest_stays(open_page, query, messa
     page = open_page("fate", {"optimizer": "adam", **query})
     assert message in errors(page)
     assert "Of the runs" in captions(page)
+
+
+def test_what_the_reader_does_waits_for_the_map_that_they_asked_for(open_page, monkeypatch):
+    told, computed, is_slow = [], fate.result_or_progress, threading.Event()
+    monkeypatch.setattr(fate, "show_map", lambda picture, key, on_event, is_asked_for: told.append(is_asked_for))
+    page = open_page("fate", {"surface": "himmelblau", "steps": "20"})
+    assert told[-1]
+    monkeypatch.setattr(fate, "result_or_progress",
+                        lambda *args, **kwargs: None if is_slow.is_set() else computed(*args, **kwargs))
+    is_slow.set()
+    page.selectbox(key="fate.optimizer").set_value("adam").run()
+    assert not told[-1]
+    is_slow.clear()
+    checked(page.run())
+    assert told[-1]

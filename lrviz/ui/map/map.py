@@ -83,8 +83,11 @@ def _component() -> Callable[..., Any]:
     return st.components.v2.component("lrviz_map", html=assets.HTML, js=assets.BUNDLE.loader(), isolate_styles=False)
 
 
-def show_map(picture: MapPicture, key: str, on_event: Callable[[dict[str, Any]], None]) -> None:
-    """Draws the map. on_event receives what the reader did before the script reruns:
+def show_map(
+    picture: MapPicture, key: str, on_event: Callable[[dict[str, Any]], None], is_asked_for: bool = True
+) -> None:
+    """Draws the map. is_asked_for: it is what the reader asked for last, not what is shown until that is computed; what
+    they do meanwhile waits for it. on_event receives what the reader did before the script reruns:
 
     {"do": "pick", "x", "y"}, {"do": "zoom", "x", "y", "to_x", "to_y"}, {"do": "widen"}, {"do": "back"},
     {"do": "reset"} or {"do": "rate", "rate"}; places are from 0 to 1, from the lower left corner.
@@ -96,7 +99,7 @@ def show_map(picture: MapPicture, key: str, on_event: Callable[[dict[str, Any]],
         st.session_state[heard] = event["id"]
         on_event(event["what"])
 
-    _component()(key=key, data=packed(picture, st.session_state.get(heard)), height="content",
+    _component()(key=key, data=packed(picture, st.session_state.get(heard) if is_asked_for else None), height="content",
                  on_did_change=reader(key, "did", fields(id=whole, what=_done), receive))
 
 
