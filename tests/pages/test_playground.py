@@ -108,6 +108,8 @@ def test_no_change_is_undone_by_a_late_address_and_every_new_link_is_read(deeds,
         page.query_params.update(address)
         checked(page.run())
         assert fields(page) == expected, (deed, address)
+        for field in ("schedule", "optimizer"):
+            assert page.query_params[field] in (expected[field], [expected[field]])
         addresses.append(dict(page.query_params))
 
 
