@@ -25,6 +25,7 @@ from lrviz.background import NoRoom, memory, store
 from lrviz.ui.assets import precompress, shrink
 from lrviz.ui.cache import cache_directory, is_writable
 from lrviz.ui.plain import plain
+from lrviz.ui.reruns import heed_every_change
 
 ROOT = Path(__file__).parents[2]
 LOGGER = logging.getLogger("lrviz")
@@ -110,6 +111,7 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
     remember_compilations()
     memory.keep_heap_small()
     watch_no_files()
+    heed_every_change()
     store.use(cache_directory())
     stopping = threading.Event()
     warming = threading.Thread(target=warm_up, args=(stopping,), name="warm-up", daemon=True)

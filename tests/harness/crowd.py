@@ -5,9 +5,8 @@
         await student.tell(student.component("lrviz_room"), "learning_rate", 0.07)
 
 What a page asks a browser to run again and again, they run again. A browser also says what it has kept of earlier
-messages, and is not sent that twice; they keep nothing, so they cost a server a little more than a reader does.
-
-Only Streamlit's protocol and websockets are needed, as in the image that is deployed.
+messages, and is not sent that twice; they keep nothing, so they cost a server a little more than a reader does. Nothing
+is needed beside the image that is deployed.
 """
 
 import asyncio
@@ -26,6 +25,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 
+from lrviz.ui.reruns import is_trigger
 from tests.harness.shown import Shown, ShownPage
 
 LOOPBACK = "127.0.0.1"
@@ -157,9 +157,12 @@ class Student:
             raise Trouble(f"{self.page}: a part that was asked for did not come")
         return time.perf_counter() - began
 
-    async def act(self, control: Shown, **value: Any) -> float:
-        """Moves a control: `value` is one of WidgetState's fields; seconds until its script is done."""
-        return await self._say(control.fragment, WidgetState(id=control.proto.id, **value))
+    async def act(self, *controls: Shown, **value: Any) -> float:
+        """Moves controls in one instant: `value` is one of WidgetState's fields; seconds until their script is done.
+
+        Streamlit's browser code makes one message of it, which names the fragment of the first.
+        """
+        return await self._say(controls[0].fragment, *(WidgetState(id=one.proto.id, **value) for one in controls))
 
     async def tell(self, component: Shown, event: str, value: object) -> float:
         """What a component tells Python; seconds until its script is done."""
@@ -167,26 +170,23 @@ class Student:
         said = json.dumps([{"event": event, "value": value}])
         return await self._say(component.fragment, WidgetState(id=name, json_trigger_value=said))
 
-    async def _say(self, fragment: str, state: WidgetState) -> float:
+    async def _say(self, fragment: str, *states: WidgetState) -> float:
         began, since = time.perf_counter(), self.shown.run
-        await self._send(fragment, state)
+        await self._send(fragment, *states)
         await self._until(lambda: self._answered(since, fragment) is not None)
         return self._answered(since, fragment) - began
 
     # ---- the protocol
 
-    async def _send(self, fragment: str, state: WidgetState | None = None, auto: bool = False) -> None:
+    async def _send(self, fragment: str, *states: WidgetState, auto: bool = False) -> None:
         message = BackMsg()
         request = message.rerun_script
         request.query_string, request.fragment_id, request.is_auto_rerun = self._query, fragment, auto
         request.page_script_hash, request.page_name = self._hash, "" if self._hash else self.page
         request.context_info.url = f"http://{self._server}/{self.page}"
         # All that was set, as a browser does: of two requests that wait, the server keeps the later one's.
-        if state is not None and "trigger" not in (state.WhichOneof("value") or ""):
-            self._values[state.id] = state
-        elif state is not None:
-            request.widget_states.widgets.append(state)
-        request.widget_states.widgets.extend(self._values.values())
+        self._values |= {state.id: state for state in states if not is_trigger(state)}
+        request.widget_states.widgets.extend([*filter(is_trigger, states), *self._values.values()])
         try:
             await self._socket.send(message.SerializeToString())
         except WebSocketException as error:

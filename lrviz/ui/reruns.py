@@ -1,0 +1,83 @@
+"""No change that the browser tells of is lost, whatever else is told, or runs, at the same time.
+
+Streamlit 1.67 loses one in two ways.
+
+- Its browser code sends what changes in one instant as one message, which names one fragment: the callbacks of the
+  other changes run, but their parts of the page stay as they were. So a click is lost that meets what a script of ours
+  tells, such as that a part of a lesson has come near.
+- A run that is told to end does so at the next thing that it reads of the session: even between the callbacks of
+  a change, and before them. The change then counts as known. And with `runner.fastReruns` the next run begins beside
+  it, on the same session.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from weakref import WeakKeyDictionary
+
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequest, ScriptRequests
+
+TRIGGERS = frozenset({"trigger_value", "string_trigger_value", "json_trigger_value", "chat_input_value"})
+Told = dict[str, bytes]
+"""Widget → its state, as the browser told it."""
+
+
+def heed_every_change() -> None:
+    """From now on, every part of the page in which something changed runs again, and no callback is cut off."""
+    request, last = AppSession.request_rerun, WeakKeyDictionary[AppSession, Told]()
+    look_at_requests = ScriptRequests.on_scriptrunner_yield
+
+    def request_rerun(session: AppSession, message: ClientState | None) -> None:
+        if message is not None:
+            before, last[session] = last.get(session, {}), told(message)
+            message = heeded(message, before, fragments(session))
+        request(session, message)
+
+    def once_callbacks_are_over(requests: ScriptRequests) -> ScriptRequest | None:
+        context = get_script_run_ctx(suppress_warning=True)
+        return None if context and not context.has_script_started else look_at_requests(requests)
+
+    AppSession.request_rerun = request_rerun
+    ScriptRequests.on_scriptrunner_yield = once_callbacks_are_over
+
+
+def fragments(session: AppSession) -> Mapping[str, str | None]:
+    """Widget → the fragment that it stands in, if it stands in one."""
+    known = session.session_state._new_widget_state.widget_metadata
+    return {name: metadata.fragment_id for name, metadata in list(known.items())}
+
+
+def told(message: ClientState) -> Told:
+    """What keeps its value; a trigger is told once."""
+    return {state.id: state.SerializeToString() for state in message.widget_states.widgets if not is_trigger(state)}
+
+
+def heeded(message: ClientState, before: Told, places: Mapping[str, str | None]) -> ClientState:
+    """The message, for the whole page if something changed outside of the fragment that it names.
+
+    before: what the message before it told. places: widget → its fragment. A timer's message is left as it is, but for
+    the triggers: they are still to be told by a message of their own, and would count twice.
+    """
+    changed = ClientState()
+    changed.CopyFrom(message)
+    widgets = message.widget_states.widgets
+    if message.is_auto_rerun:
+        del changed.widget_states.widgets[:]
+        changed.widget_states.widgets.extend(state for state in widgets if not is_trigger(state))
+    elif any(places.get(name, message.fragment_id) != message.fragment_id for name in _changes(widgets, before)):
+        changed.fragment_id = ""
+    return changed
+
+
+def _changes(widgets: Iterable[WidgetState], before: Told) -> Iterator[str]:
+    """The names of what changed. What is told of for the first time may only have appeared."""
+    for state in widgets:
+        if is_trigger(state) or before.get(state.id) not in (None, state.SerializeToString()):
+            yield state.id
+
+
+def is_trigger(state: WidgetState) -> bool:
+    """Whether it tells of an event, such as a click, and holds no value."""
+    return state.WhichOneof("value") in TRIGGERS
