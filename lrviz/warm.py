@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import suppress
 
 from lrviz.background import forget_everything, memory, store
@@ -34,18 +34,19 @@ def fill(tell: Callable[[str, float], object], at_once: int = 1) -> None:
     stop = threading.Event()
     with ThreadPoolExecutor(at_once) as threads:
         try:
-            for done in as_completed([threads.submit(_compute, *pair, tell, stop) for pair in openings()]):
-                done.result()
-        except BaseException:
+            made = [threads.submit(_compute, *pair, tell, stop) for pair in openings()]
+            wait(made, return_when=FIRST_EXCEPTION)
+        finally:
             stop.set()
-            threads.shutdown(wait=False, cancel_futures=True)
-            raise
+    for error in (one.exception() for one in made):
+        if error is not None and not isinstance(error, Cancelled):
+            raise error
     store.mark_complete()
 
 
 def _compute(name: str, opening: Opening, tell: Callable[[str, float], object], stop: threading.Event) -> None:
     done = store.name_of(OPENING, {"name": name, "version": store.openings_version()})
-    if store.has(done):
+    if stop.is_set() or store.has(done):
         return
 
     def report(share: float, message: str) -> None:
@@ -56,8 +57,12 @@ def _compute(name: str, opening: Opening, tell: Callable[[str, float], object], 
             forget_everything()
 
     begun = time.monotonic()
-    with store.filling():
-        opening(report)
+    try:
+        with store.filling():
+            opening(report)
+    except BaseException:
+        stop.set()
+        raise
     store.write(done, True)
     tell(name, time.monotonic() - begun)
 

@@ -9,7 +9,7 @@ from lrviz.lessons import library
 from lrviz.lessons.blocks import Figure
 from lrviz.training import Training
 from tests.harness.server import running
-from tests.harness.words import FLAT, faults_of, opened
+from tests.harness.words import NO_3D, faults_of, opened
 
 WIDTHS = (1400, 1280, 1024, 390)
 LONG = Experiment(surface="rosenbrock", learning_rate=0.001, steps=2000)
@@ -90,7 +90,7 @@ def lesson_figures():
 def flat(flat_browser):
     """A page that draws nothing in 3D, and rests; the test fails if it throws."""
     context = flat_browser.new_context(viewport={"width": WIDTHS[0], "height": 900}, reduced_motion="reduce")
-    context.add_init_script(FLAT)
+    context.add_init_script(NO_3D)
     errors: list[str] = []
     context.on("weberror", lambda error: errors.append(str(error.error)))
     yield context.new_page()

@@ -8,7 +8,7 @@ WIDER = "* { letter-spacing: 0.058em !important; }"
 """Makes every text about a tenth wider, in HTML and in SVG alike."""
 HEIGHT = 900
 
-FLAT = """
+NO_3D = """
 let plotly;
 Object.defineProperty(window, 'Plotly', { get: () => plotly, set(whole) {
   const react = (node, data, ...more) => {
