@@ -36,8 +36,7 @@ def test_a_part_is_sent_when_the_reader_comes_near_it(app_server, page, wire):
     before = waiting(page)
     assert before > len(LESSON.blocks) / 2
     assert page.locator(".lrv").count() < STAGES / 2
-    while waiting(page):
-        left = waiting(page)
+    while left := waiting(page):
         page.evaluate(f"{VISIBLE}[0]?.scrollIntoView()")
         page.wait_for_function(f"left => {VISIBLE}.length < left", arg=left, timeout=PATIENCE)
     wait_until_ready(page)
