@@ -98,7 +98,11 @@ def _one_param(lab: Lab, group: str, entry: str, param: Param) -> None:
     value = st.session_state.get(key) if field in lab.faults else params[param.name]
 
     def changed() -> None:
-        lab.change(field, **{f"{group}_params": {**params, param.name: st.session_state[key]}})
+        # Of changes that a busy server hears of together, each adds to those before it, and that of a control which
+        # another entry does not have counts for nothing.
+        if getattr(lab.experiment, group) == entry:
+            now = getattr(lab.experiment, f"{group}_params")
+            lab.change(field, **{f"{group}_params": {**now, param.name: st.session_state[key]}})
 
     param_widget(
         param, key, params[param.name] if value is None else value, changed, disabled=not lab.access.moves(field)

@@ -75,7 +75,8 @@ def controls(lab: Lab) -> None:
 
     def choose(**changes: object) -> None:
         lab.faults.pop("race", None)
-        st.session_state[lab.key("race")] = tuple({"by": by, "entrants": entrants, "rates": rates, **changes}.values())
+        race = dict(zip(("by", "entrants", "rates"), chosen(lab), strict=True))
+        st.session_state[lab.key("race")] = tuple((race | changes).values())
 
     key = lab.key("by")
     show(key, by)
@@ -101,11 +102,16 @@ def controls(lab: Lab) -> None:
 def _entrants(lab: Lab, by: str, entrants: tuple[str, ...], choose) -> None:
     key = lab.key(f"entrants-{by}")
     show(key, list(entrants))
+
+    def changed() -> None:
+        if chosen(lab)[0] == by:  # a busy server may hear of this together with another kind of race
+            choose(entrants=tuple(st.session_state[key]))
+
     registry = {"optimizer": OPTIMIZERS, "schedule": SCHEDULES}.get(by)
     st.multiselect(
         f"Who races (up to {MAX_ENTRANTS})", ENTRANTS[by], key=key, max_selections=MAX_ENTRANTS,
         format_func=lambda name: registry[name].label if registry else f"η = {name}",
-        on_change=lambda: choose(entrants=tuple(st.session_state[key])),
+        on_change=changed,
     )
 
 

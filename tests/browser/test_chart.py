@@ -12,7 +12,7 @@ from lrviz.figures.catalogue import FIGURES
 from lrviz.figures.theme import PALETTE
 from lrviz.ui.assets import PLOTLY_URL
 from lrviz.verdicts import best_loss
-from tests.harness.chromium import PATIENCE, wait_until_ready
+from tests.harness.chromium import PATIENCE, wait_until_ready, wait_until_still
 from tests.harness.server import running
 
 APP = """
@@ -76,11 +76,15 @@ def ask(page, key, what):
 
 def rerun(page, press):
     """Press something and wait until its rerun is done."""
-    page.evaluate("() => { window.__before = performance.now(); }")
+    page.evaluate("""() => {
+      const app = document.querySelector('[data-testid=stApp]');
+      window.__done = 0;
+      new MutationObserver(() => { window.__done += app.dataset.testScriptState === 'notRunning'; })
+        .observe(app, { attributeFilter: ['data-test-script-state'] });
+    }""")
     press()
-    page.wait_for_timeout(300)
-    wait_until_ready(page)
-    page.wait_for_timeout(200)
+    page.wait_for_function("() => window.__done", timeout=PATIENCE)
+    wait_until_still(page)
 
 
 def test_it_draws_what_was_computed_and_says_it_in_words(charts, page, wire):
@@ -130,7 +134,7 @@ def test_the_same_data_leave_the_picture_alone_and_new_data_keep_its_place(chart
 def test_the_theme_is_switched_without_the_server(charts, page, wire):
     page.emulate_media(color_scheme="light")
     open_charts(page, charts.url)
-    page.wait_for_timeout(500)
+    wait_until_still(page)
     assert ask(page, "losses", "chart.node.data[0].line.color") == PALETTE["light"]["accent"]
     sent = wire.sent
     page.emulate_media(color_scheme="dark")
@@ -145,7 +149,7 @@ def test_the_theme_is_switched_without_the_server(charts, page, wire):
 
 def test_a_chart_far_below_is_drawn_when_it_comes_near(charts, page):
     open_charts(page, charts.url)
-    page.wait_for_timeout(500)
+    wait_until_still(page)
     assert ask(page, "rates", "chart.draws") == 0
     assert page.locator(".st-key-rates .lrc-plot").bounding_box()["height"] == pytest.approx(340, abs=1)
     page.locator(".st-key-rates .lrc").scroll_into_view_if_needed()
@@ -172,7 +176,7 @@ def test_a_click_tells_python_the_point_and_the_curve(charts, page):
         " box.top + yaxis._offset + yaxis.d2p(data[1].y[40])])(chart.node, chart.node.getBoundingClientRect())",
     )
     page.mouse.move(*spot)
-    page.wait_for_timeout(300)
+    wait_until_still(page)
     page.mouse.click(*spot)
     page.get_by_text("'curve': 'fast <i>'").wait_for(timeout=PATIENCE)
     assert "'x': 40" in page.get_by_text("clicked:").inner_text()
@@ -204,7 +208,7 @@ def test_a_phone_shows_all_of_it(charts, flat_browser):
     context = flat_browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     page = context.new_page()
     open_charts(page, charts.url)
-    page.wait_for_timeout(500)
+    wait_until_still(page)
     widths = page.evaluate(
         "() => [document.scrollingElement, document.querySelector('[data-testid=stMain]')]"
         ".map(e => e.scrollWidth - e.clientWidth)"

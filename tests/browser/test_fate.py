@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.harness.chromium import PATIENCE, wait_until_ready
+from tests.harness.chromium import PATIENCE, next_frame, wait_until_ready, wait_until_still
 
 MAP = "document.querySelector('.lrm').__lrvizMap"
 CALM = "surface=himmelblau&learning_rate=0.01&steps=100"
@@ -43,8 +43,9 @@ def test_the_map_follows_the_rate_and_keeps_its_place(fate):
     before = fate.evaluate(f"{MAP}.draws")
     for step in range(20):
         fate.mouse.move(x + 2 * step, y)
-        fate.wait_for_timeout(60)
-    assert fate.evaluate(f"{MAP}.draws") > before, "it is redrawn before the handle is let go"
+        next_frame(fate)
+    # It is redrawn before the handle is let go.
+    fate.wait_for_function(f"before => {MAP}.draws > before", arg=before, timeout=PATIENCE)
     fate.mouse.up()
     # Chromium may hand over the last move of a mouse late, so picture, slider and address are waited for together.
     fate.wait_for_function(f"""!{MAP}.asked && Math.abs(Math.log10({MAP}.head.rate) - {MAP}.slider.value) < 0.006
@@ -77,7 +78,7 @@ def test_a_rectangle_zooms_and_a_click_shows_the_run(fate):
     fate.locator(".lrm-frame").focus()
     for key in ("ArrowRight", "-", "0"):
         fate.keyboard.press(key)
-        fate.wait_for_timeout(300)
+        wait_until_still(fate)
     fate.wait_for_function("!location.search.includes('window=')", timeout=PATIENCE)
 
 

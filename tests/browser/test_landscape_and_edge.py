@@ -1,7 +1,7 @@
 """The pages of real networks' landscapes in a browser: dragging shows other runs, and asks the server nothing."""
 
 from tests.browser.test_stage import STATE, drag_to, open_stage
-from tests.harness.chromium import PATIENCE, wait_until_ready
+from tests.harness.chromium import PATIENCE, wait_until_ready, wait_until_still
 
 SHORT = "network=two_moons&learning_rate=1&epochs=5&plane_rate=1"
 RULER = ".lrc-ruler input"
@@ -14,7 +14,7 @@ def test_the_ball_is_a_real_training_and_follows_the_ruler(app_server, page, wir
     assert before["steps"] == 5
     assert page.locator(".lrv-step-field").inner_text().startswith("epoch")
     drag_to(page, 0.2)
-    page.wait_for_timeout(300)
+    wait_until_still(page)
     during = page.evaluate(STATE)
     assert wire.sent == sent
     assert during["learningRate"] < 1
@@ -31,12 +31,12 @@ def test_the_edge_follows_its_ruler(app_server, page, wire):
     page.goto(f"{app_server.url}/edge?network=two_moons&learning_rate=1&steps=50")
     wait_until_ready(page, 120_000)
     page.wait_for_selector(".lrc-plot.lrc-ready", timeout=PATIENCE)
-    page.wait_for_timeout(500)
+    wait_until_still(page)
     sent, curves, words = wire.sent, page.evaluate(PATHS), page.locator(".lrc-words").inner_text()
     page.locator(RULER).focus()
     page.evaluate(f"""() => {{ const input = document.querySelector('{RULER}'); input.value = Number(input.value) - 2;
         input.dispatchEvent(new Event('input', {{ bubbles: true }})); }}""")
-    page.wait_for_timeout(300)
+    wait_until_still(page)
     assert wire.sent == sent, "the server was asked while the handle moved"
     assert page.evaluate(PATHS) != curves
     assert page.locator(".lrc-words").inner_text() != words

@@ -10,7 +10,7 @@ from lrviz.lessons import library
 from lrviz.lessons.blocks import Challenge, Lab, Predict
 from lrviz.links import write_link
 from lrviz.training import Training
-from tests.harness.chromium import PATIENCE, wait_until_ready
+from tests.harness.chromium import PATIENCE, wait_until_ready, wait_until_still
 from tests.harness.server import ROOT, running
 
 LESSONS = library().ours
@@ -36,7 +36,7 @@ def open_block(page, url, lesson, block, query=""):
     page.goto(f"{url}/{lesson.key}{query}#{block.name}")
     wait_until_ready(page)
     page.wait_for_function(f"key => ({STATES})(key)?.visible", arg=f"block-{block.name}", timeout=PATIENCE)
-    page.wait_for_timeout(1500)
+    wait_until_still(page)
 
 
 def state_of(page, block):
@@ -54,6 +54,12 @@ def answer(page, block):
     button.click()
     button.wait_for(state="detached", timeout=PATIENCE)
     wait_until_ready(page)
+
+
+def wait_until_kept(page, block):
+    """Waits until the browser has stored that the block is done."""
+    page.wait_for_function("name => localStorage.getItem('lrviz.progress')?.includes(`#${name}`)", arg=block.name,
+                           timeout=PATIENCE)
 
 
 def drag_ruler(page, block, rate):
@@ -86,7 +92,7 @@ def test_a_predict_hides_its_run_until_it_is_answered_and_the_answer_survives_a_
     answer(page, block)
     page.wait_for_function(f"key => ({STATES})(key)?.positionsLength > 1", arg=f"block-{block.name}", timeout=PATIENCE)
     assert "You saw it coming" in part(page, block).inner_text()
-    page.wait_for_timeout(1500)
+    wait_until_kept(page, block)
     open_block(page, app_server.url, lesson, block)
     page.wait_for_function(f"key => ({STATES})(key)?.positionsLength > 1", arg=f"block-{block.name}", timeout=PATIENCE)
     assert "You saw it coming" in part(page, block).inner_text()
@@ -101,7 +107,7 @@ def test_a_challenge_is_solved_by_dragging_the_ruler_and_the_score_is_kept(app_s
     assert "Not touched yet" in part(page, block).inner_text()
     drag_ruler(page, block, block.par["learning_rate"])
     part(page, block).get_by_text("Solved.").wait_for(timeout=PATIENCE)
-    page.wait_for_timeout(1500)
+    wait_until_kept(page, block)
     open_block(page, app_server.url, lesson, block)
     part(page, block).get_by_text("Solved before.").wait_for(timeout=PATIENCE)
 
@@ -112,7 +118,7 @@ def test_a_challenge_on_a_network_is_solved_by_dragging_and_its_rooms_are_printe
     ruler = part(page, block).locator(".lrv-ruler-svg")
     ruler.wait_for(timeout=PATIENCE)
     wait_until_ready(page)
-    page.wait_for_timeout(1500)
+    wait_until_still(page)
     assert "Not touched yet" in part(page, block).inner_text()
     assert "Try η" not in part(page, block).inner_text()
     drag_ruler(page, block, block.par["learning_rate"])
@@ -127,12 +133,12 @@ def test_progress_is_forgotten_when_asked(app_server, page):
     lesson, block = PREDICT
     open_block(page, app_server.url, lesson, block)
     answer(page, block)
-    page.wait_for_timeout(1500)
+    wait_until_kept(page, block)
     page.goto(app_server.url)
     wait_until_ready(page)
     page.get_by_role("button", name="Forget my progress").click()
     page.get_by_role("button", name="Forget all of it").click()
-    page.wait_for_timeout(2500)
+    page.wait_for_function("() => !localStorage.getItem('lrviz.progress')?.includes('#')", timeout=PATIENCE)
     open_block(page, app_server.url, lesson, block)
     assert state_of(page, block)["waiting"]
 
@@ -148,7 +154,7 @@ def test_a_locked_ruler_does_not_move(app_server, page):
     open_block(page, app_server.url, lesson, block, f"?{urlencode(locked_link(learning_rate=0.05))}")
     assert state_of(page, block)["learningRate"] == pytest.approx(0.05)
     drag_ruler(page, block, 1.0)
-    page.wait_for_timeout(1000)
+    wait_until_still(page)
     assert state_of(page, block)["learningRate"] == pytest.approx(0.05)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.harness.chromium import wait_until_ready
+from tests.harness.chromium import wait_until_ready, wait_until_still
 from tests.harness.pages import open_page, serving
 
 PAGE = """
@@ -63,7 +63,7 @@ def test_a_link_to_a_block_scrolls_there_and_stays(app, page, address):
     wait_until_at_the_top(page, "far")
     page.locator(".st-key-block-last").wait_for()
     wait_until_ready(page)
-    page.wait_for_timeout(300)
+    wait_until_still(page)
     wait_until_at_the_top(page, "far")
     assert page.url.endswith(address)
 

@@ -8,7 +8,7 @@ import pytest
 
 from lrviz.ui.progress.code import BUNDLE
 from lrviz.ui.progress.records import Book, Entry, Record
-from tests.harness.chromium import wait_until_ready
+from tests.harness.chromium import wait_until_ready, wait_until_still
 from tests.harness.pages import open_page, serving
 
 STORE = "lrviz.progress"
@@ -72,7 +72,7 @@ def test_an_empty_store_costs_nothing(app, page, wire):
     open_page(page, f"{app.url}/?unmounted")
     plain = wire.sent
     open_page(page, app.url)
-    page.wait_for_timeout(500)
+    wait_until_still(page)
     assert wire.sent == 2 * plain
     assert runs(page) == 1
     assert stored(page) is None
@@ -95,7 +95,7 @@ def test_whatever_is_put_survives_a_reload(app, page, wire):
     assert kept["one#body"][:3] == [None, 1, 40]
     assert kept["one#page"][:3] == [1, 0, None]
     sent = wire.sent
-    page.wait_for_timeout(300)
+    wait_until_still(page)
     assert wire.sent == sent, "the browser told the server what it had just heard from it"
     page.reload()
     wait_for_done(page, "callback", "body", "page")

@@ -94,12 +94,10 @@ def test_a_script_that_was_smuggled_in_does_not_run_and_nothing_is_fetched(app_s
         fetch('https://evil.test/').catch(() => {});
         setTimeout(() => { try { eval('window.ran = true'); } catch {} });  // what a test runs itself is let through
     }""")
-    watched.wait_for_timeout(500)
-    assert watched.evaluate("window.ran === undefined")
-    forbidden = " ".join(watched.evaluate("violations"))
     for what in ("script-src-elem inline", "script-src-attr inline", "img-src https://evil", "connect-src https://evil",
                  "script-src eval"):
-        assert what in forbidden
+        watched.wait_for_function("what => violations.join(' ').includes(what)", arg=what, timeout=PATIENCE)
+    assert watched.evaluate("window.ran === undefined")
 
 
 @pytest.mark.parametrize("path", ["/", PLOTLY_URL, "/_stcore/health", "/playground", "/_stcore/nothing",

@@ -1,5 +1,6 @@
 """The stage in a real browser: alive, dragged, clicked, shared, on a phone, without WebGL."""
 
+import json
 import math
 import re
 from urllib.parse import parse_qsl, urlsplit
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from lrviz import Experiment, simulate
-from tests.harness.chromium import PATIENCE, new_reader, wait_until_ready
+from tests.harness.chromium import PATIENCE, new_reader, wait_until_ready, wait_until_still
 from tests.strategies import experiments
 
 pytestmark = pytest.mark.webgl
@@ -24,7 +25,7 @@ def open_stage(page, url):
         "() => window.Plotly && window.__lrvizStage && window.__lrvizStage.state().positionsLength > 1",
         timeout=PATIENCE,
     )
-    page.wait_for_timeout(1000)
+    wait_until_still(page)
 
 
 def address(page):
@@ -65,7 +66,7 @@ def test_dragging_the_ruler_asks_the_server_nothing_and_releasing_it_does(app_se
     curve = page.evaluate("() => [...document.querySelectorAll('.lrv-pane-loss path')].map(p => p.getAttribute('d'))")
     sent = wire.sent
     drag_to(page, 0.25)
-    page.wait_for_timeout(500)
+    wait_until_still(page)
     during = page.evaluate(STATE)
     assert wire.sent == sent, "the server was asked while the handle moved"
     assert during["learningRate"] < before["learningRate"]
@@ -79,7 +80,7 @@ def test_dragging_the_ruler_asks_the_server_nothing_and_releasing_it_does(app_se
     assert wire.sent > sent
     assert float(address(page)["learning_rate"]) == pytest.approx(during["learningRate"])
     expected = simulate(experiment_of(page)).positions[-1]
-    page.wait_for_timeout(500)
+    wait_until_still(page)
     assert page.evaluate(STATE)["finalPosition"] == pytest.approx(list(expected), rel=1e-5, abs=1e-6)
 
 
@@ -91,7 +92,7 @@ def test_divergence_is_a_state_with_its_cause_and_a_way_back(app_server, page):
     assert "λmax" in card.inner_text()
     card.get_by_role("button").click()
     wait_for_address(page, "learning_rate", "1.0")
-    page.wait_for_timeout(500)
+    wait_until_still(page)
     assert page.evaluate(STATE)["verdict"] == "just_right"
 
 
@@ -139,13 +140,14 @@ def test_the_camera_survives_a_control(app_server, page):
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] / 2 + 120, box["y"] + box["height"] / 2 + 30, steps=8)
     page.mouse.up()
-    page.wait_for_timeout(1500)
+    wait_until_still(page)
+    page.wait_for_function(f"first => JSON.stringify(({STATE})().camera) !== first", arg=json.dumps(
+        first, separators=(",", ":")), timeout=PATIENCE)
     turned = page.evaluate(STATE)["camera"]
-    assert turned != first
     old = address(page).get("steps")
     page.locator("[data-testid=stSlider]", has_text="Steps").get_by_role("slider").press("ArrowRight")
     wait_for_address(page, "steps", old)
-    page.wait_for_timeout(1500)
+    wait_until_still(page)
     kept = page.evaluate(STATE)["camera"]
     assert [kept["eye"][k] for k in "xyz"] == pytest.approx([turned["eye"][k] for k in "xyz"], abs=1e-3)
     assert page.evaluate(STATE)["fast3d"], "the quick way to move the ball in 3D is gone from this Plotly"
@@ -179,7 +181,7 @@ def test_the_path_lies_on_the_drawn_surface(app_server, page, surface):
     rate = {"ravine": 0.09, "rosenbrock": 0.003, "rastrigin": 0.01}[surface]
     open_stage(page, f"{app_server.url}/playground?surface={surface}&learning_rate={rate}")
     page.wait_for_selector(".lrv-pane-scene .js-plotly-plot")
-    page.wait_for_timeout(2000)
+    wait_until_still(page)
     off, count = page.evaluate(ON_SURFACE)
     assert count > 50
     assert off < 0.03

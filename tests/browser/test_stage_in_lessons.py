@@ -4,7 +4,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.harness.chromium import PATIENCE, wait_until_ready
+from tests.harness.chromium import PATIENCE, next_frame, wait_until_ready, wait_until_still
 from tests.harness.server import ROOT, running
 from tests.harness.stages import APP, NAMES, PAGE
 
@@ -47,7 +47,7 @@ def open_lesson(page, url):
     wait_until_ready(page)
     page.wait_for_function("() => window.Plotly && window.__lrvizStages?.().length === 8", timeout=PATIENCE)
     wait_for(page, "first", "draws", 1)
-    page.wait_for_timeout(1000)
+    wait_until_still(page)
 
 
 def states(page):
@@ -76,7 +76,7 @@ def block(page, name):
 def unmoved(page, name, wire):
     before, sent = states(page)[name]["learningRate"], wire.sent
     yield
-    page.wait_for_timeout(500)
+    wait_until_still(page)
     assert states(page)[name]["learningRate"] == before
     assert wire.sent == sent, "the server was asked for another rate"
 
@@ -168,10 +168,10 @@ def test_stages_are_drawn_when_the_reader_comes_near_and_keep_their_height(lesso
         go_to(page, name)
         assert block(page, name).locator(".js-plotly-plot").count() == 1
     assert page.evaluate(heights) == before
-    page.wait_for_timeout(500)
+    wait_until_still(page)
     moving = states(page)
     assert [name for name in NAMES if moving[name]["visible"]] == ["eighth"]
-    page.wait_for_timeout(1000)
+    wait_until_still(page)
     later = states(page)
     assert [name for name in NAMES if later[name]["position"] != moving[name]["position"]] in ([], ["eighth"])
     assert all(later[name]["draws"] <= 2 for name in NAMES)
@@ -187,7 +187,7 @@ def test_one_scene_is_live_wherever_the_reader_goes(lesson_url, page):
                 "name => document.querySelector(`.st-key-block-${name}`).getBoundingClientRect().top < 0", name
             )
             page.mouse.wheel(0, -400 if above else 400)
-            page.wait_for_timeout(60)
+            next_frame(page)
             assert page.evaluate(LIVE_CONTEXTS) <= 1
         page.evaluate(SCROLL, name)
         wait_for(page, name, "has3d", timeout=PATIENCE)
@@ -202,7 +202,7 @@ def test_the_same_data_again_changes_nothing_but_who_is_told(lesson_url, page, w
     before = states(page)["first"]
     page.evaluate("() => { window.__tick = document.querySelector('.lrv-axes text'); }")
     page.evaluate(CALL_AGAIN)
-    page.wait_for_timeout(300)
+    wait_until_still(page)
     after = states(page)["first"]
     assert after["draws"] == before["draws"]
     assert after["playing"]

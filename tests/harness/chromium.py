@@ -51,6 +51,38 @@ def wait_until_ready(page: Page, timeout: float = PATIENCE) -> None:
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=timeout)
 
 
+STILL = """([selector, frames]) => new Promise(done => {
+  const app = document.querySelector('[data-testid=stApp]');
+  const shape = () => [app.dataset.testScriptState, document.activeElement?.className, location.href,
+    ...[...document.querySelectorAll(selector)].map(node => {
+      const { left, top, width, height } = node.getBoundingClientRect();
+      const { __lrvizChart, __lrviz, __lrvizRoom, __lrvizMap } = node;
+      return [left, top, width, height, (__lrvizChart ?? __lrviz ?? __lrvizRoom ?? __lrvizMap)?.draws];
+    })].join();
+  let before = shape(), same = 0;
+  const look = () => {
+    const now = shape();
+    same = now === before && app.dataset.testScriptState === 'notRunning' ? same + 1 : 0;
+    before = now;
+    if (same < frames) requestAnimationFrame(look); else done();
+  };
+  requestAnimationFrame(look);
+})"""
+MOVING, STILL_FRAMES = "[data-testid=stMain] > *, [class*=st-key-block], .lrv, .lrc, .lrr, .lrm", 20
+"""What is watched, and for how many frames."""
+
+
+def wait_until_still(page: Page) -> None:
+    """Wait until no script runs, nothing has moved or been drawn anew for a third of a second's frames."""
+    wait_until_ready(page)
+    page.evaluate(STILL, [MOVING, STILL_FRAMES])
+
+
+def next_frame(page: Page) -> None:
+    """Wait until the page has been drawn once more."""
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
 @dataclass
 class Wire:
     """What crossed the network for one page: bytes of files (headers too) and of websocket messages, by URL."""

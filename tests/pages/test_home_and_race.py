@@ -30,6 +30,20 @@ def test_five_of_everything_can_race(open_page, by, names, rates):
     assert len(table.splitlines()) == 2 + len(names)
 
 
+def test_changes_that_are_heard_of_together_make_one_race(open_page):
+    page = open_page("race", {})
+    page.multiselect(key="race.entrants-optimizer").set_value(["sgd", "adam"])
+    page.radio(key="race.rates").set_value("common")
+    checked(page.run())
+    assert page.multiselect(key="race.entrants-optimizer").value == ["sgd", "adam"]
+    assert page.radio(key="race.rates").value == "common"
+    page.multiselect(key="race.entrants-optimizer").set_value(["sgd"])
+    page.selectbox(key="race.by").set_value("schedule")
+    checked(page.run())
+    assert page.selectbox(key="race.by").value == "schedule"
+    assert not errors(page)
+
+
 @pytest.mark.parametrize(("query", "message"), BAD_RACES)
 def test_a_bad_race_gets_a_message(open_page, query, message):
     page = open_page("race", query)

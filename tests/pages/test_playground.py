@@ -53,6 +53,34 @@ def test_every_control_at_both_ends(open_page, group, key):
     assert not errors(page)
 
 
+def test_changes_that_are_heard_of_together_are_all_made(open_page):
+    page = open_page("playground", {"surface": "ravine", "optimizer": "adam", "schedule": "one_cycle"})
+    moved = {slider.key: slider.min for slider in page.slider if slider.value != slider.min}
+    for key, value in moved.items():
+        page.slider(key=key).set_value(value)
+    chosen = {slider.key: _option(slider, -1) for slider in page.select_slider if _option(slider, -1) != slider.value}
+    for key, value in chosen.items():
+        page.select_slider(key=key).set_value(value)
+    checked(page.run())
+    assert len(moved | chosen) > 8
+    assert {key: page.slider(key=key).value for key in moved} == moved
+    assert {key: page.select_slider(key=key).value for key in chosen} == chosen
+    assert not errors(page)
+
+
+@pytest.mark.parametrize("first", ["entry", "parameter"])
+def test_a_parameter_moved_as_its_entry_goes_is_no_fault(open_page, first):
+    page = open_page("playground", {"surface": "ravine"})
+    widget = page.select_slider(key="playground.ravine.surface.condition_number")
+    changes = {"entry": lambda: page.selectbox(key="playground.surface").set_value("beale"),
+               "parameter": lambda: widget.set_value(_option(widget, -1))}
+    for name in sorted(changes, key=lambda name: name != first):
+        changes[name]()
+    checked(page.run())
+    assert page.query_params["surface"] in ("beale", ["beale"])
+    assert not errors(page)
+
+
 def _option(widget, end):
     text = widget.options[end]
     value = float(text)
