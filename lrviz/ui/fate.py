@@ -67,7 +67,7 @@ def show_presets(lab: Lab, own: Own) -> None:
             st.button(preset.label, key=lab.key(f"preset-{key}"), on_click=_take, args=(lab, own, preset))
     here = [preset for preset in PRESETS.values() if preset.experiment == lab.experiment and preset.kind == own["map"]]
     # Always there: an element that comes and goes would have the browser make the map anew, under the reader's hand.
-    st.caption(here[0].lesson if here else "A map of your own: change anything on the right.")
+    st.caption(here[0].lesson if here else "A map of your own: any of its settings can be changed.")
 
 
 def _take(lab: Lab, own: Own, preset: Preset) -> None:
