@@ -11,7 +11,6 @@ import sys
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -23,7 +22,6 @@ from streamlit.runtime.app_session import AppSession
 import lrviz
 from lrviz import background
 from lrviz.background import NoRoom, memory, store
-from lrviz.lessons import library
 from lrviz.ui.assets import precompress, shrink
 from lrviz.ui.cache import cache_directory, is_writable
 from lrviz.ui.plain import plain
@@ -33,8 +31,6 @@ ROOT = Path(__file__).parents[2]
 LOGGER = logging.getLogger("lrviz")
 COMPILATION_CACHE_BYTES = 256 * 2**20
 TIDY_SECONDS = 20
-SEARCHES = {"optuna.samplers": ("TPESampler", "RandomSampler"), "optuna.pruners": ("HyperbandPruner",)}
-"""What the finder imports when it is first asked: Optuna loads each when it is named."""
 STOP_SECONDS = 8
 """How long a server that stops waits for its warm-up; Docker kills after ten."""
 
@@ -67,25 +63,12 @@ def warm_up(stopping: threading.Event) -> None:
     try:
         precompress()
         lrviz.warm_up()
-        load_all_pages()
         gc.collect()
         gc.freeze()
         shrink()
     except Exception:
         LOGGER.exception("warm-up failed; the first pages will be slower")
     keep_memory_low(stopping)
-
-
-def load_all_pages() -> None:
-    """Imports what any page imports, and reads the lessons. What stays for good then lies together: strewn among what
-    a class leaves behind, it would keep that memory from being given back.
-    """
-    import_module("lrviz.ui.openings")
-    import_module("lrviz.ui.lesson")
-    library()
-    for module, names in SEARCHES.items():
-        for name in names:
-            getattr(import_module(module), name)
 
 
 def keep_memory_low(stopping: threading.Event) -> None:
