@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 
 from lrviz.background import forget_everything, memory, store
@@ -35,7 +35,7 @@ def fill(tell: Callable[[str, float], object], at_once: int = 1) -> None:
     with ThreadPoolExecutor(at_once) as threads:
         try:
             made = [threads.submit(_compute, *pair, tell, stop) for pair in openings()]
-            wait(made, return_when=FIRST_EXCEPTION)
+            wait(made)
         finally:
             stop.set()
     for error in (one.exception() for one in made):

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 
-from lrviz.ui.reruns import heeded, told
+from lrviz.ui import reruns
+from lrviz.ui.reruns import told
 from tests.harness.crowd import Student
 from tests.harness.server import ROOT, running
 
@@ -50,11 +51,15 @@ def message(values, triggers=(), fragment="", auto=False):
     return ClientState(widget_states=WidgetStates(widgets=states), fragment_id=fragment, is_auto_rerun=auto)
 
 
+def heeded(now, before):
+    return reruns.heeded(now, before, told(now), PLACES)
+
+
 @given(NAMES, NAMES, st.lists(st.sampled_from(sorted(PLACES)), unique=True), FRAGMENTS)
 def test_what_runs_is_all_that_has_changed(shown, moved, pressed, fragment):
     before = dict.fromkeys(sorted(PLACES), 1)
     now = before | dict.fromkeys(moved, 2) | dict.fromkeys(shown, 3)
-    heard = heeded(message(now, pressed, fragment), told(message(before)), PLACES)
+    heard = heeded(message(now, pressed, fragment), told(message(before)))
     changed = {PLACES[name] or "" for name in {*shown, *moved, *pressed}}
     assert heard.fragment_id in ("", fragment)
     assert heard.fragment_id == "" or changed <= {fragment}
@@ -65,15 +70,15 @@ def test_what_runs_is_all_that_has_changed(shown, moved, pressed, fragment):
 @given(NAMES, FRAGMENTS)
 def test_what_stays_or_appears_runs_nothing(names, fragment):
     values = dict.fromkeys(names, 1)
-    assert heeded(message(values, fragment=fragment), told(message(values)), PLACES).fragment_id == fragment
-    assert heeded(message(values, fragment=fragment), {}, PLACES).fragment_id == fragment
+    assert heeded(message(values, fragment=fragment), told(message(values))).fragment_id == fragment
+    assert heeded(message(values, fragment=fragment), {}).fragment_id == fragment
 
 
 def test_a_timer_tells_of_no_click_and_a_widget_that_is_gone_counts_for_nothing():
-    heard = heeded(message({"title": 2}, ["right one"], "left", auto=True), told(message({"title": 1})), PLACES)
+    heard = heeded(message({"title": 2}, ["right one"], "left", auto=True), told(message({"title": 1})))
     assert heard.fragment_id == "left"
     assert [state.id for state in heard.widget_states.widgets] == ["title"]
-    assert heeded(message({}, ["gone"], "left"), {}, PLACES).fragment_id == "left"
+    assert heeded(message({}, ["gone"], "left"), {}).fragment_id == "left"
 
 
 @pytest.fixture(scope="module")

@@ -75,7 +75,7 @@ def controls(lab: Lab) -> None:
 
     def choose(**changes: object) -> None:
         lab.faults.pop("race", None)
-        race = dict(zip(("by", "entrants", "rates"), chosen(lab), strict=True))
+        race = dict(zip(OWN_KEYS, chosen(lab), strict=True))
         st.session_state[lab.key("race")] = tuple((race | changes).values())
 
     key = lab.key("by")

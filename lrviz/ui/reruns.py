@@ -10,7 +10,8 @@ Streamlit 1.67 loses one in two ways.
   it, on the same session.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
+from itertools import chain
 from weakref import WeakKeyDictionary
 
 from streamlit.proto.ClientState_pb2 import ClientState
@@ -31,8 +32,8 @@ def heed_every_change() -> None:
 
     def request_rerun(session: AppSession, message: ClientState | None) -> None:
         if message is not None:
-            before, last[session] = last.get(session, {}), told(message)
-            message = heeded(message, before, fragments(session))
+            before, now = last.get(session, {}), told(message)
+            message, last[session] = heeded(message, before, now, fragments(session)), now
         request(session, message)
 
     def once_callbacks_are_over(requests: ScriptRequests) -> ScriptRequest | None:
@@ -54,28 +55,26 @@ def told(message: ClientState) -> Told:
     return {state.id: state.SerializeToString() for state in message.widget_states.widgets if not is_trigger(state)}
 
 
-def heeded(message: ClientState, before: Told, places: Mapping[str, str | None]) -> ClientState:
+def heeded(message: ClientState, before: Told, now: Told, places: Mapping[str, str | None]) -> ClientState:
     """The message, for the whole page if something changed outside of the fragment that it names.
 
-    before: what the message before it told. places: widget → its fragment. A timer's message is left as it is, but for
-    the triggers: they are still to be told by a message of their own, and would count twice.
+    before, now: what the message before it told, and what it tells itself. places: widget → its fragment. A timer's
+    message is left as it is, but for the triggers: they are still to be told by a message of their own, and would count
+    twice.
     """
-    changed = ClientState()
+    changed, fragment = ClientState(), message.fragment_id
     changed.CopyFrom(message)
     widgets = message.widget_states.widgets
     if message.is_auto_rerun:
         del changed.widget_states.widgets[:]
         changed.widget_states.widgets.extend(state for state in widgets if not is_trigger(state))
-    elif any(places.get(name, message.fragment_id) != message.fragment_id for name in _changes(widgets, before)):
+        return changed
+    pressed = (state.id for state in widgets if is_trigger(state))
+    # What is told of for the first time may only have appeared.
+    moved = (name for name, state in now.items() if before.get(name, state) != state)
+    if any(places.get(name, fragment) != fragment for name in chain(pressed, moved)):
         changed.fragment_id = ""
     return changed
-
-
-def _changes(widgets: Iterable[WidgetState], before: Told) -> Iterator[str]:
-    """The names of what changed. What is told of for the first time may only have appeared."""
-    for state in widgets:
-        if is_trigger(state) or before.get(state.id) not in (None, state.SerializeToString()):
-            yield state.id
 
 
 def is_trigger(state: WidgetState) -> bool:

@@ -117,7 +117,6 @@ def test_a_challenge_on_a_network_is_solved_by_dragging_and_its_rooms_are_printe
     page.goto(f"{app_server.url}/{lesson.key}#{block.name}")
     ruler = part(page, block).locator(".lrv-ruler-svg")
     ruler.wait_for(timeout=PATIENCE)
-    wait_until_ready(page)
     wait_until_still(page)
     assert "Not touched yet" in part(page, block).inner_text()
     assert "Try η" not in part(page, block).inner_text()

@@ -62,7 +62,6 @@ def test_a_link_to_a_block_scrolls_there_and_stays(app, page, address):
     page.goto(f"{app.url}/{address}")
     wait_until_at_the_top(page, "far")
     page.locator(".st-key-block-last").wait_for()
-    wait_until_ready(page)
     wait_until_still(page)
     wait_until_at_the_top(page, "far")
     assert page.url.endswith(address)
