@@ -1,0 +1,47 @@
+"""Links and numbers of before are links and numbers of now."""
+
+import json
+from urllib.parse import parse_qsl, urlencode
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lrviz.links import read_link, write_link
+from lrviz.ui.server import cpu_fingerprint
+from tests.recorded.outputs import OUTPUTS, PAGES, links, outputs_of, recorded, run_of
+
+BEFORE = json.loads(OUTPUTS.read_text(encoding="utf-8"))
+SAME_PROCESSOR = BEFORE["processor"] == cpu_fingerprint()
+SMOOTH = {"trajectory", "history"}
+"""Outputs whose numbers are near those of another processor, unless the run is chaotic."""
+
+
+@pytest.mark.parametrize("index", [int(index) for index, found in BEFORE["outputs"].items() if found])
+def test_what_is_computed_is_what_was_computed(index):
+    page, query = links()[index]
+    computed = {name: recorded(output) for name, output in outputs_of(index, run_of(page, query))}
+    before = BEFORE["outputs"][str(index)]
+    assert computed.keys() == before.keys()
+    if SAME_PROCESSOR:
+        assert computed == before
+        return
+    for name in SMOOTH & computed.keys():
+        now, then = (np.array(found[name]["numbers"], dtype=float) for found in (computed, before))
+        assert now.shape == then.shape
+        calm = np.abs(then) < 1e6
+        assert np.allclose(now[calm], then[calm], rtol=0.2, atol=0.2)
+
+
+@given(st.sampled_from(links()), st.data())
+def test_a_link_of_before_is_read_as_it_was_meant(link, data):
+    page, query = link
+    pairs = parse_qsl(query, keep_blank_values=True)
+    read = read_link(pairs, PAGES[page])
+    assert not read.faults
+    written = write_link(read.experiment, read.access, read.pins, held=read.held)
+    assert sorted(written) == sorted(pairs)
+    shuffled = read_link(data.draw(st.permutations(pairs)), PAGES[page])
+    assert shuffled.experiment == read.experiment
+    assert read_link(parse_qsl(urlencode(written), keep_blank_values=True), PAGES[page]) == read
