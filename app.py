@@ -7,7 +7,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from lrviz.background import memory
-from lrviz.finder.study import storage_from_environment
+from lrviz.labs.finder.study import storage_from_environment
 from lrviz.ui.assets import CompressedAssets
 from lrviz.ui.cache import cache_directory
 from lrviz.ui.headers import SecurityHeaders, frame_ancestors

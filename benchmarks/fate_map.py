@@ -12,7 +12,7 @@ import numpy as np
 
 from benchmarks.table import Row
 from lrviz import Experiment
-from lrviz.fate import final_positions
+from lrviz.labs.fate import final_positions
 
 EACH, MEAN = 0.9, 1.2
 RUNS, STEPS, RATE = 65536, 200, 1e-3

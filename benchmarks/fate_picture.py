@@ -9,9 +9,9 @@ from playwright.sync_api import Page
 
 from benchmarks.browser import app_in_browser
 from benchmarks.table import Row
-from lrviz.fate import MAPS, PRESETS, fate_map
-from lrviz.fate.kernel import decided_ends
-from lrviz.fate.maps import rule_of
+from lrviz.labs.fate import MAPS, PRESETS, fate_map
+from lrviz.labs.fate.kernel import decided_ends
+from lrviz.labs.fate.maps import rule_of
 from lrviz.ui.drawn_map import picture
 from lrviz.ui.map.map import packed
 from tests.harness.chromium import new_reader, wait_until_ready

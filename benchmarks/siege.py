@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from benchmarks.crowd import full_store, serving, wait_until_quiet
 from benchmarks.process import processor_seconds
 from benchmarks.table import Row
-from lrviz.diagnosis import RATES
+from lrviz.descent.diagnosis import RATES
 from tests.curves.attacks import ATTACKS as LOGS
 from tests.harness.crowd import Student
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import streamlit as st
 
 from lrviz import OPTIMIZERS, SCHEDULES, SURFACES
-from lrviz.finder import METHODS
+from lrviz.labs.finder import METHODS
 from lrviz.lessons import library
-from lrviz.networks import NETWORKS
+from lrviz.problems.networks import NETWORKS
 from lrviz.ui.contents import show_contents
 from lrviz.ui.controls import show_faults
 from lrviz.ui.lab import show_lab

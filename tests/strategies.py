@@ -3,8 +3,8 @@
 from hypothesis import strategies as st
 
 from lrviz import OPTIMIZERS, SCHEDULES, SURFACES, Experiment
-from lrviz.experiment import CLIP_NORM, GRADIENT_NOISE, LEARNING_RATE, SEED, STEPS
-from lrviz.registry import Param
+from lrviz.descent.experiment import CLIP_NORM, GRADIENT_NOISE, LEARNING_RATE, SEED, STEPS
+from lrviz.spec.registry import Param
 
 TEXTS = {
     "expression": st.sampled_from(["x*y", "(x - 1)**2 + abs(y)", "sin(x) + 0.1*y**2"]),

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from lrviz import Experiment, Verdict, diagnose, simulate
-from lrviz.atlas import cell
-from lrviz.diagnosis import RATES
+from lrviz.descent.diagnosis import RATES
+from lrviz.labs.atlas.atlas import cell
 
 
 @pytest.mark.parametrize(("surface", "optimizer"), [("ravine", "sgd"), ("himmelblau", "adam"), ("rastrigin", "sgd")])

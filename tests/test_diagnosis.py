@@ -9,8 +9,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from lrviz import Experiment, Verdict, diagnose, ruler, simulate
-from lrviz.diagnosis import RATES, suggest
-from lrviz.stability import stability
+from lrviz.descent.curvature import stability
+from lrviz.descent.diagnosis import RATES, suggest
 from tests.strategies import experiments
 
 COMPONENT = st.floats(0.2, 1.3) | st.floats(-1.3, -0.2)

@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given, settings
 
 from lrviz import OPTIMIZERS, SCHEDULES, SURFACES, Experiment, diagnose, simulate
-from lrviz.diagnosis import RATES, ruler
-from lrviz.figures.catalogue import FIGURES
+from lrviz.descent.diagnosis import RATES, ruler
+from lrviz.descent.verdict import Verdict, best_loss
+from lrviz.descent.worked_step import worked_step
 from lrviz.figures.look import stroke
 from lrviz.figures.noise import SEEDS
 from lrviz.figures.runs import WORDS
 from lrviz.figures.theme import PALETTE, colour
+from lrviz.lessons.figures import FIGURES
 from lrviz.training import Training
 from lrviz.ui.chart import compact
-from lrviz.verdicts import Verdict, best_loss
-from lrviz.worked import worked_step
 from tests.strategies import experiments
 
 TOO_SLOW = Experiment(learning_rate=0.001)

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from lrviz.edge import edge
-from lrviz.figures.edge import describe_edge, edge_picture
-from lrviz.figures.landscapes import describe_distance, describe_two_losses, distance, two_losses
 from lrviz.figures.look import brief, number, round_ticks
-from lrviz.landscape import losses_under, paths, view
+from lrviz.labs.edge.edge import edge
+from lrviz.labs.edge.figures import describe_edge, edge_picture
+from lrviz.labs.landscape import losses_under, paths, view
+from lrviz.labs.landscape.figures import describe_distance, describe_two_losses, distance, two_losses
 from lrviz.training import Training
 from lrviz.ui.chart import compact
 

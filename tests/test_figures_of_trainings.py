@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lrviz.figures.catalogue import FIGURES
+from lrviz.lessons.figures import FIGURES
 from lrviz.training import Training, trained
 
 MOONS = Training(network="two_moons", optimizer="adam", learning_rate=0.03, epochs=6)

@@ -9,8 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lrviz.formula import COSTS, FUNCTIONS, MAX_OPERATIONS, FormulaError, check_formula, compile_formula, operations
-from lrviz.surfaces import SURFACES
+from lrviz.problems.formula import (
+    COSTS,
+    FUNCTIONS,
+    MAX_OPERATIONS,
+    FormulaError,
+    check_formula,
+    compile_formula,
+    operations,
+)
+from lrviz.problems.surfaces import SURFACES
 
 HOSTILE = [
     "__import__('os')", "__import__('os').system('ls')", "x.__class__", "().__class__.__bases__", "lambda: 1",

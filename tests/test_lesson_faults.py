@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from lrviz.experiment import Experiment
+from lrviz.descent.experiment import Experiment
 from lrviz.lessons import LessonError, check, library, parse
 from lrviz.lessons import run_goals as ends
 from lrviz.lessons.goals import goal

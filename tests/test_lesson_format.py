@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lrviz.experiment import Experiment
+from lrviz.descent.experiment import Experiment
 from lrviz.lessons import LessonError, parse
 from lrviz.lessons.as_text import as_percent
 from lrviz.lessons.check import check_folder

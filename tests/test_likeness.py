@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lrviz.clinic import CASES
-from lrviz.curves import Role, Series, examine, read_log
-from lrviz.figures.log_curves import MOST_POINTS, log_curves, thinned
-from lrviz.likeness import log_of, nearest
+from lrviz.labs.clinic import CASES
+from lrviz.labs.log import Role, Series, examine, read_log
+from lrviz.labs.log.figures import MOST_POINTS, log_curves, thinned
+from lrviz.labs.log.likeness import log_of, nearest
 from lrviz.training import as_csv, train
 from tests.curves.writers import fastai, lightning, trainer_state
 

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lrviz.access import Access
-from lrviz.experiment import Experiment
-from lrviz.links import MAX_FAULT, MAX_LENGTH, MAX_WORDS, PIN_LIMIT, hold, read_link, write_link
-from lrviz.networks import NETWORKS
-from lrviz.surfaces import SURFACES
+from lrviz.descent.experiment import Experiment
+from lrviz.problems.networks import NETWORKS
+from lrviz.problems.surfaces import SURFACES
+from lrviz.spec.access import Access
+from lrviz.spec.links import MAX_FAULT, MAX_LENGTH, MAX_WORDS, PIN_LIMIT, hold, read_link, write_link
 from lrviz.training import Training
 from tests.strategies import experiments
 

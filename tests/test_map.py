@@ -7,9 +7,9 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from lrviz.access import Access
-from lrviz.fate import MOVING, PRESETS, Window, fate_map
 from lrviz.figures.theme import PALETTE
+from lrviz.labs.fate import MOVING, PRESETS, Window, fate_map
+from lrviz.spec.access import Access
 from lrviz.ui.drawn_map import picture
 from lrviz.ui.map.map import packed
 

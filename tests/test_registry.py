@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lrviz import OPTIMIZERS, SCHEDULES, SURFACES
-from lrviz.registry import Param, Registry, complete
+from lrviz.spec.registry import Param, Registry, complete
 
 PARAMS = [p for registry in (SURFACES, OPTIMIZERS, SCHEDULES) for entry in registry.values() for p in entry.params]
 NUMBER = Param(name="rate", label="Rate", default=0.1, minimum=0.0, maximum=1.0, log=True, help="")

@@ -7,7 +7,7 @@ import pytest
 
 from lrviz.figures.theme import PALETTE
 from lrviz.training import Training
-from lrviz.training_ruler import ruler_of
+from lrviz.training.rate_sweep import ruler_of
 from lrviz.ui.room import PinnedRun, RoomFlags, pack
 from lrviz.ui.room.payload import BY_EPOCH, BY_STEP, coded, epoch_stride, step_stride
 from tests.test_stage import LIMIT, unpacked

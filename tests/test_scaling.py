@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from lrviz.figures.batches import NEVER, describe_map, updates_map, verdict_of
-from lrviz.scaling import REFERENCE, RULES, Row, judged, noise_floor, rates_for, refusal, row
+from lrviz.labs.batch_size.batch_size import REFERENCE, RULES, Row, judged, noise_floor, rates_for, refusal, row
+from lrviz.labs.batch_size.figures import NEVER, describe_map, updates_map, verdict_of
 from lrviz.training import Training, train
 
 MOONS = Training(network="two_moons", learning_rate=1.0)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lrviz import Experiment
-from lrviz.formula import FormulaError, check_formula, compile_formula, parse
+from lrviz.problems.formula import FormulaError, check_formula, compile_formula, parse
 from lrviz.snippets import FRAMEWORKS, snippet
 from lrviz.snippets.expression import code
 from tests.strategies import experiments

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lrviz import SURFACES
-from lrviz.experiment import Experiment
-from lrviz.registry import complete
-from lrviz.stability import curvature_at_best
+from lrviz.descent.curvature import curvature_at_best
+from lrviz.descent.experiment import Experiment
+from lrviz.spec.registry import complete
 
 PARAMS = {key: complete(surface, "surface", {}) for key, surface in SURFACES.items()}
 

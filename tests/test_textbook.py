@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from lrviz.experiment import Experiment
+from lrviz.descent.experiment import Experiment
+from lrviz.descent.verdict import Verdict
 from lrviz.lessons import Lesson
 from lrviz.lessons.blocks import Block, Challenge, Code, Lab, Predict
 from lrviz.lessons.check import check_lesson, link_problem, links
@@ -14,8 +15,7 @@ from lrviz.lessons.document import MARKDOWN
 from lrviz.lessons.facts import facts
 from lrviz.lessons.library import OURS, library
 from lrviz.lessons.prose import QUOTE, Prose, texts
-from lrviz.settings import Settings
-from lrviz.verdicts import Verdict
+from lrviz.spec.settings import Settings
 
 LIBRARY = library()
 LESSONS = LIBRARY.ours

@@ -4,8 +4,8 @@ import tomllib
 
 import pytest
 
+from lrviz.descent.verdict import Verdict
 from lrviz.figures.theme import PALETTE
-from lrviz.verdicts import Verdict
 from tests.harness.server import ROOT
 
 CONFIG = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())["theme"]

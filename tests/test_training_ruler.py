@@ -5,14 +5,14 @@ import numpy as np
 import pytest
 
 from lrviz import diagnose
-from lrviz.networks import NETWORKS
+from lrviz.descent.verdict import Verdict
+from lrviz.problems.networks import NETWORKS
 from lrviz.training import Training, learning_rates, train, train_sweep
-from lrviz.training.by_hand import MOST_CHANGES, turned
-from lrviz.training_pictures import GRID, LEVELS, NO_ANSWER, OUTSIDE, drawn_epochs
-from lrviz.training_ruler import RATES, ruler_of
-from lrviz.training_verdicts import NEAR, RESTLESS, judge, overfits_after
-from lrviz.training_words import explanation
-from lrviz.verdicts import Verdict
+from lrviz.training.explanation import explanation
+from lrviz.training.manual_schedule import MOST_CHANGES, turned
+from lrviz.training.predictions import GRID, LEVELS, NO_ANSWER, OUTSIDE, drawn_epochs
+from lrviz.training.rate_sweep import RATES, ruler_of
+from lrviz.training.verdict import NEAR, RESTLESS, judge, overfits_after
 
 MOONS = Training(network="two_moons", epochs=12, learning_rate=0.5)
 DIABETES = Training(network="diabetes", epochs=40, learning_rate=0.2)

@@ -138,7 +138,7 @@ LAB = ("from lrviz import Experiment\nfrom lrviz.training import Training\nfrom 
     ("from lrviz.ui.lab import show_lab", "show_lab(Lab('t', Experiment(steps=10, schedule='drawn'), block='b'))"),
     ("from lrviz.training_ruler import ruler_of\nfrom lrviz.ui.training_room import show_room",
      "asked = Training(network='two_moons', epochs=2); ruler_of(asked); show_room(Lab('t', asked, block='b'))"),
-    ("from lrviz.ui.fate import settings, _heard\nfrom lrviz.fate import fate_map\nfrom lrviz.ui.map import show_map\n"
+    ("from lrviz.ui.fate import settings, _heard\nfrom lrviz.labs.fate import fate_map\nfrom lrviz.ui.map import show_map\n"
      "from lrviz.ui.drawn_map import picture",
      "lab = Lab('t', Experiment(steps=10)); own = settings(lab); drawn = fate_map(lab.experiment, size=16)\n"
      "    show_map(picture(drawn, None), 'm', lambda event: _heard(lab, own, drawn, event))"),

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 
 from lrviz import OPTIMIZERS, Experiment, simulate
-from lrviz.race import best_rate, race
-from lrviz.worked import worked_step
+from lrviz.descent.worked_step import worked_step
+from lrviz.labs.race.race import best_rate, race
 from tests.strategies import experiments
 
 

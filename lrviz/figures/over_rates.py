@@ -6,7 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-from lrviz.diagnosis import RATES, Ruler, ruler
+from lrviz.descent.curvature import rate_limit
+from lrviz.descent.diagnosis import RATES, Ruler, ruler
+from lrviz.descent.verdict import Verdict
 from lrviz.figures.labels import Label, annotations, end_of_curve, log10
 from lrviz.figures.look import (
     BOTTOM,
@@ -27,8 +29,6 @@ from lrviz.figures.look import (
 )
 from lrviz.figures.runs import Drawn, Runs, common, drawn
 from lrviz.figures.theme import colour
-from lrviz.stability import rate_limit
-from lrviz.verdicts import Verdict
 
 OWN_DECADES = 5
 

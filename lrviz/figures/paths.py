@@ -7,19 +7,10 @@ import plotly.graph_objects as go
 
 from lrviz.background import once
 from lrviz.figures.labels import Label, annotations
-from lrviz.figures.look import (
-    DOTS_UP_TO,
-    axis,
-    curve,
-    figure,
-    number,
-    run_colour,
-    stroke,
-    wrapped,
-)
+from lrviz.figures.look import DOTS_UP_TO, axis, curve, figure, number, run_colour, stroke, wrapped
 from lrviz.figures.runs import WORDS, Drawn, Runs, drawn
 from lrviz.figures.theme import PALETTE, colour
-from lrviz.surfaces import SURFACES
+from lrviz.problems.surfaces import SURFACES
 
 GRID = 81
 LEVELS = 16

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lrviz.diagnosis import Diagnosis, run_and_diagnose
-from lrviz.experiment import Experiment
+from lrviz.descent.diagnosis import Diagnosis, run_and_diagnose
+from lrviz.descent.experiment import Experiment
+from lrviz.descent.trajectory import Trajectory
+from lrviz.descent.verdict import GOAL, Verdict, best_loss
 from lrviz.figures.look import brief, number
-from lrviz.trajectory import Trajectory
-from lrviz.verdicts import GOAL, Verdict, best_loss
 
 Runs = Mapping[str, Experiment]
 """What a figure is drawn of: name → experiment, in the order of the curves. A name may be empty."""

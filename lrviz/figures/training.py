@@ -23,7 +23,7 @@ from lrviz.figures.look import (
     title,
     wrapped,
 )
-from lrviz.finder import Task
+from lrviz.labs.finder import Task
 
 
 def training_curves(task: Task, picks: Mapping[str, float], seeds: Sequence[int]) -> go.Figure:

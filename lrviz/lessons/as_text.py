@@ -2,8 +2,8 @@
 
 import math
 
-from lrviz.registry import finite
-from lrviz.settings import Settings
+from lrviz.spec.registry import finite
+from lrviz.spec.settings import Settings
 
 Fact = float | int | bool | str | None
 

@@ -8,18 +8,18 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
-from lrviz.access import ALL, Access, control_names
-from lrviz.experiment import Experiment
-from lrviz.figures.catalogue import FIGURES
+from lrviz.descent.experiment import Experiment
 from lrviz.lessons.claims import Claim
 from lrviz.lessons.facts import check_name
 from lrviz.lessons.fields import Answer, Asked, Expected, Run, Text, Variant, changed, chosen_from, known_key
-from lrviz.optimizers import OPTIMIZERS
-from lrviz.registry import Registry
-from lrviz.schedules import SCHEDULES
-from lrviz.settings import Settings
+from lrviz.lessons.figures import FIGURES
+from lrviz.optim.optimizers import OPTIMIZERS
+from lrviz.optim.schedules import SCHEDULES
+from lrviz.problems.surfaces import SURFACES
 from lrviz.snippets import frameworks, snippet
-from lrviz.surfaces import SURFACES
+from lrviz.spec.access import ALL, Access, control_names
+from lrviz.spec.registry import Registry
+from lrviz.spec.settings import Settings
 
 CATALOGUES: Mapping[str, Registry] = {"optimizers": OPTIMIZERS, "schedules": SCHEDULES, "surfaces": SURFACES}
 CATALOGUE_COLUMNS = ("label", "equation", "lesson", "source", "pytorch", "keras", "kept")

@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from lrviz.clinic import HEALTHY, SIGNS
+from lrviz.descent.verdict import Verdict
+from lrviz.labs.clinic import HEALTHY, SIGNS
 from lrviz.lessons.facts import Fact, check_name, facts
-from lrviz.registry import finite
-from lrviz.settings import Settings
-from lrviz.verdicts import Verdict
+from lrviz.spec.registry import finite
+from lrviz.spec.settings import Settings
 
 # Two points stand between the numbers of a range, so neither belongs to a number.
 NUMBER = r"[-+]?(?:[0-9]|\.(?!\.))++(?:e[-+]?[0-9]++)?+"

@@ -12,12 +12,12 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from lrviz.experiment import Experiment
+from lrviz.descent.experiment import Experiment
 from lrviz.lessons.blocks import BLOCKS, Block
 from lrviz.lessons.fault import LessonError
 from lrviz.lessons.prose import Prose, check_forms, check_quotes, rendered, texts
 from lrviz.lessons.strict_yaml import Lines, read_mapping
-from lrviz.settings import Settings
+from lrviz.spec.settings import Settings
 
 MARKDOWN = MarkdownIt("commonmark").enable("table").use(dollarmath_plugin).use(front_matter_plugin)
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")

@@ -1,11 +1,11 @@
 """Facts: everything about a run, or a training, that prose may quote and claims may test, by name."""
 
-from lrviz.experiment import Experiment
+from lrviz.descent.experiment import Experiment
 from lrviz.lessons.as_text import Fact, as_text
 from lrviz.lessons.run_facts import RunFacts
 from lrviz.lessons.searches import SEARCH_FACTS
 from lrviz.lessons.training_facts import TrainingFacts
-from lrviz.settings import Settings
+from lrviz.spec.settings import Settings
 from lrviz.training import Training
 
 __all__ = ["Fact", "Facts", "as_text", "check_name", "facts"]

@@ -6,12 +6,12 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, ValidationInfo
 
-from lrviz.experiment import Experiment
+from lrviz.descent.experiment import Experiment
 from lrviz.lessons.claims import Claim, claim
 from lrviz.lessons.goal import Goal
 from lrviz.lessons.goals import goal
-from lrviz.registry import Registry
-from lrviz.settings import Settings
+from lrviz.spec.registry import Registry
+from lrviz.spec.settings import Settings
 from lrviz.training import Training
 
 

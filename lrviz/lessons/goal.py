@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from lrviz.experiment import Experiment
+from lrviz.descent.experiment import Experiment
 from lrviz.lessons.as_text import Fact, as_percent, as_text
-from lrviz.registry import Param
-from lrviz.settings import Settings
+from lrviz.spec.registry import Param
+from lrviz.spec.settings import Settings
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from lrviz.experiment import Experiment
+from lrviz.descent.experiment import Experiment
 from lrviz.lessons.goal import Goal, GoalKind
 from lrviz.lessons.run_goals import RUN_GOALS
 from lrviz.lessons.training_goals import TRAINING_GOALS
-from lrviz.registry import Registry
-from lrviz.settings import Settings
+from lrviz.spec.registry import Registry
+from lrviz.spec.settings import Settings
 
 GOALS: Registry[GoalKind] = Registry("goal", *RUN_GOALS, *TRAINING_GOALS)
 

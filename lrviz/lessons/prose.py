@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from markdown_it import MarkdownIt
 
-from lrviz.experiment import Experiment
+from lrviz.descent.experiment import Experiment
 from lrviz.lessons.as_text import as_percent
 from lrviz.lessons.blocks import Block, Challenge
 from lrviz.lessons.facts import as_text, check_name, facts
-from lrviz.settings import Settings
+from lrviz.spec.settings import Settings
 from lrviz.training import Training
 
 QUOTE = re.compile(r"\[\[([a-z0-9-]+)(?::([^\]:]+?))?\.((?:(?:surface|optimizer|schedule)\.)?[a-z_][a-z0-9_]*)(%)?\]\]")

@@ -3,8 +3,8 @@
 import math
 from collections.abc import Iterator, Mapping
 
-from lrviz.diagnosis import Evidence, run_and_diagnose
-from lrviz.experiment import Experiment
+from lrviz.descent.diagnosis import Evidence, run_and_diagnose
+from lrviz.descent.experiment import Experiment
 from lrviz.lessons.as_text import Fact, as_text, own_words
 from lrviz.lessons.searches import SEARCH_FACTS, search_fact
 

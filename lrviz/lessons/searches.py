@@ -3,9 +3,9 @@
 import math
 from collections.abc import Callable, Mapping
 
-from lrviz.experiment import Experiment
-from lrviz.finder import METHODS, RULES, Exhaustive, Finding, Suggestion
-from lrviz.finder.standard import standard_finding, standard_task, standard_truth
+from lrviz.descent.experiment import Experiment
+from lrviz.labs.finder import METHODS, RULES, Exhaustive, Finding, Suggestion
+from lrviz.labs.finder.defaults import standard_finding, standard_task, standard_truth
 
 TRUTH: Mapping[str, Callable[[Exhaustive], float]] = {
     "best_rate": lambda truth: truth.best_rate,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
-from lrviz.clinic import examined
+from lrviz.labs.clinic import examined
 from lrviz.lessons.as_text import Fact, as_text, own_words
 from lrviz.training import History, Training, trained
 

@@ -1,12 +1,12 @@
 """The goals of trainings."""
 
-from lrviz.clinic import HEALTHY, SIGNS
+from lrviz.labs.clinic import HEALTHY, SIGNS
 from lrviz.lessons.as_text import as_percent, as_text
 from lrviz.lessons.facts import facts
 from lrviz.lessons.goal import GoalKind, told
-from lrviz.registry import Param
+from lrviz.spec.registry import Param
 from lrviz.training import Training
-from lrviz.training.value import EPOCHS
+from lrviz.training.training import EPOCHS
 
 
 def _lacks_accuracy(limit: float | str, training: Training) -> str:

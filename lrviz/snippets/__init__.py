@@ -3,11 +3,11 @@
 A training → code that trains the same network on the same rows.
 """
 
-from lrviz.registry import Registry
-from lrviz.settings import Settings
 from lrviz.snippets import keras, keras_fit, optax, pytorch, range_test
 from lrviz.snippets.framework import Framework, Snippet, snippet_of
 from lrviz.snippets.networks import TRAINING_FRAMEWORKS
+from lrviz.spec.registry import Registry
+from lrviz.spec.settings import Settings
 from lrviz.training import Training
 
 __all__ = ["FRAMEWORKS", "TRAINING_FRAMEWORKS", "Framework", "Snippet", "frameworks", "snippet"]

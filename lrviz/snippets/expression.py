@@ -12,7 +12,7 @@ from collections.abc import Mapping
 import numpy as np
 import simpleeval
 
-from lrviz.formula import CONSTANTS, FUNCTIONS, OPERATORS, VARIABLES, parse
+from lrviz.problems.formula import CONSTANTS, FUNCTIONS, OPERATORS, VARIABLES, parse
 
 EXACT_INTEGER = 2**53
 

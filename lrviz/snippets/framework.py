@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from lrviz.registry import Param
-from lrviz.settings import Settings
 from lrviz.snippets import parts
+from lrviz.spec.registry import Param
+from lrviz.spec.settings import Settings
 
 
 @dataclass(frozen=True)

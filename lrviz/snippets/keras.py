@@ -3,7 +3,7 @@
 The loss is written in jax.numpy, since keras.ops rounds sin, cos, tan, tanh and the like to float32.
 """
 
-from lrviz.experiment import Experiment
+from lrviz.descent.experiment import Experiment
 from lrviz.snippets import parts
 
 HEAD = '''import os

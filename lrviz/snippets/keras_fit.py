@@ -4,10 +4,10 @@ Only a surface with data is a model: `Dense(1, use_bias=False)` on two features,
 A callback acts once an epoch, so every epoch is made one step long.
 """
 
-from lrviz.experiment import Experiment
+from lrviz.descent.experiment import Experiment
+from lrviz.descent.verdict import best_loss
+from lrviz.problems.surfaces import SURFACES
 from lrviz.snippets import keras, parts
-from lrviz.surfaces import SURFACES
-from lrviz.verdicts import best_loss
 
 MODELS = " or ".join(surface.label for surface in SURFACES.values() if surface.model)
 

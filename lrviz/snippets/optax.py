@@ -1,6 +1,6 @@
 """The experiment in optax: an optimizer that knows its schedule, and a compiled step."""
 
-from lrviz.experiment import Experiment
+from lrviz.descent.experiment import Experiment
 from lrviz.snippets import parts
 
 

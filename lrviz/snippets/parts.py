@@ -5,10 +5,10 @@ import re
 from pathlib import Path
 from textwrap import indent
 
-from lrviz import transforms
-from lrviz.experiment import Experiment
+from lrviz.descent.experiment import Experiment
+from lrviz.optim import transforms
+from lrviz.problems.surface import Model
 from lrviz.snippets.expression import code
-from lrviz.surface import Model
 
 WRITTEN = Path(__file__).parent / "written"
 FILES = {"pytorch": WRITTEN / "pytorch.py", "keras": WRITTEN / "keras.py", "optax": Path(transforms.__file__)}

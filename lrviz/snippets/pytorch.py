@@ -1,6 +1,6 @@
 """The experiment in PyTorch: an optimizer, a scheduler, and the usual loop."""
 
-from lrviz.experiment import Experiment
+from lrviz.descent.experiment import Experiment
 from lrviz.snippets import parts
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lrviz.training.value import Training
+from lrviz.training.training import Training
 
 Weights = Mapping[str, np.ndarray]
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from lrviz.background import once
-from lrviz.training.value import Training
+from lrviz.training.training import Training
 
 
 def batches(training: Training, epochs: int | None = None) -> tuple[np.ndarray, np.ndarray]:

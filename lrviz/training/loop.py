@@ -17,9 +17,11 @@ import optax
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
 from lrviz.background import compiled, once
-from lrviz.networks import NETWORKS, Params, Rows
-from lrviz.optimizers import OPTIMIZERS
-from lrviz.trajectory import PlateauState, clip, reduce_on_plateau
+from lrviz.descent.trajectory import PlateauState, clip, reduce_on_plateau
+from lrviz.optim.optimizers import OPTIMIZERS
+from lrviz.problems.datasets import Rows
+from lrviz.problems.network import Params
+from lrviz.problems.networks import NETWORKS
 
 RUNS, SAME = PartitionSpec("runs"), PartitionSpec()
 

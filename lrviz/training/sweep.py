@@ -8,8 +8,11 @@ import jax
 import numpy as np
 
 from lrviz.background import once
-from lrviz.experiment import LEARNING_RATE, SEED
-from lrviz.networks import NETWORKS, Part, Rows, in_precision
+from lrviz.descent.experiment import LEARNING_RATE, SEED
+from lrviz.descent.trajectory import numbers
+from lrviz.problems.datasets import Rows
+from lrviz.problems.network import Part, in_precision
+from lrviz.problems.networks import NETWORKS
 from lrviz.training.history import Histories, History, Weights, first_not_finite
 from lrviz.training.inputs import batches, learning_rates
 from lrviz.training.loop import (
@@ -25,8 +28,7 @@ from lrviz.training.loop import (
     mesh,
     placed,
 )
-from lrviz.training.value import Training
-from lrviz.trajectory import numbers
+from lrviz.training.training import Training
 
 LANES = 16
 """Runs on one device at a time, always. A run's last digits depend on how many are computed together, and with them,

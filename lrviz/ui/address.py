@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlencode
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from lrviz.links import MAX_LENGTH, MAX_WORDS, Pairs
+from lrviz.spec.links import MAX_LENGTH, MAX_WORDS, Pairs
 
 EMBEDDING = ("embed", "embed_options")
 """Streamlit's own words, which stay in the address whatever we put there."""

@@ -8,17 +8,17 @@ from urllib.parse import quote
 import numpy as np
 import streamlit as st
 
-from lrviz.atlas import STEPS, Cell, cell
 from lrviz.background import Job, Report, once
-from lrviz.diagnosis import RATES
+from lrviz.descent.diagnosis import RATES
+from lrviz.descent.verdict import GOAL, Verdict
 from lrviz.figures.theme import PALETTE
-from lrviz.optimizers import OPTIMIZERS
-from lrviz.registry import Param
-from lrviz.surfaces import SURFACES
+from lrviz.labs.atlas.atlas import STEPS, Cell, cell
+from lrviz.optim.optimizers import OPTIMIZERS
+from lrviz.problems.surfaces import SURFACES
+from lrviz.spec.registry import Param
 from lrviz.ui.address import in_address, put_into_address
 from lrviz.ui.background import result_or_progress
 from lrviz.ui.plain import plain
-from lrviz.verdicts import GOAL, Verdict
 
 ACROSS, DOWN = 120, 48
 """Units of a picture; its width on the page follows the page's."""

@@ -3,11 +3,7 @@
 import streamlit as st
 
 from lrviz.background import Job, Report, once
-from lrviz.figures.batches import describe_floor, describe_map, floor_curves, updates_map, verdict_of
-from lrviz.networks import NETWORKS
-from lrviz.optimizers import OPTIMIZERS
-from lrviz.registry import Param
-from lrviz.scaling import (
+from lrviz.labs.batch_size.batch_size import (
     REFERENCE,
     RULES,
     SEEDS,
@@ -20,8 +16,12 @@ from lrviz.scaling import (
     refusal,
     row,
 )
+from lrviz.labs.batch_size.figures import describe_floor, describe_map, floor_curves, updates_map, verdict_of
+from lrviz.optim.optimizers import OPTIMIZERS
+from lrviz.problems.networks import NETWORKS
+from lrviz.spec.registry import Param
 from lrviz.training import History, Training, trained
-from lrviz.training.value import LABEL_NOISE
+from lrviz.training.training import LABEL_NOISE
 from lrviz.ui.background import result_or_progress
 from lrviz.ui.chart import chart
 from lrviz.ui.controls import entry_widget, field_widget, optimizer_controls

@@ -6,14 +6,14 @@ from typing import Any
 
 import streamlit as st
 
-from lrviz.access import EVERYTHING, Access
 from lrviz.lessons import Lesson
 from lrviz.lessons.blocks import Block, Code, Figure, Lab, Predict, Quiz, Table
 from lrviz.lessons.blocks import Challenge as ChallengeBlock
 from lrviz.lessons.tables import cells
-from lrviz.links import Held
-from lrviz.settings import Settings
 from lrviz.snippets import snippet
+from lrviz.spec.access import EVERYTHING, Access
+from lrviz.spec.links import Held
+from lrviz.spec.settings import Settings
 from lrviz.ui import progress
 from lrviz.ui.background import result_or_progress
 from lrviz.ui.challenge import show_attempt

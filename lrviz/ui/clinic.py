@@ -3,9 +3,9 @@
 import streamlit as st
 
 from lrviz.background import Report
-from lrviz.clinic import CASES, Case, Findings, examined
-from lrviz.clinic.measures import measured
-from lrviz.figures.clinic import examined_curves
+from lrviz.labs.clinic import CASES, Case, Findings, examined
+from lrviz.labs.clinic.figures import examined_curves
+from lrviz.labs.clinic.measures import measured
 from lrviz.training import Training, trained
 from lrviz.ui.background import result_or_progress
 from lrviz.ui.chart import chart

@@ -7,11 +7,11 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from lrviz.experiment import CLIP_NORM, GRADIENT_NOISE, LEARNING_RATE, SEED, STEPS
-from lrviz.optimizers import OPTIMIZERS
-from lrviz.registry import Param, Registry
-from lrviz.schedules import SCHEDULES
-from lrviz.surfaces import SURFACES
+from lrviz.descent.experiment import CLIP_NORM, GRADIENT_NOISE, LEARNING_RATE, SEED, STEPS
+from lrviz.optim.optimizers import OPTIMIZERS
+from lrviz.optim.schedules import SCHEDULES
+from lrviz.problems.surfaces import SURFACES
+from lrviz.spec.registry import Param, Registry
 from lrviz.ui.plain import plain
 from lrviz.ui.session import Lab
 

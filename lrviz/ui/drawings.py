@@ -8,8 +8,8 @@ from typing import Any
 from plotly.basedatatypes import BaseFigure
 
 from lrviz.background import once
-from lrviz.figures.catalogue import FIGURES
-from lrviz.settings import Settings
+from lrviz.lessons.figures import FIGURES
+from lrviz.spec.settings import Settings
 from lrviz.ui.chart import chart, compact
 
 DRAWN_BYTES = 200_000

@@ -6,10 +6,10 @@ from dataclasses import replace
 import numpy as np
 from scipy.ndimage import distance_transform_edt
 
-from lrviz.access import EVERYTHING, Access
-from lrviz.fate import MOVING, FateMap
-from lrviz.fate.theory import boundary, fastest
-from lrviz.fate.words import apart, describe, name_of_minimum, names
+from lrviz.labs.fate import MOVING, FateMap
+from lrviz.labs.fate.theory import boundary, fastest
+from lrviz.labs.fate.words import apart, describe, name_of_minimum, names
+from lrviz.spec.access import EVERYTHING, Access
 from lrviz.ui.map import Label, Line, MapPicture, Mark
 
 LONGEST_TICK = 8

@@ -3,14 +3,14 @@
 import streamlit as st
 
 from lrviz.background import Report, once
-from lrviz.edge import OPTIMIZERS_WITH_AN_EDGE, STEPS, Edge, edge, interesting_rates
-from lrviz.experiment import LEARNING_RATE, SEED
-from lrviz.figures.edge import describe_edge, edge_picture, limit_word
-from lrviz.networks import NETWORKS
-from lrviz.optimizers import OPTIMIZERS
-from lrviz.registry import Registry
+from lrviz.descent.experiment import LEARNING_RATE, SEED
+from lrviz.labs.edge.edge import OPTIMIZERS_WITH_AN_EDGE, STEPS, Edge, edge, interesting_rates
+from lrviz.labs.edge.figures import describe_edge, edge_picture, limit_word
+from lrviz.optim.optimizers import OPTIMIZERS
+from lrviz.problems.networks import NETWORKS
+from lrviz.spec.registry import Registry
 from lrviz.training import Training
-from lrviz.training.value import LABEL_NOISE
+from lrviz.training.training import LABEL_NOISE
 from lrviz.ui.background import result_or_progress
 from lrviz.ui.chart import Ruled, chart, ruled_chart
 from lrviz.ui.controls import drawer, entry_widget, field_widget, optimizer_controls

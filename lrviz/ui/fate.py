@@ -6,14 +6,25 @@ from typing import Any
 import streamlit as st
 
 from lrviz.background import Report
-from lrviz.experiment import STEPS, Experiment, ExperimentError
-from lrviz.fate import MAPS, PRESETS, FateMap, MapKind, Preset, Window, affordable_side, fate_map, fate_of, is_computed
-from lrviz.fate.budget import SIDES
-from lrviz.fate.words import describe, names
-from lrviz.links import hold
-from lrviz.optimizers import OPTIMIZERS
-from lrviz.registry import Param, finite
-from lrviz.surfaces import SURFACES
+from lrviz.descent.experiment import STEPS, Experiment, ExperimentError
+from lrviz.labs.fate import (
+    MAPS,
+    PRESETS,
+    FateMap,
+    MapKind,
+    Preset,
+    Window,
+    affordable_side,
+    fate_map,
+    fate_of,
+    is_computed,
+)
+from lrviz.labs.fate.budget import SIDES
+from lrviz.labs.fate.words import describe, names
+from lrviz.optim.optimizers import OPTIMIZERS
+from lrviz.problems.surfaces import SURFACES
+from lrviz.spec.links import hold
+from lrviz.spec.registry import Param, finite
 from lrviz.ui.background import result_or_progress
 from lrviz.ui.controls import entry_widget, field_widget, optimizer_controls, param_widget, params_widgets
 from lrviz.ui.drawn_map import picture

@@ -4,11 +4,11 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from lrviz.experiment import LEARNING_RATE, STEPS, Experiment
-from lrviz.finder import BUDGET, CASES, METHODS, Case
-from lrviz.optimizers import OPTIMIZERS
-from lrviz.settings import Settings
-from lrviz.surfaces import SURFACES
+from lrviz.descent.experiment import LEARNING_RATE, STEPS, Experiment
+from lrviz.labs.finder import BUDGET, CASES, METHODS, Case
+from lrviz.optim.optimizers import OPTIMIZERS
+from lrviz.problems.surfaces import SURFACES
+from lrviz.spec.settings import Settings
 from lrviz.training import Training
 from lrviz.ui.address import in_address, put_into_address
 from lrviz.ui.controls import entry_widget, field_widget, more_controls, optimizer_controls, params_widgets, show

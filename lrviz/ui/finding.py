@@ -5,13 +5,13 @@ from collections.abc import Mapping
 import streamlit as st
 
 from lrviz.background import Job, Report, once
-from lrviz.experiment import Experiment
-from lrviz.figures.searches import Searched, describe_searches, search_picture
+from lrviz.descent.experiment import Experiment
 from lrviz.figures.training import describe_training, training_curves
-from lrviz.finder import BUDGET, METHODS, Finding, SurfaceTask, Task
-from lrviz.finder.contest import Comparison, Contest, compared, contest
-from lrviz.finder.judged import bayesian_against_grid, judged_methods, judged_on_each_task, judged_rules
-from lrviz.settings import Values
+from lrviz.labs.finder import BUDGET, METHODS, Finding, SurfaceTask, Task
+from lrviz.labs.finder.comparison import Comparison, Contest, compared, contest
+from lrviz.labs.finder.figures import Searched, describe_searches, search_picture
+from lrviz.labs.finder.scorecard import bayesian_against_grid, judged_methods, judged_on_each_task, judged_rules
+from lrviz.spec.settings import Values
 from lrviz.training import NetworkTask, Training
 from lrviz.ui.background import result_or_progress
 from lrviz.ui.drawings import DRAWN_BYTES, Drawing

@@ -6,11 +6,11 @@ from dataclasses import replace
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from lrviz.diagnosis import Diagnosis, run_and_diagnose
-from lrviz.experiment import Experiment
+from lrviz.descent.diagnosis import Diagnosis, run_and_diagnose
+from lrviz.descent.experiment import Experiment
+from lrviz.descent.trajectory import Trajectory
 from lrviz.figures.theme import PALETTE
-from lrviz.settings import Settings
-from lrviz.trajectory import Trajectory
+from lrviz.spec.settings import Settings
 from lrviz.ui import scene
 from lrviz.ui.background import result_or_progress
 from lrviz.ui.session import Lab

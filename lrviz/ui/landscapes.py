@@ -4,15 +4,15 @@ import numpy as np
 import streamlit as st
 
 from lrviz.background import Report, once
-from lrviz.experiment import LEARNING_RATE, SEED
-from lrviz.figures.landscapes import describe_distance, describe_two_losses, distance, two_losses
+from lrviz.descent.experiment import LEARNING_RATE, SEED
 from lrviz.figures.theme import PALETTE
-from lrviz.landscape import PAGE_EPOCHS, PLANES, Paths, Survey, View, losses_below, seen_from, surveyed
-from lrviz.networks import NETWORKS
-from lrviz.optimizers import OPTIMIZERS
-from lrviz.registry import Param
+from lrviz.labs.landscape import PAGE_EPOCHS, PLANES, Paths, Survey, View, losses_below, seen_from, surveyed
+from lrviz.labs.landscape.figures import describe_distance, describe_two_losses, distance, two_losses
+from lrviz.optim.optimizers import OPTIMIZERS
+from lrviz.problems.networks import NETWORKS
+from lrviz.spec.registry import Param
 from lrviz.training import Training
-from lrviz.training.value import BATCH_SIZE, LABEL_NOISE
+from lrviz.training.training import BATCH_SIZE, LABEL_NOISE
 from lrviz.ui.background import result_or_progress
 from lrviz.ui.controls import drawer, entry_widget, field_widget, learning_rate_widget, optimizer_controls
 from lrviz.ui.drawings import DRAWN_BYTES, Drawing

@@ -5,12 +5,12 @@ from urllib.parse import parse_qsl
 
 import streamlit as st
 
-from lrviz.access import EVERYTHING, Access
 from lrviz.lessons import Lesson, Library, library
 from lrviz.lessons.blocks import Block, Challenge, Predict
 from lrviz.lessons.prose import Prose, rendered
-from lrviz.links import ACCESS_KEYS, BLOCK, Pairs, read_link
-from lrviz.settings import Settings
+from lrviz.spec.access import EVERYTHING, Access
+from lrviz.spec.links import ACCESS_KEYS, BLOCK, Pairs, read_link
+from lrviz.spec.settings import Settings
 from lrviz.ui import progress
 from lrviz.ui.address import in_address, put_into_address
 from lrviz.ui.background import result_or_progress

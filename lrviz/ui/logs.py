@@ -9,10 +9,10 @@ from io import BytesIO
 import streamlit as st
 
 from lrviz.background import Report, once
-from lrviz.clinic import CASES
-from lrviz.curves import Log, LogError, Role, Sign, examine, read_log
-from lrviz.figures.log_curves import log_curves
-from lrviz.likeness import nearest
+from lrviz.labs.clinic import CASES
+from lrviz.labs.log import Log, LogError, Role, Sign, examine, read_log
+from lrviz.labs.log.figures import log_curves
+from lrviz.labs.log.likeness import nearest
 from lrviz.training import as_csv, trained
 from lrviz.ui.background import result_or_progress
 from lrviz.ui.drawings import Drawing

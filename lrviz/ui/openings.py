@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from lrviz import atlas as atlases
 from lrviz.background import Report
-from lrviz.experiment import Experiment
+from lrviz.descent.experiment import Experiment
+from lrviz.labs.atlas import atlas as atlases
 from lrviz.lessons import Lesson, Library, library
 from lrviz.lessons.blocks import Challenge
-from lrviz.training_ruler import ruler_of
+from lrviz.training.rate_sweep import ruler_of
 from lrviz.ui import (
     atlas,
     batches,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from lrviz.registry import Param
+from lrviz.spec.registry import Param
 from lrviz.ui.controls import param_widget
 from lrviz.ui.session import Lab
 

@@ -2,24 +2,24 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from lrviz.access import Access
 from lrviz.background import Report
-from lrviz.clinic.measures import measured
-from lrviz.diagnosis import run_and_diagnose
-from lrviz.experiment import Experiment
+from lrviz.descent.diagnosis import run_and_diagnose
+from lrviz.descent.experiment import Experiment
+from lrviz.descent.worked_step import worked
+from lrviz.labs.clinic.measures import measured
 from lrviz.lessons import Lesson
 from lrviz.lessons.blocks import Block, Challenge, Figure, Lab, Predict, Table
 from lrviz.lessons.facts import facts
 from lrviz.lessons.prose import Prose, quoted_runs, texts
 from lrviz.lessons.tables import cells
-from lrviz.settings import Settings
+from lrviz.spec.access import Access
+from lrviz.spec.settings import Settings
 from lrviz.training import Training, trained
-from lrviz.training_ruler import is_ready as is_ruled
-from lrviz.training_ruler import ruler_of
+from lrviz.training.rate_sweep import is_ready as is_ruled
+from lrviz.training.rate_sweep import ruler_of
 from lrviz.ui import scene
 from lrviz.ui.drawings import drawing
 from lrviz.ui.training_report import by_epochs
-from lrviz.worked import worked
 
 
 def is_known(run: Settings) -> bool:

@@ -3,12 +3,12 @@
 import streamlit as st
 
 from lrviz.background import Report
-from lrviz.experiment import LEARNING_RATE, STEPS, Experiment
+from lrviz.descent.experiment import LEARNING_RATE, STEPS, Experiment
 from lrviz.figures.theme import PALETTE
-from lrviz.optimizers import OPTIMIZERS
-from lrviz.race import BY, ENTRANTS, MAX_ENTRANTS, RATE_CHOICE, Entrant, is_run, race
-from lrviz.schedules import SCHEDULES
-from lrviz.surfaces import SURFACES
+from lrviz.labs.race.race import BY, ENTRANTS, MAX_ENTRANTS, RATE_CHOICE, Entrant, is_run, race
+from lrviz.optim.optimizers import OPTIMIZERS
+from lrviz.optim.schedules import SCHEDULES
+from lrviz.problems.surfaces import SURFACES
 from lrviz.ui import scene
 from lrviz.ui.background import result_or_progress
 from lrviz.ui.controls import (

@@ -7,14 +7,14 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import streamlit as st
 
-from lrviz.diagnosis import Diagnosis
-from lrviz.experiment import Experiment
+from lrviz.descent.diagnosis import Diagnosis
+from lrviz.descent.experiment import Experiment
+from lrviz.descent.trajectory import Trajectory
+from lrviz.descent.verdict import Verdict
+from lrviz.descent.worked_step import WorkedStep, worked
 from lrviz.snippets import frameworks, snippet
-from lrviz.trajectory import Trajectory
 from lrviz.ui.session import Lab
 from lrviz.ui.teacher import show_link
-from lrviz.verdicts import Verdict
-from lrviz.worked import WorkedStep, worked
 
 NAMES = {
     "diverged": "Diverges", "oscillating": "Zig-zags", "too_slow": "Too slow", "stuck": "Stuck",

@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from lrviz.background import Report, once
-from lrviz.diagnosis import RATES, Diagnosis, is_ruled, ruler, run_and_diagnose
-from lrviz.experiment import Experiment
-from lrviz.stability import curvature_at_best, rate_limit
-from lrviz.surface import Span
-from lrviz.trajectory import Trajectory
+from lrviz.descent.curvature import curvature_at_best, rate_limit
+from lrviz.descent.diagnosis import RATES, Diagnosis, is_ruled, ruler, run_and_diagnose
+from lrviz.descent.experiment import Experiment
+from lrviz.descent.trajectory import Trajectory
+from lrviz.descent.verdict import best_loss
+from lrviz.problems.surface import Span
 from lrviz.ui.stage import Landscape, Ruler, Run
-from lrviz.verdicts import best_loss
 
 GRID = 81
 

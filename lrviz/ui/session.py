@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import streamlit as st
 
-from lrviz.access import EVERYTHING, Access
-from lrviz.links import BLOCK, PIN_LIMIT, Held, Pairs, hold, read_link, write_link
-from lrviz.settings import Settings
+from lrviz.spec.access import EVERYTHING, Access
+from lrviz.spec.links import BLOCK, PIN_LIMIT, Held, Pairs, hold, read_link, write_link
+from lrviz.spec.settings import Settings
 from lrviz.ui import progress
 from lrviz.ui.address import full_link, in_address, is_meant, note_read, put_into_address
 

@@ -5,20 +5,13 @@ from functools import partial
 
 import streamlit as st
 
-from lrviz.experiment import CLIP_NORM, LEARNING_RATE, SEED
-from lrviz.networks import NETWORKS
-from lrviz.optimizers import OPTIMIZERS
-from lrviz.registry import Param
-from lrviz.schedules import SCHEDULES
-from lrviz.training.value import BATCH_SIZE, EARLY_STOPPING, EPOCHS, LABEL_NOISE
-from lrviz.ui.controls import (
-    drawer,
-    entry_widget,
-    field_widget,
-    optimizer_controls,
-    params_widgets,
-    switched_widget,
-)
+from lrviz.descent.experiment import CLIP_NORM, LEARNING_RATE, SEED
+from lrviz.optim.optimizers import OPTIMIZERS
+from lrviz.optim.schedules import SCHEDULES
+from lrviz.problems.networks import NETWORKS
+from lrviz.spec.registry import Param
+from lrviz.training.training import BATCH_SIZE, EARLY_STOPPING, EPOCHS, LABEL_NOISE
+from lrviz.ui.controls import drawer, entry_widget, field_widget, optimizer_controls, params_widgets, switched_widget
 from lrviz.ui.session import Lab
 
 CLIP = "Clip the gradient"

@@ -7,11 +7,11 @@ import streamlit as st
 
 from lrviz.background import Report
 from lrviz.figures.theme import PALETTE
-from lrviz.registry import Param
-from lrviz.schedule import read_changes
+from lrviz.optim.schedule import read_changes
+from lrviz.spec.registry import Param
 from lrviz.training import History, Training
-from lrviz.training.by_hand import turned
-from lrviz.training_ruler import SEEDS, TrainingRuler, is_ready, ruler_of
+from lrviz.training.manual_schedule import turned
+from lrviz.training.rate_sweep import SEEDS, TrainingRuler, is_ready, ruler_of
 from lrviz.ui.background import WAIT_SECONDS, Make, result_or_progress
 from lrviz.ui.lab import name_among
 from lrviz.ui.own import Own

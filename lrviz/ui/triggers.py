@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from lrviz.registry import finite
+from lrviz.spec.registry import finite
 
 Shape = Callable[[Any], Any]
 MAX_TEXT = 4000

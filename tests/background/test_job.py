@@ -10,7 +10,7 @@ import pytest
 
 from lrviz.background import abandon, job, memory, seats, start
 from lrviz.training import Training
-from lrviz.training_ruler import is_ready, ruler_of
+from lrviz.training.rate_sweep import is_ready, ruler_of
 from lrviz.ui import background
 from tests.harness.server import ROOT
 
@@ -247,7 +247,7 @@ def test_a_process_ends_cleanly_though_a_reader_left_in_the_midst_of_a_training(
     script = """
 import threading
 from lrviz.training import Training
-from lrviz.training_ruler import ruler_of
+from lrviz.training.rate_sweep import ruler_of
 from lrviz.background import start
 training = Training(network="digits_mlp", epochs=400)
 make = lambda report: ruler_of(training, 1, lambda done, whole: report(done / whole, ""))

@@ -13,17 +13,17 @@ import pytest
 from hypothesis import given
 
 from lrviz import Experiment, Training
-from lrviz.atlas import cell
 from lrviz.background import once, store
 from lrviz.background.results import Once, forget_all
-from lrviz.diagnosis import ruler, run_and_diagnose
-from lrviz.edge import edge
-from lrviz.fate import fate_map
-from lrviz.finder import SurfaceTask, exhaustive
-from lrviz.race import race
-from lrviz.settings import Values
+from lrviz.descent.diagnosis import ruler, run_and_diagnose
+from lrviz.labs.atlas.atlas import cell
+from lrviz.labs.edge.edge import edge
+from lrviz.labs.fate import fate_map
+from lrviz.labs.finder import SurfaceTask, exhaustive
+from lrviz.labs.race.race import race
+from lrviz.spec.settings import Values
 from lrviz.training import trained
-from lrviz.training_ruler import ruler_of
+from lrviz.training.rate_sweep import ruler_of
 from tests.harness.server import ROOT
 from tests.strategies import experiments
 
@@ -157,7 +157,7 @@ def test_a_name_and_a_hash_are_the_same_in_another_process():
 import pickle, sys
 from lrviz import Experiment
 from lrviz.background import store
-from lrviz.settings import Values
+from lrviz.spec.settings import Values
 e = Experiment(surface="ravine", surface_params={"angle": 7.0})
 print(store.name_of("f", {"e": e, "v": Values({"a": 1, "b": "x"}), "t": (1.5, None, "é")}))
 sys.stdout.buffer.flush()

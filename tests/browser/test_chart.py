@@ -8,10 +8,10 @@ import pytest
 import streamlit
 
 from lrviz import Experiment, simulate
-from lrviz.figures.catalogue import FIGURES
+from lrviz.descent.verdict import best_loss
 from lrviz.figures.theme import PALETTE
+from lrviz.lessons.figures import FIGURES
 from lrviz.ui.assets import PLOTLY_URL
-from lrviz.verdicts import best_loss
 from tests.harness.chromium import PATIENCE, wait_until_ready, wait_until_still
 from tests.harness.server import running
 
@@ -25,7 +25,7 @@ app = st.App("page.py", middleware=[Middleware(CompressedAssets)])
 PAGE = """
 import streamlit as st
 from lrviz import Experiment
-from lrviz.figures.catalogue import FIGURES
+from lrviz.lessons.figures import FIGURES
 from lrviz.ui.chart import chart
 from lrviz.ui.controls import Lab
 from lrviz.ui.lab import show_lab

@@ -5,10 +5,10 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 
-from lrviz.diagnosis import RATES
+from lrviz.descent.diagnosis import RATES
 from lrviz.lessons import library
 from lrviz.lessons.blocks import Challenge, Lab, Predict
-from lrviz.links import write_link
+from lrviz.spec.links import write_link
 from lrviz.training import Training
 from tests.harness.chromium import PATIENCE, wait_until_ready, wait_until_still
 from tests.harness.server import ROOT, running

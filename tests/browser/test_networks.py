@@ -1,6 +1,6 @@
 """The clinic, the log page and the batch sizes in a browser: what a click does, and what an uploaded file shows."""
 
-from lrviz.clinic import CASES
+from lrviz.labs.clinic import CASES
 from lrviz.training import as_csv, trained
 from tests.harness.chromium import PATIENCE, wait_until_ready
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from lrviz.training import Training
-from lrviz.training_ruler import ruler_of
+from lrviz.training.rate_sweep import ruler_of
 from tests.browser.test_stage import address, drag_to, wait_for_address
 from tests.harness.chromium import PATIENCE, wait_until_ready
 

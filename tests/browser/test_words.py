@@ -41,7 +41,7 @@ FIGURES_PAGE = """
 import random
 
 from lrviz import Experiment
-from lrviz.figures.catalogue import FIGURES
+from lrviz.lessons.figures import FIGURES
 from lrviz.figures.labels import Label, annotations
 from lrviz.figures.look import axis, figure, log_axis, step_axis, title
 from lrviz.figures.theme import colour

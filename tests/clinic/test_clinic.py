@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from lrviz import Experiment, diagnose, simulate
-from lrviz.clinic import CASES, SIGNS, examined
-from lrviz.clinic.measures import measures_of
-from lrviz.figures.clinic import examined_curves
-from lrviz.networks import NETWORKS
+from lrviz.labs.clinic import CASES, SIGNS, examined
+from lrviz.labs.clinic.figures import examined_curves
+from lrviz.labs.clinic.measures import measures_of
+from lrviz.problems.networks import NETWORKS
 from lrviz.training import Training, train
 
 every_case = pytest.mark.parametrize("case", CASES.values(), ids=CASES)

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from lrviz.curves import LogError, examine, read_log
-from lrviz.curves.log import FAULTS_KEPT
+from lrviz.labs.log import LogError, examine, read_log
+from lrviz.labs.log.log import FAULTS_KEPT
 
 
 def outcome(source):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lrviz.curves import LogError, examine, read_log, watch
+from lrviz.labs.log import LogError, examine, read_log, watch
 from tests.curves.attacks import ATTACKS, TOKENS, pumped
 from tests.curves.outcome import outcome
 from tests.curves.test_size import HISTORY_ENTRY

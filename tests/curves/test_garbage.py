@@ -5,7 +5,7 @@ import json
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lrviz.curves import read_log
+from lrviz.labs.log import read_log
 from tests.curves.illnesses import as_csv, curve
 from tests.curves.outcome import outcome
 from tests.curves.writers import fastai, lightning, trainer_state

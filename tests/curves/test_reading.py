@@ -6,8 +6,8 @@ import math
 import numpy as np
 import pytest
 
-from lrviz.curves import LogError, Role, Unit, read_log
-from lrviz.curves.log import FAULTS_KEPT
+from lrviz.labs.log import LogError, Role, Unit, read_log
+from lrviz.labs.log.log import FAULTS_KEPT
 
 PLAIN = [[epoch, 2.0 / (epoch + 1), 2.5 / (epoch + 1)] for epoch in range(8)]
 

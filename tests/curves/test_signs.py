@@ -7,8 +7,8 @@ import pytest
 import torch
 from sklearn.datasets import load_digits
 
-from lrviz.curves import Kind, LogError, examine, read_log
-from lrviz.curves.words import ADVICE, EXPLANATIONS
+from lrviz.labs.log import Kind, LogError, examine, read_log
+from lrviz.labs.log.words import ADVICE, EXPLANATIONS
 from tests.curves.illnesses import ILLNESSES, as_csv, curve
 
 torch.set_num_threads(1)

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from lrviz.curves.text import SIZE_LIMIT
+from lrviz.labs.log.text import SIZE_LIMIT
 
 ROOT = Path(__file__).parents[2]
 READ = """
 import resource, sys, time
-from lrviz.curves import examine, read_log
+from lrviz.labs.log import examine, read_log
 def peak():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 before = peak()

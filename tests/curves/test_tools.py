@@ -9,7 +9,7 @@ import keras
 import numpy as np
 import pytest
 
-from lrviz.curves import Kind, Role, Unit, examine, read_log
+from lrviz.labs.log import Kind, Role, Unit, examine, read_log
 from tests.curves.writers import fastai, lightning, loss_at, trainer_state
 
 

@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lrviz import Experiment
-from lrviz.fate import MAPS, PRESETS, affordable_side
-from lrviz.fate.budget import BUDGET_NS, SIDES, step_ns
-from lrviz.fate.window import Window
-from lrviz.formula import calls
+from lrviz.labs.fate import MAPS, PRESETS, affordable_side
+from lrviz.labs.fate.budget import BUDGET_NS, SIDES, step_ns
+from lrviz.labs.fate.window import Window
+from lrviz.problems.formula import calls
 from tests.strategies import experiments
 
 

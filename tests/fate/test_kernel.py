@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from lrviz import OPTIMIZERS, SURFACES, Experiment, simulate
-from lrviz.fate import final_positions, kernel
+from lrviz.labs.fate import final_positions, kernel
 
 RNG = np.random.default_rng(0)
 

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lrviz import SURFACES, Experiment, simulate
-from lrviz.fate import DIVERGED, MAPS, MOVING, PRESETS, Window, fate_map, fate_of
-from lrviz.fate import kernel as kernels
-from lrviz.fate.presets import DEEP, around
-from lrviz.fate.theory import boundary, fastest, theoretical_rates
-from lrviz.fate.words import apart, describe, names, shares
+from lrviz.labs.fate import DIVERGED, MAPS, MOVING, PRESETS, Window, fate_map, fate_of
+from lrviz.labs.fate import kernel as kernels
+from lrviz.labs.fate.presets import DEEP, around
+from lrviz.labs.fate.theory import boundary, fastest, theoretical_rates
+from lrviz.labs.fate.words import apart, describe, names, shares
 
 AGREE = [
     (Experiment(surface="himmelblau", learning_rate=0.01, steps=100), "starts"),

@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 
 from lrviz import Experiment
-from lrviz.fate import Window, fate_map
-from lrviz.fate.__main__ import main
-from lrviz.fate.mesh import COORDINATOR, PROCESS, PROCESSES, join_hosts
-from lrviz.fate.tiles import TiledMap
+from lrviz.labs.fate import Window, fate_map
+from lrviz.labs.fate.__main__ import main
+from lrviz.labs.fate.mesh import COORDINATOR, PROCESS, PROCESSES, join_hosts
+from lrviz.labs.fate.tiles import TiledMap
 from tests.harness.server import ROOT
 
 QUERY = "surface=himmelblau&learning_rate=0.02&steps=50"
@@ -23,7 +23,7 @@ LIMIT = 2 * 2**30
 
 
 def command(out: Path, *more: str) -> list[str]:
-    return [sys.executable, "-m", "lrviz.fate", QUERY, "--out", str(out), *more]
+    return [sys.executable, "-m", "lrviz.labs.fate", QUERY, "--out", str(out), *more]
 
 
 def started(out: Path, *more: str, **environment: str) -> subprocess.Popen:
@@ -95,7 +95,7 @@ def test_two_processes_share_a_map(tmp_path, whole):
 
 
 def test_memory_stays_small(tmp_path):
-    code = ("import sys, resource; from lrviz.fate.__main__ import main; "
+    code = ("import sys, resource; from lrviz.labs.fate.__main__ import main; "
             "assert main(sys.argv[1:]) == 0; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)")
     arguments = [QUERY.replace("50", "5"), "--out", str(tmp_path), "--size", "4096", "--tile", "1024"]
     run = subprocess.run([sys.executable, "-c", code, *arguments], cwd=ROOT, capture_output=True, text=True, check=True)

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lrviz import Experiment, simulate
-from lrviz.finder import METHODS, SurfaceTask, exhaustive, find
-from lrviz.finder.contest import Comparison, Contest, contest
-from lrviz.finder.grid import round_rates
-from lrviz.finder.hyperband import rungs
-from lrviz.settings import Values
+from lrviz.labs.finder import METHODS, SurfaceTask, exhaustive, find
+from lrviz.labs.finder.comparison import Comparison, Contest, contest
+from lrviz.labs.finder.grid import round_rates
+from lrviz.labs.finder.hyperband import rungs
+from lrviz.spec.settings import Values
 
 RAVINE = SurfaceTask(Experiment(surface="ravine", steps=30))
 NOISY = SurfaceTask(Experiment(surface="linear_regression", surface_params={"batch_size": 8}, steps=30))

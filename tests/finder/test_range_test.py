@@ -6,8 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lrviz import Experiment, simulate
-from lrviz.finder import CASES, METHODS, RULES, SurfaceTask, find
-from lrviz.finder.judged import (
+from lrviz.descent.trajectory import batch_weights
+from lrviz.labs.finder import CASES, METHODS, RULES, SurfaceTask, find
+from lrviz.labs.finder.range_test import OWN, explosion
+from lrviz.labs.finder.rules import smoothed, usable
+from lrviz.labs.finder.scorecard import (
     bayesian_against_grid,
     best_of_quadratic,
     judged_methods,
@@ -16,9 +19,6 @@ from lrviz.finder.judged import (
     quadratics,
     truth_about,
 )
-from lrviz.finder.range_test import OWN, explosion
-from lrviz.finder.rules import smoothed, usable
-from lrviz.trajectory import batch_weights
 
 RATES = np.geomspace(1e-5, 10, 121)
 SLOPE = np.log10(RATES)

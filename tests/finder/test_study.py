@@ -12,9 +12,9 @@ from optuna.storages import get_storage
 from sqlalchemy.exc import IntegrityError
 
 from lrviz import Experiment
-from lrviz.finder import SurfaceTask, find
-from lrviz.finder.__main__ import main
-from lrviz.finder.study import VARIABLE, storage_from_environment
+from lrviz.labs.finder import SurfaceTask, find
+from lrviz.labs.finder.__main__ import main
+from lrviz.labs.finder.study import VARIABLE, storage_from_environment
 from tests.harness.server import ROOT
 
 TASK = SurfaceTask(Experiment(surface="himmelblau", steps=20))
@@ -22,7 +22,7 @@ QUERY = TASK.experiment.to_query()
 
 
 def worker(storage: str, method: str, budget: int, *more: str) -> subprocess.Popen:
-    command = [sys.executable, "-m", "lrviz.finder", QUERY, "--method", method, "--budget", str(budget), *more]
+    command = [sys.executable, "-m", "lrviz.labs.finder", QUERY, "--method", method, "--budget", str(budget), *more]
     return subprocess.Popen(command, cwd=ROOT, env={**os.environ, VARIABLE: storage}, stdout=subprocess.PIPE,
                             stderr=subprocess.PIPE, text=True)
 

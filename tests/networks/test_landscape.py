@@ -5,10 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lrviz.landscape import PLANES, RATES, losses_under, paths, principal_plane, random_plane, survey, view
-from lrviz.landscape.plane import flat, unflat
-from lrviz.landscape.survey import loss_on
-from lrviz.networks import NETWORKS, loss_at
+from lrviz.labs.landscape import PLANES, RATES, losses_under, paths, principal_plane, random_plane, survey, view
+from lrviz.labs.landscape.plane import flat, unflat
+from lrviz.labs.landscape.survey import loss_on
+from lrviz.problems.network import loss_at
+from lrviz.problems.networks import NETWORKS
 from lrviz.training import Training, train
 
 MOONS, SHORT = NETWORKS["two_moons"], Training(network="two_moons", learning_rate=1.0, epochs=12)

@@ -5,9 +5,10 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from lrviz.networks import NETWORKS, Rows, in_precision, loss_at
-from lrviz.networks.layers import Conv, Flatten, Linear
-from lrviz.networks.network import cross_entropy
+from lrviz.problems.datasets import Rows
+from lrviz.problems.layers import Conv, Flatten, Linear
+from lrviz.problems.network import cross_entropy, in_precision, loss_at
+from lrviz.problems.networks import NETWORKS
 
 
 @pytest.mark.parametrize("network", NETWORKS.values(), ids=NETWORKS)

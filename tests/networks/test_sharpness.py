@@ -6,10 +6,11 @@ import pytest
 from jax.flatten_util import ravel_pytree
 
 from lrviz import Experiment, simulate
-from lrviz.edge import OPTIMIZERS_WITH_AN_EDGE, edge, limit_constant
-from lrviz.networks import NETWORKS, in_precision
-from lrviz.sharpness import largest_eigenvalues
+from lrviz.labs.edge.edge import OPTIMIZERS_WITH_AN_EDGE, edge, limit_constant
+from lrviz.problems.network import in_precision
+from lrviz.problems.networks import NETWORKS
 from lrviz.training import Training, train
+from lrviz.training.hessian import largest_eigenvalues
 
 MOONS = NETWORKS["two_moons"]
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lrviz.finder import find
-from lrviz.networks import loss_at
+from lrviz.labs.finder import find
+from lrviz.problems.network import loss_at
 from lrviz.training import NetworkTask, Training, train, train_sweep
 
 ROOT = Path(__file__).parents[2]

@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lrviz import OPTIMIZERS, SCHEDULES
-from lrviz.experiment import CLIP_NORM, LEARNING_RATE, SEED
-from lrviz.networks import NETWORKS, loss_at
+from lrviz.descent.experiment import CLIP_NORM, LEARNING_RATE, SEED
+from lrviz.problems.network import loss_at
+from lrviz.problems.networks import NETWORKS
 from lrviz.training import Training, TrainingError, batches, learning_rates, train, train_sweep
 from lrviz.training.loop import Static, epoch_kernel
-from lrviz.training.value import EARLY_STOPPING, LABEL_NOISE
+from lrviz.training.training import EARLY_STOPPING, LABEL_NOISE
 from tests.strategies import parameters, values
 
 MOONS = Training(network="two_moons", optimizer="momentum", learning_rate=0.05, epochs=6)

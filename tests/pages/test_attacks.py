@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from lrviz import Experiment, Training
 from lrviz.lessons import library
-from lrviz.settings import Settings
+from lrviz.spec.settings import Settings
 from lrviz.ui import batches, edge, fate, finder_task, landscapes, racing, training_room
 from tests.harness.markdown import made_of
 from tests.harness.server import ROOT

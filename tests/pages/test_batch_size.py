@@ -2,7 +2,7 @@
 
 import pytest
 
-from lrviz.networks import NETWORKS
+from lrviz.problems.networks import NETWORKS
 from tests.pages.conftest import checked, errors
 
 SMALL = {"network": "two_moons", "updates": "100", "target": "0.8"}

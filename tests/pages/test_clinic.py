@@ -2,7 +2,7 @@
 
 import pytest
 
-from lrviz.clinic import CASES, SIGNS
+from lrviz.labs.clinic import CASES, SIGNS
 from tests.pages.conftest import checked, errors
 
 

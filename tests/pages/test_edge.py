@@ -2,8 +2,8 @@
 
 import pytest
 
-from lrviz.edge import OPTIMIZERS_WITH_AN_EDGE
-from lrviz.optimizers import OPTIMIZERS
+from lrviz.labs.edge.edge import OPTIMIZERS_WITH_AN_EDGE
+from lrviz.optim.optimizers import OPTIMIZERS
 from tests.pages.conftest import checked, errors
 
 SMALL = {"network": "two_moons", "steps": "50"}

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from lrviz import Experiment
-from lrviz.fate import MAPS, PRESETS
+from lrviz.labs.fate import MAPS, PRESETS
 from lrviz.ui import fate
 from tests.pages.conftest import checked, errors
 

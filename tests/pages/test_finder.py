@@ -2,7 +2,7 @@
 
 import pytest
 
-from lrviz.finder import CASES, METHODS
+from lrviz.labs.finder import CASES, METHODS
 from lrviz.ui.finding import PLAYING
 from tests.pages.conftest import checked, errors
 

@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lrviz.race import ENTRANTS
+from lrviz.labs.race.race import ENTRANTS
 from tests.harness.server import ROOT
 from tests.pages.conftest import checked, errors
 

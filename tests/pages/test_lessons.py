@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from lrviz.lessons import library
 from lrviz.lessons.blocks import Challenge, Lab, Predict, Quiz
-from lrviz.links import write_link
+from lrviz.spec.links import write_link
 from lrviz.ui.blocks import Place
 from lrviz.ui.near import EVERYTHING
 from tests.harness.server import ROOT

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lrviz.clinic import CASES
+from lrviz.labs.clinic import CASES
 from tests.curves.writers import fastai, lightning, trainer_state
 from tests.pages.conftest import checked, errors
 

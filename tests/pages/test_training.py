@@ -3,9 +3,9 @@
 
 import pytest
 
-from lrviz.networks import NETWORKS
+from lrviz.problems.networks import NETWORKS
 from lrviz.training import Training
-from lrviz.training_ruler import RATES, ruler_of
+from lrviz.training.rate_sweep import RATES, ruler_of
 from lrviz.ui.training_report import SECTIONS
 from tests.pages.conftest import checked, errors
 

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from lrviz import OPTIMIZERS, SCHEDULES, Experiment
-from lrviz.networks import NETWORKS
+from lrviz.problems.networks import NETWORKS
 from lrviz.snippets import parts, pytorch
 from lrviz.training import Training, batches, train
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from lrviz import OPTIMIZERS, Experiment, simulate, sweep
+from lrviz.descent.verdict import Verdict, classify, measure
 from lrviz.snippets import snippet
 from lrviz.snippets.range_test import LOWEST, rising
-from lrviz.verdicts import Verdict, classify, measure
 from tests.parity.conftest import executed
 
 FRAMEWORK = "pytorch_range_test"

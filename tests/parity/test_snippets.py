@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lrviz import OPTIMIZERS, SCHEDULES, SURFACES, Experiment, simulate
-from lrviz.formula import FUNCTIONS
+from lrviz.problems.formula import FUNCTIONS
 from lrviz.snippets import FRAMEWORKS, snippet
 from tests.parity.conftest import executed
 

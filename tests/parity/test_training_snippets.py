@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lrviz import OPTIMIZERS, SCHEDULES
-from lrviz.networks import NETWORKS
+from lrviz.problems.networks import NETWORKS
 from lrviz.snippets import TRAINING_FRAMEWORKS, snippet
 from lrviz.training import Training, train_sweep
 from tests.parity.conftest import executed

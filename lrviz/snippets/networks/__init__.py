@@ -3,9 +3,9 @@
 Its weights and mini-batches are drawn by the framework's own generator, so that it ends within the noise of a seed.
 """
 
-from lrviz.registry import Registry
 from lrviz.snippets.framework import Framework
 from lrviz.snippets.networks import keras, pytorch
+from lrviz.spec.registry import Registry
 
 TRAINING_FRAMEWORKS: Registry[Framework] = Registry(
     "framework",

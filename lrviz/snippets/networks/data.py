@@ -4,7 +4,7 @@ import ast
 import inspect
 from textwrap import dedent
 
-from lrviz.networks.tables import SPLIT_SEED, VALIDATION
+from lrviz.problems.datasets import SPLIT_SEED, VALIDATION
 from lrviz.snippets import parts
 from lrviz.training import Training
 

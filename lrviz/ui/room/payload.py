@@ -26,13 +26,13 @@ from typing import Any
 import numpy as np
 
 from lrviz.background import once
+from lrviz.descent.verdict import Verdict
 from lrviz.training import History
-from lrviz.training_pictures import Picture
-from lrviz.training_ruler import TrainingRuler
-from lrviz.training_verdicts import overfits_after
-from lrviz.training_words import explanation
+from lrviz.training.explanation import explanation
+from lrviz.training.predictions import Picture
+from lrviz.training.rate_sweep import TrainingRuler
+from lrviz.training.verdict import overfits_after
 from lrviz.ui.block import assemble
-from lrviz.verdicts import Verdict
 
 MOST_EPOCHS, MOST_STEPS = 80, 160
 VERDICTS = tuple(str(verdict) for verdict in

@@ -15,7 +15,7 @@ from typing import Any
 
 import streamlit as st
 
-from lrviz.training_ruler import TrainingRuler
+from lrviz.training.rate_sweep import TrainingRuler
 from lrviz.ui.triggers import fields, number, signal, times_heard, triggers, whole
 
 from . import assets

@@ -1,0 +1,1 @@
+"""One run on a surface: the experiment, its trajectory, and what the trajectory says of its learning rate."""

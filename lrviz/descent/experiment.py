@@ -1,0 +1,126 @@
+"""An experiment: everything that decides a run on a surface, as one frozen value, and its form as a link."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar, Self
+
+from lrviz.optim.optimizers import OPTIMIZERS, Optimizer
+from lrviz.optim.schedules import SCHEDULES, Schedule
+from lrviz.problems.surface import Surface
+from lrviz.problems.surfaces import SURFACES
+from lrviz.spec.registry import Param, finite
+from lrviz.spec.settings import Settings, parameters_of
+
+LEARNING_RATE = Param(name="learning_rate", label="Learning rate η", default=0.02, minimum=1e-8, maximum=100.0,
+                      log=True, help="How far each step goes.")
+STEPS = Param(name="steps", label="Steps", default=100, minimum=2, maximum=2000, integer=True,
+              stops=(10, 20, 30, 50, 75, 100, 150, 200, 300, 500, 750, 1000, 1500, 2000),
+              help="How many updates are made.")
+SEED = Param(name="seed", label="Seed", default=0, minimum=0, maximum=999_999, integer=True,
+             help="Decides the noise and the mini-batches; the same seed gives the same run.")
+GRADIENT_NOISE = Param(name="gradient_noise", label="Gradient noise σ", default=0.0, minimum=0.0, maximum=100.0,
+                       log=True, help="Standard deviation of the normal noise added to each gradient; 0 is none.")
+CLIP_NORM = Param(name="clip_norm", label="Clip the gradient's norm at", default=1.0, minimum=1e-3, maximum=1000.0,
+                  log=True, help="A longer gradient is shortened to this length; off unless switched on.")
+START_LIMIT = 100.0
+GROUPS = {"surface": SURFACES, "optimizer": OPTIMIZERS, "schedule": SCHEDULES}
+
+
+class ExperimentError(ValueError):
+    """A link or value that is no experiment; the message names each field at fault and what is allowed."""
+
+
+def _start(_: Settings, value: object) -> tuple[float, float] | None:
+    if value is None:
+        return None
+    parts = value.split(",", 2) if isinstance(value, str) else value
+    point = tuple(map(finite, parts)) if isinstance(parts, Iterable) else ()
+    if len(point) != 2 or any(part is None or abs(part) > START_LIMIT for part in point):
+        allowed = f"two numbers from {-START_LIMIT:g} to {START_LIMIT:g}, as in -1.5,1"
+        raise ValueError(f"start must be {allowed}, not {value!r:.40}")
+    return point  # type: ignore[return-value]
+
+
+def optional_clip(_: Settings, value: object) -> float | None:
+    """The check of a field `clip_norm`: a length, or None."""
+    return None if value is None or value == "None" else float(CLIP_NORM.parse(value))
+
+
+_CHECKS = {
+    "surface": lambda _, key: SURFACES[key].key,
+    "optimizer": lambda _, key: OPTIMIZERS[key].key,
+    "schedule": lambda _, key: SCHEDULES[key].key,
+    "learning_rate": lambda _, value: LEARNING_RATE.parse(value),
+    "steps": lambda _, value: STEPS.parse(value),
+    "start": _start,
+    "seed": lambda _, value: SEED.parse(value),
+    "gradient_noise": lambda _, value: GRADIENT_NOISE.parse(value),
+    "clip_norm": optional_clip,
+    "surface_params": parameters_of("surface", SURFACES),
+    "optimizer_params": parameters_of("optimizer", OPTIMIZERS),
+    "schedule_params": parameters_of("schedule", SCHEDULES),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Experiment(Settings):
+    """A run, before it is run: surface, optimizer, schedule, learning rate, start, seed and their parameters.
+
+    Parameters that are not given take their defaults. `start=None` is the surface's own start, `clip_norm=None`
+    no clipping. Raises `ExperimentError` (a `ValueError`) that names the field and what is allowed.
+    """
+
+    checks: ClassVar = _CHECKS
+    subject: ClassVar = "surface"
+    groups: ClassVar = GROUPS
+    always: ClassVar = ("learning_rate", "steps", "seed")
+    error: ClassVar = ExperimentError
+    __hash__ = Settings.__hash__
+
+    surface: str = "ravine"
+    optimizer: str = "sgd"
+    schedule: str = "constant"
+    learning_rate: float = 0.02
+    steps: int = 100
+    start: tuple[float, float] | None = None
+    seed: int = 0
+    surface_params: Mapping[str, float | int | str] = field(default_factory=dict)
+    optimizer_params: Mapping[str, float | int | str] = field(default_factory=dict)
+    schedule_params: Mapping[str, float | int | str] = field(default_factory=dict)
+    gradient_noise: float = 0.0
+    clip_norm: float | None = None
+
+    @property
+    def the_surface(self) -> Surface:
+        """The registry's entry for the surface."""
+        return SURFACES[self.surface]
+
+    @property
+    def the_optimizer(self) -> Optimizer:
+        """The registry's entry for the optimizer."""
+        return OPTIMIZERS[self.optimizer]
+
+    @property
+    def the_schedule(self) -> Schedule:
+        """The registry's entry for the schedule."""
+        return SCHEDULES[self.schedule]
+
+    @property
+    def schedule_steps(self) -> int:
+        """T of the schedule; on a surface one step is one epoch."""
+        return self.steps
+
+    @property
+    def origin(self) -> tuple[float, float]:
+        """Where the run starts."""
+        return self.start if self.start is not None else self.the_surface.start
+
+    def values(self) -> dict[str, object]:
+        """Every control's value by its name; the start is that of the surface where none is chosen."""
+        return super().values() | {"start": self.origin}
+
+    def but(self, **changes: object) -> Self:
+        """This experiment with some fields changed; another entry takes its own defaults, another surface its start."""
+        if changes.get("surface", self.surface) != self.surface:
+            changes.setdefault("start", None)
+        return super().but(**changes)

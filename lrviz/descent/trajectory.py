@@ -1,0 +1,264 @@
+"""The run itself: the one scan of the project, for one learning rate (`simulate`) or for many (`sweep`).
+
+    gₜ = ∇L(θₜ) (+ noise, clipped if asked)      uₜ = optimizer(gₜ)      θₜ₊₁ = θₜ + ηₜ uₜ
+
+in float64. Divergence is data: arrays keep their inf and nan.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+
+from lrviz.background import compiled, once
+from lrviz.descent.experiment import LEARNING_RATE, Experiment
+from lrviz.optim.optimizers import OPTIMIZERS
+from lrviz.problems.surfaces import SURFACES
+
+CAPACITIES = (128, 512, 2048)
+"""Runs are computed in buffers of these sizes, so that the number of steps needs no new compilation."""
+
+PLATEAU_EPS = 1e-8
+"""torch's ReduceLROnPlateau leaves the rate alone if it would change by no more than this."""
+
+
+@dataclass(frozen=True, eq=False)
+class Trajectory:
+    """One run of T steps.
+
+    positions: `[T+1, 2]` θ₀ … θ_T. losses: `[T+1]` over all the data. gradients: `[T, 2]` as the optimizer saw
+    them. learning_rates: `[T]` ηₜ. diverged_at: the first step at which θ or the loss is not finite, or None.
+    """
+
+    experiment: Experiment
+    positions: np.ndarray
+    losses: np.ndarray
+    gradients: np.ndarray
+    learning_rates: np.ndarray
+    diverged_at: int | None
+
+
+@dataclass(frozen=True, eq=False)
+class Sweep(Sequence[Trajectory]):
+    """K runs that differ in their learning rate only: the arrays of `Trajectory` with a leading axis `[K]`."""
+
+    experiment: Experiment
+    rates: np.ndarray
+    positions: np.ndarray
+    losses: np.ndarray
+    gradients: np.ndarray
+    learning_rates: np.ndarray
+    diverged_at: tuple[int | None, ...]
+
+    def __len__(self) -> int:
+        return len(self.rates)
+
+    def __getitem__(self, k: int) -> Trajectory:  # type: ignore[override]
+        return Trajectory(
+            self.experiment.but(learning_rate=float(self.rates[k])), self.positions[k], self.losses[k],
+            self.gradients[k], self.learning_rates[k], self.diverged_at[k],
+        )
+
+
+def simulate(experiment: Experiment) -> Trajectory:
+    """Runs `experiment`. Nothing is raised, clamped or hidden when it diverges.
+
+    Source of the semantics: `torch.optim` and `torch.optim.lr_scheduler`, stepped by hand; equal to 1e-9.
+    """
+    positions, losses, gradients, rates = _run(experiment, np.float64(experiment.learning_rate))
+    return Trajectory(experiment, positions, losses, gradients, rates, first_not_finite(positions, losses))
+
+
+def sweep(experiment: Experiment, learning_rates: Sequence[float] | np.ndarray) -> Sweep:
+    """Runs `experiment` once for each of the K `learning_rates`, all in one compiled call."""
+    rates = np.array([LEARNING_RATE.parse(rate) for rate in learning_rates], float)
+    if not len(rates):
+        raise ValueError("learning_rates must hold at least one rate")
+    positions, losses, gradients, scheduled = _run(experiment, rates)
+    diverged = tuple(first_not_finite(p, loss) for p, loss in zip(positions, losses, strict=True))
+    return Sweep(experiment, rates, positions, losses, gradients, scheduled, diverged)
+
+
+def first_not_finite(positions: np.ndarray, losses: np.ndarray) -> int | None:
+    """The first step at which the position `[T+1, 2]` or the loss `[T+1]` is inf or nan."""
+    broken = ~(np.isfinite(positions).all(axis=-1) & np.isfinite(losses))
+    return int(np.argmax(broken)) if broken.any() else None
+
+
+def _run(experiment: Experiment, rates: np.ndarray) -> tuple[np.ndarray, ...]:
+    """positions `[…, T+1, 2]`, losses `[…, T+1]`, gradients `[…, T, 2]`, rates `[…, T]` for rates of shape `[…]`."""
+    steps = experiment.steps
+    capacity = next(size for size in CAPACITIES if size >= steps)
+    outputs = kernel(static_of(experiment), np.ndim(rates) == 1)(
+        np.array(experiment.origin), _scheduled(experiment, rates, capacity), _traced(experiment),
+        *_random(experiment, capacity),
+    )
+    positions, losses, gradients, scheduled = (np.asarray(a) for a in outputs)
+    ends = [steps + 1, steps + 1, steps, steps]
+    axis = np.ndim(rates)
+    return tuple(
+        a[(slice(None),) * axis + (slice(end),)]
+        for a, end in zip((positions, losses, gradients, scheduled), ends, strict=True)
+    )
+
+
+def _scheduled(experiment: Experiment, rates: np.ndarray, capacity: int) -> np.ndarray:
+    t = np.arange(capacity, dtype=float)
+    schedule = experiment.the_schedule
+    return np.array(schedule.rate(t, rates[..., None], experiment.steps, **experiment.schedule_params), float)
+
+
+@dataclass(frozen=True)
+class Static:
+    """What a compiled run depends on; everything else may change without compiling again."""
+
+    surface: str
+    texts: tuple[tuple[str, str], ...]
+    optimizer: str
+    reactive: bool
+    noisy: bool
+    clipped: bool
+    batched: bool
+
+
+def static_of(experiment: Experiment) -> Static:
+    """The part of `experiment` that needs a kernel of its own."""
+    return Static(
+        experiment.surface, texts(experiment.surface_params), experiment.optimizer, experiment.the_schedule.reactive,
+        experiment.gradient_noise > 0, experiment.clip_norm is not None,
+        bool(experiment.surface_params.get("batch_size")),
+    )
+
+
+def numbers(values: Mapping[str, float | int | str], dtype: type = np.float64) -> dict[str, np.number]:
+    """The parameters that are numbers, in one precision: what a compiled kernel takes as arguments."""
+    return {name: dtype(value) for name, value in values.items() if not isinstance(value, str)}
+
+
+def texts(values: Mapping[str, float | int | str]) -> tuple[tuple[str, str], ...]:
+    """The parameters that are texts: each needs a kernel of its own."""
+    return tuple((name, value) for name, value in values.items() if isinstance(value, str))
+
+
+def _traced(experiment: Experiment) -> dict[str, object]:
+    reactive = experiment.the_schedule.reactive
+    return {
+        "surface": numbers(experiment.surface_params),
+        "optimizer": numbers(experiment.optimizer_params),
+        "plateau": numbers(experiment.schedule_params) if reactive else {},
+        "clip_norm": np.float64(experiment.clip_norm or np.inf),
+    }
+
+
+def _random(experiment: Experiment, capacity: int) -> tuple[np.ndarray, np.ndarray]:
+    """The gradient noise `[capacity, 2]` and the mini-batches as rows' weights `[capacity, n]`, for the seed."""
+    noise = np.zeros((capacity, 2))
+    if experiment.gradient_noise > 0:
+        noise = experiment.gradient_noise * gradient_noise(experiment.seed, capacity)
+    batch_size = int(experiment.surface_params.get("batch_size", 0))
+    if not batch_size:
+        return noise, np.zeros((capacity, 0))
+    rows = len(experiment.the_surface.model.rows().target)
+    return noise, batch_weights(experiment.seed, capacity, min(batch_size, rows), rows)
+
+
+@once
+def gradient_noise(seed: int, steps: int) -> np.ndarray:
+    """Standard normal noise `[steps, 2]`; NumPy's generator, so that any framework can draw the same."""
+    return np.random.default_rng(seed).normal(size=(steps, 2))
+
+
+@once
+def batch_weights(seed: int, steps: int, batch_size: int, rows: int) -> np.ndarray:
+    """Mini-batches drawn without replacement: weights `[steps, rows]` that are 1/batch_size or 0."""
+    generator = np.random.default_rng([seed, 1])
+    weights = np.zeros((steps, rows))
+    for weight in weights:
+        weight[generator.permutation(rows)[:batch_size]] = 1 / batch_size
+    return weights
+
+
+@once
+def kernel(static: Static, many: bool):
+    """The compiled scan: (θ₀, ηₜ, parameters, noise, batches) → (positions, losses, gradients, rates).
+
+    `many` adds a leading axis to ηₜ. The cache is bounded, so that readers who type formulas can't fill the memory.
+    """
+    surface, optimizer = SURFACES[static.surface], OPTIMIZERS[static.optimizer]
+
+    def run(origin, scheduled, traced, noise, batches):
+        transform = optimizer.transform(**traced["optimizer"])
+        values = {**traced["surface"], **dict(static.texts)}
+
+        def loss_at(position):
+            return surface.function(position[0], position[1], **values)
+
+        def batch_loss(position, weights):
+            return surface.model.losses(position[0], position[1]) @ weights
+
+        def step(carry, inputs):
+            position, state, plateau = carry
+            rate, noise_now, weights = inputs
+            if static.batched:
+                loss, gradient = loss_at(position), jax.grad(batch_loss)(position, weights)
+            else:
+                loss, gradient = jax.value_and_grad(loss_at)(position)
+            if static.noisy:
+                gradient = gradient + noise_now
+            if static.clipped:
+                gradient = clip(gradient, traced["clip_norm"])
+            if static.reactive:
+                rate, plateau = reduce_on_plateau(loss, plateau, **traced["plateau"])
+            update, state = transform.update(gradient, state, position)
+            return (position + rate * update, state, plateau), (position, loss, gradient, rate)
+
+        plateau = PlateauState(scheduled[0], jnp.inf, 0.0, 0.0)
+        carry = (origin, transform.init(origin), jax.tree.map(jnp.asarray, plateau))
+        (last, _, _), (positions, losses, gradients, rates) = jax.lax.scan(step, carry, (scheduled, noise, batches))
+        return jnp.vstack([positions, last]), jnp.append(losses, loss_at(last)), gradients, rates
+
+    def runs(origin, scheduled, traced, noise, batches):
+        # One after the other and not vmap: as quick here, and each run is the single run to the last bit. Vector code
+        # rounds differently, and where a run is chaotic the ruler would then show another one than `simulate`.
+        return jax.lax.map(lambda one: run(origin, one, traced, noise, batches), scheduled)
+
+    return compiled(runs if many else run)
+
+
+def clip(gradient: optax.Updates, norm: jax.Array) -> optax.Updates:
+    """The gradient (an array, or a tree of them), shortened to `norm` where it is longer, as
+    `torch.nn.utils.clip_grad_norm_`.
+    """
+    share = jnp.minimum(norm / (optax.tree.norm(gradient) + 1e-6), 1.0)
+    return jax.tree.map(lambda part: part * share, gradient)
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class PlateauState:
+    """What reduce-on-plateau remembers: the rate, the best loss, bad epochs in a row, epochs left to cool down."""
+
+    rate: jax.Array
+    best: jax.Array
+    bad: jax.Array
+    cooling: jax.Array
+
+
+def reduce_on_plateau(loss, state: PlateauState, factor, patience, threshold, cooldown, min_lr):
+    """The rate for this step, and the state after the scheduler has seen this step's loss.
+
+    `torch.optim.lr_scheduler.ReduceLROnPlateau` in mode min with a relative threshold.
+    """
+    better = loss < state.best * (1 - threshold)
+    bad = jnp.where(better | (state.cooling > 0), 0.0, state.bad + 1)
+    cooling = jnp.maximum(state.cooling - 1, 0.0)
+    tired = bad > patience
+    lower = jnp.maximum(state.rate * factor, min_lr)
+    rate = jnp.where(tired & (state.rate - lower > PLATEAU_EPS), lower, state.rate)
+    after = PlateauState(
+        rate, jnp.where(better, loss, state.best), jnp.where(tired, 0.0, bad), jnp.where(tired, cooldown, cooling)
+    )
+    return state.rate, after

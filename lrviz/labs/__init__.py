@@ -1,0 +1,1 @@
+"""The laboratories: one folder each, with its computation and, in figures.py, its pictures."""

@@ -1,0 +1,1 @@
+"""The atlas: every optimizer on every surface."""

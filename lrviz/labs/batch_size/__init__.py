@@ -1,0 +1,1 @@
+"""Batch size: how many updates a target takes, at every batch size and learning rate."""

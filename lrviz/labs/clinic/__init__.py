@@ -1,0 +1,10 @@
+"""The clinic: what looks wrong in a training, what may cause it, and trainings that have each illness.
+
+    History → examined → Findings: the signs, the gravest first, each with its causes ranked by what was measured
+"""
+
+from lrviz.labs.clinic.cases import CASES, Case
+from lrviz.labs.clinic.findings import HEALTHY, Findings, examined, findings_of
+from lrviz.labs.clinic.signs import SIGNS, Cause, Sign
+
+__all__ = ["CASES", "HEALTHY", "SIGNS", "Case", "Cause", "Findings", "Sign", "examined", "findings_of"]

@@ -1,0 +1,102 @@
+"""What a finder trains: a task that can be run at any constant rate, or at a rate that rises."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+import jax.numpy as jnp
+import numpy as np
+
+from lrviz.background import once
+from lrviz.descent.experiment import STEPS, Experiment
+from lrviz.descent.trajectory import batch_weights, simulate, sweep
+from lrviz.descent.verdict import best_loss
+
+
+class Task(Protocol):
+    """A task, as all methods see it: surfaces are one kind, networks another.
+
+    label: its name. identity: everything that decides it, as text; two tasks of one identity are the same.
+    steps: T, the length of a full training run. floor: the lowest loss that can be reached. noisy: whether the seed
+    changes anything.
+    """
+
+    label: str
+    identity: str
+    steps: int
+    floor: float
+    noisy: bool
+
+    def start_loss(self, seed: int) -> float:
+        """The loss before the first step."""
+
+    def train(self, rates: Sequence[float], steps: int, seed: int) -> np.ndarray:
+        """Losses `[K, steps+1]` of the first `steps` steps of the full run at each of the K constant rates.
+
+        Fewer steps give the beginning of the same run. What diverges keeps its inf and nan.
+        """
+
+    def raise_rate(self, first: float, last: float, steps: int, increase: str, seed: int) -> tuple[np.ndarray, ...]:
+        """One run whose rate rises from `first` to `last`: rates `[steps]`, and losses `[steps]` before each update.
+
+        The losses are those that the training sees: of the mini-batch, where there are mini-batches.
+        """
+
+
+@dataclass(frozen=True)
+class SurfaceTask:
+    """The task of an experiment: its surface, optimizer and start. Its own learning rate does not matter."""
+
+    experiment: Experiment
+
+    @property
+    def label(self) -> str:
+        return f"{self.experiment.the_optimizer.label} on {self.experiment.the_surface.label}"
+
+    @property
+    def identity(self) -> str:
+        return self.experiment.but(learning_rate=1.0, seed=0).to_query()
+
+    @property
+    def steps(self) -> int:
+        return self.experiment.steps
+
+    @cached_property
+    def floor(self) -> float:
+        return best_loss(self.experiment)
+
+    @property
+    def noisy(self) -> bool:
+        return self.experiment.gradient_noise > 0 or self._batch_size > 0
+
+    @property
+    def _batch_size(self) -> int:
+        return int(self.experiment.surface_params.get("batch_size", 0))
+
+    def start_loss(self, seed: int) -> float:
+        return _start_loss(self.experiment)
+
+
+    def train(self, rates: Sequence[float], steps: int, seed: int) -> np.ndarray:
+        return sweep(self.experiment.but(seed=seed), rates).losses[:, : steps + 1]
+
+    def raise_rate(self, first: float, last: float, steps: int, increase: str, seed: int) -> tuple[np.ndarray, ...]:
+        rising = self.experiment.but(
+            schedule="range_test", schedule_params={"max_lr": last, "increase": increase}, learning_rate=first,
+            steps=int(STEPS.parse(steps)), seed=seed,
+        )
+        run = simulate(rising)
+        losses = run.losses[:-1] if not self._batch_size else self._batch_losses(run.positions[:-1], seed)
+        return run.learning_rates, losses
+
+    def _batch_losses(self, positions: np.ndarray, seed: int) -> np.ndarray:
+        every = np.asarray(self.experiment.the_surface.model.losses(*(jnp.asarray(side) for side in positions.T)))
+        rows = every.shape[1]
+        return (every * batch_weights(seed, len(every), min(self._batch_size, rows), rows)).sum(axis=1)
+
+
+@once(stored=True)
+def _start_loss(experiment: Experiment) -> float:
+    x, y = experiment.origin
+    return float(experiment.the_surface.function(x, y, **experiment.surface_params))

@@ -1,0 +1,1 @@
+"""The race: several optimizers from one start."""

@@ -1,9 +1,0 @@
-"""Loss landscapes of networks: a plane through the weights, the loss on it, and the paths of trainings beside it."""
-
-from lrviz.landscape.paths import PAGE_EPOCHS, RATES, Paths, paths
-from lrviz.landscape.plane import Plane, Projection, principal_plane, random_plane
-from lrviz.landscape.survey import Survey, losses_below, losses_under, seen_from, survey, surveyed
-from lrviz.landscape.view import PLANES, View, view
-
-__all__ = ["PAGE_EPOCHS", "PLANES", "RATES", "Paths", "Plane", "Projection", "Survey", "View", "losses_below",
-           "losses_under", "paths", "principal_plane", "random_plane", "seen_from", "survey", "surveyed", "view"]

@@ -1,0 +1,1 @@
+"""What is minimised: surfaces, formulas, and networks with their data sets."""

@@ -1,0 +1,132 @@
+"""A training: everything that decides how a network is trained, as one frozen value, and its form as a link."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from lrviz.descent.experiment import LEARNING_RATE, SEED, optional_clip
+from lrviz.optim.optimizers import OPTIMIZERS, Optimizer
+from lrviz.optim.schedule import Schedule
+from lrviz.optim.schedules import SCHEDULES
+from lrviz.problems.network import Network
+from lrviz.problems.networks import NETWORKS
+from lrviz.spec.registry import Param
+from lrviz.spec.settings import Settings, parameters_of
+
+EPOCHS = Param(name="epochs", label="Epochs", default=20, minimum=2, maximum=500, integer=True,
+               stops=(2, 5, 10, 20, 30, 50, 75, 100, 150, 200, 300, 500),
+               help="How often all training rows are gone through.")
+BATCH_SIZE = Param(name="batch_size", label="Batch size", default=64, minimum=0, maximum=2048, integer=True,
+                   stops=(0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048),
+                   help="Rows in each mini-batch; 0 takes all rows, so that the gradient is exact.")
+LABEL_NOISE = Param(name="label_noise", label="Wrong labels", default=0.0, minimum=0.0, maximum=1.0, step=0.05,
+                    help="The share of the training labels that is replaced by wrong ones.")
+EARLY_STOPPING = Param(name="early_stopping", label="Stop early after", default=5, minimum=1, maximum=100, integer=True,
+                       help="Epochs in a row without a new lowest validation loss, after which training stops and goes"
+                            " back to the best weights; off unless switched on.")
+MOST_STEPS = 50_000
+
+
+class TrainingError(ValueError):
+    """A link or value that is no training; the message names each field at fault and what is allowed."""
+
+
+def _optional_patience(_: Settings, value: object) -> int | None:
+    return None if value is None or value == "None" else int(EARLY_STOPPING.parse(value))
+
+
+def _epochs(training: "Training", value: object) -> int:
+    epochs = int(EPOCHS.parse(value))
+    if training.network in NETWORKS and isinstance(training.batch_size, int):
+        steps = epochs * training.steps_per_epoch
+        if steps > MOST_STEPS:
+            raise ValueError(f"epochs must be fewer, or batch_size larger: {epochs} epochs of"
+                             f" {training.steps_per_epoch} steps are more than {MOST_STEPS} steps")
+    return epochs
+
+
+_CHECKS = {
+    "network": lambda _, key: NETWORKS[key].key,
+    "optimizer": lambda _, key: OPTIMIZERS[key].key,
+    "schedule": lambda _, key: SCHEDULES[key].key,
+    "learning_rate": lambda _, value: LEARNING_RATE.parse(value),
+    "batch_size": lambda _, value: BATCH_SIZE.parse(value),
+    "epochs": _epochs,
+    "seed": lambda _, value: SEED.parse(value),
+    "optimizer_params": parameters_of("optimizer", OPTIMIZERS),
+    "schedule_params": parameters_of("schedule", SCHEDULES),
+    "clip_norm": optional_clip,
+    "label_noise": lambda _, value: LABEL_NOISE.parse(value),
+    "early_stopping": _optional_patience,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Training(Settings):
+    """A training, before it is run: network, optimizer, schedule, learning rate, epochs, batches, seed.
+
+    Parameters that are not given take their defaults; `weight_decay` is the optimizer's. batch_size: 0 is all rows.
+    seed: decides the first weights, the mini-batches and the wrong labels. early_stopping: patience in epochs, or None.
+    Raises `TrainingError` (a `ValueError`) that names the field and what is allowed.
+    """
+
+    checks: ClassVar = _CHECKS
+    subject: ClassVar = "network"
+    groups: ClassVar = {"optimizer": OPTIMIZERS, "schedule": SCHEDULES}
+    always: ClassVar = ("network", "learning_rate", "epochs", "batch_size", "seed")
+    error: ClassVar = TrainingError
+    __hash__ = Settings.__hash__
+
+    network: str = "digits_mlp"
+    optimizer: str = "sgd"
+    schedule: str = "constant"
+    learning_rate: float = 0.1
+    epochs: int = EPOCHS.default
+    batch_size: int = BATCH_SIZE.default
+    seed: int = 0
+    optimizer_params: Mapping[str, float | int | str] = field(default_factory=dict)
+    schedule_params: Mapping[str, float | int | str] = field(default_factory=dict)
+    clip_norm: float | None = None
+    label_noise: float = 0.0
+    early_stopping: int | None = None
+
+    @property
+    def the_network(self) -> Network:
+        """The registry's entry for the network."""
+        return NETWORKS[self.network]
+
+    @property
+    def the_optimizer(self) -> Optimizer:
+        """The registry's entry for the optimizer."""
+        return OPTIMIZERS[self.optimizer]
+
+    @property
+    def the_schedule(self) -> Schedule:
+        """The registry's entry for the schedule."""
+        return SCHEDULES[self.schedule]
+
+    @property
+    def training_rows(self) -> int:
+        """n, the rows that are trained on."""
+        return len(self.the_network.table().train.targets)
+
+    @property
+    def rows_in_batch(self) -> int:
+        """B, the rows of a full mini-batch."""
+        return min(self.batch_size or self.training_rows, self.training_rows)
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """⌈n/B⌉; the last mini-batch of an epoch has the rows that are left."""
+        return math.ceil(self.training_rows / self.rows_in_batch)
+
+    @property
+    def steps(self) -> int:
+        """The updates of the whole training."""
+        return self.epochs * self.steps_per_epoch
+
+    @property
+    def schedule_steps(self) -> int:
+        """T of the schedule, which counts epochs or steps as its `unit` says."""
+        return self.epochs if self.the_schedule.unit == "epoch" else self.steps
