@@ -13,7 +13,7 @@ COPY . .
 # container's own disk is read-only. What `make store` has computed for this very code is reused.
 RUN if [ -d build/cache ]; then mv build/cache .cache && rm -r build && chmod -R go-w .cache; fi \
     && export LRVIZ_CACHE_DIR=/app/.cache \
-    && /app/.venv/bin/python -m lrviz.ui.assets \
+    && /app/.venv/bin/python -m lrviz.ui.server.assets \
     && /app/.venv/bin/python -m lrviz.warm \
     && chmod -R a+rX /app/.cache \
     && /app/.venv/bin/python -m compileall -q lrviz app.py

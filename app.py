@@ -8,12 +8,12 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from lrviz.background import memory
 from lrviz.labs.finder.study import storage_from_environment
-from lrviz.ui.assets import CompressedAssets
-from lrviz.ui.cache import cache_directory
-from lrviz.ui.headers import SecurityHeaders, frame_ancestors
-from lrviz.ui.presence import Presence
-from lrviz.ui.server import lifespan, on_script_error
-from lrviz.ui.uploads import BoundedUploads
+from lrviz.ui.server.assets import CompressedAssets
+from lrviz.ui.server.cache import cache_directory
+from lrviz.ui.server.headers import SecurityHeaders, frame_ancestors
+from lrviz.ui.server.lifespan import lifespan, on_script_error
+from lrviz.ui.server.presence import Presence
+from lrviz.ui.server.uploads import BoundedUploads
 
 try:
     memory.limit()
@@ -24,7 +24,7 @@ except ValueError as error:  # of an environment variable, which it names
     sys.exit(f"LR-Viz cannot start: {error}")
 
 app = st.App(
-    "lrviz/ui/navigation.py",
+    "lrviz/ui/server/navigation.py",
     # What CompressedAssets does not know (index.html, downloads) is small enough to compress as it goes out.
     middleware=[
         Middleware(SecurityHeaders, ancestors=ancestors), Middleware(CompressedAssets),

@@ -17,7 +17,7 @@ from benchmarks.process import children, peak_memory_mb, processor_seconds
 from benchmarks.table import Row
 from lrviz.background import store
 from lrviz.training.rate_sweep import RATES
-from lrviz.ui.cache import cache_directory
+from lrviz.ui.server.cache import cache_directory
 from tests.harness.crowd import Student
 from tests.harness.server import ROOT, Server, running
 

@@ -12,8 +12,8 @@ from benchmarks.table import Row
 from lrviz.labs.fate import MAPS, PRESETS, fate_map
 from lrviz.labs.fate.kernel import decided_ends
 from lrviz.labs.fate.maps import rule_of
-from lrviz.ui.drawn_map import picture
-from lrviz.ui.map.map import packed
+from lrviz.ui.components.map.map import packed
+from lrviz.ui.labs.fate_picture import picture
 from tests.harness.chromium import new_reader, wait_until_ready
 
 RATIO = 5

@@ -11,8 +11,8 @@ from benchmarks.crowd import full_store, serving, wait_until_quiet
 from benchmarks.process import processor_seconds
 from benchmarks.table import Row
 from lrviz.descent.diagnosis import RATES
-from tests.curves.attacks import ATTACKS as LOGS
 from tests.harness.crowd import Student
+from tests.labs.log.attacks import ATTACKS as LOGS
 
 PROCESSOR_S, MOVE_S = 2.0, 1.0
 LOG_SIZE = 100_000

@@ -15,8 +15,8 @@ from contextlib import suppress
 
 from lrviz.background import forget_everything, memory, store
 from lrviz.background.seats import Cancelled, cores
-from lrviz.ui.cache import EnvironmentVariableError, cache_directory, is_writable
-from lrviz.ui.openings import Opening, openings
+from lrviz.ui.server.cache import EnvironmentVariableError, cache_directory, is_writable
+from lrviz.ui.textbook.openings import Opening, openings
 
 OPENING = "opening"
 """The entry that says that an opening is in the store, with all that it needs."""

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lrviz.ui.atlas import show_atlas
+from lrviz.ui.labs.atlas import show_atlas
 
 st.title("Atlas")
 st.markdown(

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from lrviz.ui import batches
-from lrviz.ui.controls import show_faults
-from lrviz.ui.own import Own
-from lrviz.ui.session import Lab
+from lrviz.ui.labs import batch_size as batches
+from lrviz.ui.state.page_parameters import Own
+from lrviz.ui.state.session import Lab
+from lrviz.ui.widgets.controls import show_faults
 
 st.title("Batch size")
 st.markdown(

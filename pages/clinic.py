@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from lrviz.ui import clinic, training_report
-from lrviz.ui.controls import show_faults
-from lrviz.ui.session import Lab
-from lrviz.ui.training_controls import training_controls
+from lrviz.ui.labs import clinic
+from lrviz.ui.state.session import Lab
+from lrviz.ui.widgets import training_report
+from lrviz.ui.widgets.controls import show_faults
+from lrviz.ui.widgets.training_controls import training_controls
 
 st.title("Signs clinic")
 st.markdown("Every training here is real, and ill. **What is wrong with this one, and can you cure it?**")

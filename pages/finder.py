@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from lrviz.ui import finder_task, finding
-from lrviz.ui.controls import show_faults
+from lrviz.ui.labs import finder as finding
+from lrviz.ui.labs import finder_task
+from lrviz.ui.widgets.controls import show_faults
 
 st.title("Find a learning rate")
 st.markdown(

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lrviz.lessons import library
-from lrviz.ui.glossary import show_terms
+from lrviz.ui.textbook.glossary import show_terms
 
 st.title("Glossary")
 show_terms(library())

@@ -8,13 +8,13 @@ from lrviz import OPTIMIZERS, SCHEDULES, SURFACES
 from lrviz.labs.finder import METHODS
 from lrviz.lessons import library
 from lrviz.problems.networks import NETWORKS
-from lrviz.ui.contents import show_contents
-from lrviz.ui.controls import show_faults
-from lrviz.ui.lab import show_lab
-from lrviz.ui.openings import HOME
-from lrviz.ui.report import verdict
-from lrviz.ui.session import Lab
-from lrviz.ui.stage import Flags
+from lrviz.ui.components.stage import Flags
+from lrviz.ui.state.session import Lab
+from lrviz.ui.textbook.contents import show_contents
+from lrviz.ui.textbook.openings import HOME
+from lrviz.ui.widgets.controls import show_faults
+from lrviz.ui.widgets.lab import show_lab
+from lrviz.ui.widgets.report import verdict
 
 PAGES = Path(__file__).parent
 QUESTION = "This ball zig-zags. Drag the handle: which learning rate gets it down fastest?"

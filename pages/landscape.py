@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from lrviz.ui import landscapes
-from lrviz.ui.controls import show_faults
-from lrviz.ui.session import Lab
+from lrviz.ui.labs import landscape as landscapes
+from lrviz.ui.state.session import Lab
+from lrviz.ui.widgets.controls import show_faults
 
 st.title("Loss landscapes")
 st.markdown(

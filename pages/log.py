@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lrviz.ui import logs
+from lrviz.ui.labs import log as logs
 
 st.title("Read my own log")
 st.markdown(

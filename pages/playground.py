@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from lrviz.ui import report
-from lrviz.ui.controls import experiment_controls, show_faults
-from lrviz.ui.lab import animation, show_lab
-from lrviz.ui.openings import PLAYGROUND
-from lrviz.ui.session import Lab
+from lrviz.ui.state.session import Lab
+from lrviz.ui.textbook.openings import PLAYGROUND
+from lrviz.ui.widgets import report
+from lrviz.ui.widgets.controls import experiment_controls, show_faults
+from lrviz.ui.widgets.lab import animation, show_lab
 
 st.title("Playground")
 

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from lrviz.ui import training_report
-from lrviz.ui.controls import show_faults
-from lrviz.ui.session import Lab
-from lrviz.ui.training_controls import training_controls
-from lrviz.ui.training_room import OPENING, OWN_KEYS, better_rate, seeds_widget, settings, show_room
+from lrviz.ui.labs.training_room import OPENING, OWN_KEYS, better_rate, seeds_widget, settings, show_room
+from lrviz.ui.state.session import Lab
+from lrviz.ui.widgets import training_report
+from lrviz.ui.widgets.controls import show_faults
+from lrviz.ui.widgets.training_controls import training_controls
 
 st.title("Training room")
 st.markdown(

@@ -16,8 +16,8 @@ SCRIPT = f"""
 import sys, time
 sys.path.insert(0, {str(ROOT)!r})
 import streamlit as st
-from lrviz.ui.background import begin_run, result_or_progress
-from lrviz.ui.near import is_near, wait_until_near
+from lrviz.ui.state.jobs import begin_run, result_or_progress
+from lrviz.ui.components.near import is_near, wait_until_near
 
 
 class Owner:

@@ -30,7 +30,7 @@ MISSING = object()
 ROOT = Path(__file__).parents[1]
 FORMAT = 1
 """Of the entries; another one makes them anew."""
-NOT_COMPUTING = ("background", "curves", "lessons", "snippets", "ui", "warm.py")
+NOT_COMPUTING = ("background", "lessons", "snippets", "ui", "warm.py")
 """Parts of the project in which nothing is computed that the store keeps."""
 LIBRARIES = ("jax", "jaxlib", "numpy", "scipy", "optax", "optuna", "scikit-learn")
 """On whose versions results may depend."""

@@ -11,6 +11,8 @@ import plotly.graph_objects as go
 
 from lrviz.figures.theme import PALETTE, colour
 
+Figure = go.Figure
+
 HEIGHT = 340
 MARGIN = {"l": 46, "r": 28, "t": 34, "b": 34}
 """The least: where its words need more, the browser gives more."""

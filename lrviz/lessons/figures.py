@@ -3,9 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
 from lrviz.descent.experiment import Experiment
+from lrviz.figures.look import Figure
 from lrviz.figures.noise import describe_noise, noise_floor
 from lrviz.figures.over_epochs import (
     accuracies_over_epochs,
@@ -49,7 +48,7 @@ class FigureKind:
 
     key: str
     label: str
-    draw: Callable[[Runs], go.Figure]
+    draw: Callable[[Runs], Figure]
     describe: Callable[[Runs], str]
     params: tuple[Param, ...] = ()
     one_run: bool = False

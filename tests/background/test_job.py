@@ -11,7 +11,7 @@ import pytest
 from lrviz.background import abandon, job, memory, seats, start
 from lrviz.training import Training
 from lrviz.training.rate_sweep import is_ready, ruler_of
-from lrviz.ui import background
+from lrviz.ui.state import jobs as background
 from tests.harness.server import ROOT
 
 SECONDS = 60

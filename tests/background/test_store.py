@@ -133,7 +133,7 @@ def test_the_version_follows_the_code_that_computes_and_not_the_pages(tmp_path, 
 
 
 def test_nothing_that_the_store_keeps_is_computed_by_the_pages():
-    import lrviz.ui.openings  # noqa: F401
+    import lrviz.ui.textbook.openings  # noqa: F401
 
     kept = [value for name, module in sys.modules.items() if name.split(".")[0] == "lrviz"
             for value in vars(module).values() if isinstance(value, Once) and value.stored]
@@ -178,7 +178,7 @@ class Evil:
     b"", b"garbage", zlib.compress(b"garbage"), zlib.compress(pickle.dumps(Evil())), zlib.compress(b"\x80\x05."),
     zlib.compress(pickle.dumps(subprocess.Popen)), zlib.compress(pickle.dumps(Path("x"))),
     # STACK_GLOBAL of a class that a module of ours imports, called with a command.
-    *(zlib.compress(b"\x80\x04\x8c\x0f" + b"lrviz.ui.server" + bytes([0x8C, len(name)]) + name + b"\x93"
+    *(zlib.compress(b"\x80\x04\x8c\x18" + b"lrviz.ui.server.lifespan" + bytes([0x8C, len(name)]) + name + b"\x93"
                     + pickle.dumps((["touch", "planted"],), protocol=2)[2:-1] + b"R.")
       for name in (b"subprocess.Popen", b"Path", b"st.App")),
     zlib.compress(b"clrviz.background.store\nwrite\n."), zlib.compress(b"clrviz.background.store\nshutil\n."),

@@ -11,14 +11,14 @@ from lrviz import Experiment, simulate
 from lrviz.descent.verdict import best_loss
 from lrviz.figures.theme import PALETTE
 from lrviz.lessons.figures import FIGURES
-from lrviz.ui.assets import PLOTLY_URL
+from lrviz.ui.server.assets import PLOTLY_URL
 from tests.harness.chromium import PATIENCE, wait_until_ready, wait_until_still
 from tests.harness.server import running
 
 APP = """
 import streamlit as st
 from starlette.middleware import Middleware
-from lrviz.ui.assets import CompressedAssets
+from lrviz.ui.server.assets import CompressedAssets
 
 app = st.App("page.py", middleware=[Middleware(CompressedAssets)])
 """
@@ -26,9 +26,9 @@ PAGE = """
 import streamlit as st
 from lrviz import Experiment
 from lrviz.lessons.figures import FIGURES
-from lrviz.ui.chart import chart
-from lrviz.ui.controls import Lab
-from lrviz.ui.lab import show_lab
+from lrviz.ui.components.chart import chart
+from lrviz.ui.widgets.controls import Lab
+from lrviz.ui.widgets.lab import show_lab
 
 def show(kind, key, runs, **more):
     chart(FIGURES[kind].draw(runs), key=key, description=FIGURES[kind].describe(runs), **more)

@@ -3,7 +3,7 @@
 import re
 import urllib.request
 
-from lrviz.ui.assets import PLOTLY_URL
+from lrviz.ui.server.assets import PLOTLY_URL
 from tests.harness.chromium import PATIENCE, wait_until_ready
 from tests.harness.server import running
 
@@ -11,7 +11,7 @@ COLD_BYTES = 2_500_000
 WARM_BYTES = 200_000
 FAILING_APP = """
 import streamlit as st
-from lrviz.ui.server import on_script_error
+from lrviz.ui.server.lifespan import on_script_error
 
 app = st.App("page.py", on_script_error=on_script_error)
 """

@@ -8,7 +8,7 @@ from tests.harness.pages import open_page, serving
 PAGE = """
 import time
 import streamlit as st
-from lrviz.ui.qr import show_qr
+from lrviz.ui.widgets.qr import show_qr
 
 slow = "slow" in st.query_params
 st.title("Two")

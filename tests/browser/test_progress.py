@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from lrviz.ui.progress.code import BUNDLE
-from lrviz.ui.progress.records import Book, Entry, Record
+from lrviz.ui.components.progress.code import BUNDLE
+from lrviz.ui.components.progress.records import Book, Entry, Record
 from tests.harness.chromium import wait_until_ready, wait_until_still
 from tests.harness.pages import open_page, serving
 
@@ -15,8 +15,8 @@ STORE = "lrviz.progress"
 SOLVED = {"version": 1, "epoch": 0, "records": {"one#old": [2, 1, 0.5, 1000]}}
 PAGE = """
 import streamlit as st
-from lrviz.ui import progress
-from lrviz.ui.progress import Record
+from lrviz.ui.components import progress
+from lrviz.ui.components.progress import Record
 
 def keep(block, record):
     if progress.put("one", block, record):

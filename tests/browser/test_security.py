@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from lrviz.ui.assets import PLOTLY_URL
+from lrviz.ui.server.assets import PLOTLY_URL
 from tests.harness.chromium import PATIENCE, new_reader, wait_until_ready
 from tests.harness.server import ROOT, running
 

@@ -33,7 +33,7 @@ PAGES = {
 APP = """
 import streamlit as st
 from starlette.middleware import Middleware
-from lrviz.ui.assets import CompressedAssets
+from lrviz.ui.server.assets import CompressedAssets
 
 app = st.App("page.py", middleware=[Middleware(CompressedAssets)])
 """
@@ -46,7 +46,7 @@ from lrviz.figures.labels import Label, annotations
 from lrviz.figures.look import axis, figure, log_axis, step_axis, title
 from lrviz.figures.theme import colour
 from lrviz.training import Training
-from lrviz.ui.chart import chart
+from lrviz.ui.components.chart import chart
 
 MOONS = Training(network="two_moons", epochs=4)
 RUNS = {

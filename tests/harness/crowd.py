@@ -25,7 +25,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 
-from lrviz.ui.reruns import is_trigger
+from lrviz.ui.server.reruns import is_trigger
 from tests.harness.shown import Shown, ShownPage
 
 LOOPBACK = "127.0.0.1"

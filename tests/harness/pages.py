@@ -12,16 +12,16 @@ from tests.harness.server import ROOT, Server, running
 APP = """
 import streamlit as st
 from starlette.middleware import Middleware
-from lrviz.ui.assets import CompressedAssets
+from lrviz.ui.server.assets import CompressedAssets
 
 app = st.App("navigation.py", middleware=[Middleware(CompressedAssets)])
 """
 NAVIGATION = f"""
 import streamlit as st
 from pathlib import Path
-from lrviz.ui import progress
+from lrviz.ui.components import progress
 
-st.html(Path({str(ROOT / "lrviz" / "ui" / "print.css")!r}))
+st.html(Path({str(ROOT / "lrviz" / "ui" / "server" / "print.css")!r}))
 st.session_state["runs"] = st.session_state.get("runs", 0) + 1
 names = sorted(path.name for path in Path(__file__).parent.glob("page_*.py"))
 page = st.navigation([st.Page(name, url_path=name[5:-3], default="one" in name) for name in names], position="top")

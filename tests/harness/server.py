@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+NAVIGATION = ROOT / "lrviz" / "ui" / "server" / "navigation.py"
 START_SECONDS = 90
 
 

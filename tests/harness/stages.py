@@ -4,7 +4,7 @@ NAMES = ("first", "locked", "waiting", "fixed", "fifth", "sixth", "seventh", "ei
 APP = """
 import streamlit as st
 from starlette.middleware import Middleware
-from lrviz.ui.assets import CompressedAssets
+from lrviz.ui.server.assets import CompressedAssets
 
 app = st.App("page.py", middleware=[Middleware(CompressedAssets)])
 """
@@ -13,8 +13,8 @@ import streamlit as st
 
 from lrviz import Experiment, diagnose, simulate
 from lrviz.figures.theme import PALETTE
-from lrviz.ui import scene
-from lrviz.ui.stage import Flags, stage
+from lrviz.ui.widgets import scene
+from lrviz.ui.components.stage import Flags, stage
 
 NAMES = {NAMES!r}
 RATES = {{"locked": 0.5, "waiting": 0.5}}

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lrviz.background import is_busy, store
-from lrviz.ui.cache import cache_directory
+from lrviz.ui.server.cache import cache_directory
 from tests.harness.server import ROOT
 
 PATIENCE = 120

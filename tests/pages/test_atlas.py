@@ -4,7 +4,7 @@ import re
 import pytest
 
 from lrviz import SURFACES
-from lrviz.ui import atlas
+from lrviz.ui.labs import atlas
 from tests.pages.conftest import checked
 
 FEW = ("bowl", "plateau")

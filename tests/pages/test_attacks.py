@@ -10,9 +10,23 @@ from streamlit.testing.v1 import AppTest
 from lrviz import Experiment, Training
 from lrviz.lessons import library
 from lrviz.spec.settings import Settings
-from lrviz.ui import batches, edge, fate, finder_task, landscapes, racing, training_room
+from lrviz.ui.labs import (
+    batch_size as batches,
+)
+from lrviz.ui.labs import (
+    edge,
+    fate,
+    finder_task,
+    training_room,
+)
+from lrviz.ui.labs import (
+    landscape as landscapes,
+)
+from lrviz.ui.labs import (
+    race as racing,
+)
 from tests.harness.markdown import made_of
-from tests.harness.server import ROOT
+from tests.harness.server import NAVIGATION, ROOT
 from tests.pages.conftest import PAGES, checked
 from tests.pages.test_lessons import SCRIPT
 
@@ -43,16 +57,16 @@ PLAIN_ELEMENTS = {"Text", "Code", "Json"}
 @pytest.fixture
 def opened(monkeypatch):
     """A page as it is at first; what is computed beside it goes on, or ends, unseen, and messages have no end."""
-    monkeypatch.setattr("lrviz.ui.background.WAIT_SECONDS", 0.0)
-    monkeypatch.setattr("lrviz.links.MAX_FAULT", 10**6)
-    monkeypatch.setattr("lrviz.ui.logs.nearest", lambda _: None)
+    monkeypatch.setattr("lrviz.ui.state.jobs.WAIT_SECONDS", 0.0)
+    monkeypatch.setattr("lrviz.spec.links.MAX_FAULT", 10**6)
+    monkeypatch.setattr("lrviz.ui.labs.log.nearest", lambda _: None)
 
     def start(name: str) -> AppTest:
         if name in LESSONS:
             page = AppTest.from_string(SCRIPT.format(key=name), default_timeout=120)
             page.session_state["lrviz.near-everything"] = True
             return page
-        path = ROOT / "lrviz" / "ui" / "navigation.py" if name == "home" else ROOT / "pages" / f"{name}.py"
+        path = NAVIGATION if name == "home" else ROOT / "pages" / f"{name}.py"
         return AppTest.from_file(str(path), default_timeout=120)
 
     return start

@@ -6,7 +6,7 @@ import pytest
 
 from lrviz import Experiment
 from lrviz.labs.fate import MAPS, PRESETS
-from lrviz.ui import fate
+from lrviz.ui.labs import fate
 from tests.pages.conftest import checked, errors
 
 

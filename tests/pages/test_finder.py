@@ -3,7 +3,7 @@
 import pytest
 
 from lrviz.labs.finder import CASES, METHODS
-from lrviz.ui.finding import PLAYING
+from lrviz.ui.labs.finder import PLAYING
 from tests.pages.conftest import checked, errors
 
 SMALL = {"budget": "120", "steps": "20", "surface": "himmelblau"}

@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lrviz.labs.race.race import ENTRANTS
-from tests.harness.server import ROOT
+from tests.harness.server import NAVIGATION
 from tests.pages.conftest import checked, errors
 
 FIVES = [(by, names[i : i + 5]) for by, names in ENTRANTS.items() for i in range(0, min(len(names), 25), 5)]
@@ -16,7 +16,7 @@ BAD_RACES = [
 
 
 def test_the_app_opens_alive_at_home():
-    page = checked(AppTest.from_file(str(ROOT / "lrviz" / "ui" / "navigation.py"), default_timeout=120).run())
+    page = checked(AppTest.from_file(str(NAVIGATION), default_timeout=120).run())
     assert page.title[0].value == "Understand the learning rate"
     assert len(page.get("page_link")) >= 2
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lrviz.ui import landscapes
+from lrviz.ui.labs import landscape as landscapes
 from tests.pages.conftest import checked, errors
 
 SMALL = {"network": "two_moons", "epochs": "5"}

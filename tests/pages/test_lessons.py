@@ -6,17 +6,17 @@ from streamlit.testing.v1 import AppTest
 from lrviz.lessons import library
 from lrviz.lessons.blocks import Challenge, Lab, Predict, Quiz
 from lrviz.spec.links import write_link
-from lrviz.ui.blocks import Place
-from lrviz.ui.near import EVERYTHING
-from tests.harness.server import ROOT
+from lrviz.ui.components.near import EVERYTHING
+from lrviz.ui.textbook.blocks import Place
+from tests.harness.server import NAVIGATION
 from tests.pages.conftest import checked, errors
 
 LESSONS = library().ours
 SCRIPT = """
 import streamlit as st
 from lrviz.lessons import library
-from lrviz.ui import progress
-from lrviz.ui.lesson import lesson_page, show_lesson
+from lrviz.ui.components import progress
+from lrviz.ui.textbook.lesson import lesson_page, show_lesson
 
 progress.mount()
 st.navigation([lesson_page(lesson) for lesson in library().lessons])
@@ -95,7 +95,7 @@ def test_only_a_better_score_is_kept(open_lesson, better):
     record = score - 1 if block.goal.better(score - 1, score) is not better else score + 1
     page = AppTest.from_string(f"""
 import streamlit as st
-from lrviz.ui import progress
+from lrviz.ui.components import progress
 
 if "seeded" not in st.session_state:
     st.session_state.seeded = True
@@ -207,7 +207,7 @@ def test_the_glossary_finds_terms(open_page):
 def test_home_lists_the_lessons_and_what_could_not_be_read(open_page, tmp_path, monkeypatch):
     (tmp_path / "01-bad.md").write_text("---\ntitle: [\n---\n")
     monkeypatch.setenv("LRVIZ_LESSONS", str(tmp_path))
-    page = checked(AppTest.from_file(str(ROOT / "lrviz" / "ui" / "navigation.py"), default_timeout=120).run())
+    page = checked(AppTest.from_file(str(NAVIGATION), default_timeout=120).run())
     links = [link.label for link in page.get("page_link")]
     for lesson in LESSONS:
         assert any(lesson.about.title in label for label in links)

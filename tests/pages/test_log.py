@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lrviz.labs.clinic import CASES
-from tests.curves.writers import fastai, lightning, trainer_state
+from tests.labs.log.writers import fastai, lightning, trainer_state
 from tests.pages.conftest import checked, errors
 
 

@@ -9,9 +9,9 @@ from lrviz.background import store
 from lrviz.background.compiled import Compiled
 from lrviz.background.results import Once, forget_all
 from lrviz.lessons import library
-from lrviz.ui.cache import VARIABLE
-from lrviz.ui.near import EVERYTHING
-from lrviz.ui.openings import PAGES, openings
+from lrviz.ui.components.near import EVERYTHING
+from lrviz.ui.server.cache import VARIABLE
+from lrviz.ui.textbook.openings import PAGES, openings
 from tests.harness.server import ROOT
 from tests.pages.conftest import checked
 from tests.pages.test_lessons import SCRIPT

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from lrviz import OPTIMIZERS, SCHEDULES, SURFACES, Experiment, simulate
-from lrviz.ui.report import SECTIONS, as_csv
+from lrviz.ui.widgets.report import SECTIONS, as_csv
 from tests.harness.server import ROOT
 from tests.pages.conftest import checked, errors
 
@@ -93,7 +93,7 @@ def test_an_old_address_is_an_echo_unless_the_reader_went_back_or_came_to_the_pa
     for rate in (0.05, 0.06):
         page.number_input(key="playground.learning_rate").set_value(rate).run()
     for meant, expected in ((False, "0.06"), (True, "0.03"), (False, "0.03")):
-        monkeypatch.setattr("lrviz.ui.session.is_meant", lambda meant=meant: meant)
+        monkeypatch.setattr("lrviz.ui.state.session.is_meant", lambda meant=meant: meant)
         page.query_params.clear()
         page.query_params.update(before)
         checked(page.run())

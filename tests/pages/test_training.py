@@ -6,7 +6,7 @@ import pytest
 from lrviz.problems.networks import NETWORKS
 from lrviz.training import Training
 from lrviz.training.rate_sweep import RATES, ruler_of
-from lrviz.ui.training_report import SECTIONS
+from lrviz.ui.widgets.training_report import SECTIONS
 from tests.pages.conftest import checked, errors
 
 SHORT = {"epochs": "3", "learning_rate": "0.1"}

@@ -3,11 +3,12 @@
 from lrviz.labs.finder.cases import CASES, Case
 from lrviz.labs.finder.exhaustive import Exhaustive, exhaustive
 from lrviz.labs.finder.methods import BUDGET, METHODS, Method, find
+from lrviz.labs.finder.network_task import NetworkTask
 from lrviz.labs.finder.result import Finding, Suggestion, Trial
 from lrviz.labs.finder.rules import RULES
 from lrviz.labs.finder.task import SurfaceTask, Task
 
 __all__ = [
-    "BUDGET", "CASES", "METHODS", "RULES", "Case", "Exhaustive", "Finding", "Method", "Suggestion", "SurfaceTask",
-    "Task", "Trial", "exhaustive", "find",
+    "BUDGET", "CASES", "METHODS", "RULES", "Case", "Exhaustive", "Finding", "Method", "NetworkTask", "Suggestion",
+    "SurfaceTask", "Task", "Trial", "exhaustive", "find",
 ]

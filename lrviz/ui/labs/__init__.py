@@ -1,0 +1,1 @@
+"""What each lab's page shows."""

@@ -1,0 +1,1 @@
+"""Lessons, their blocks and the glossary."""
