@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from benchmarks.crowd import full_store, serving, wait_until_quiet
 from benchmarks.process import processor_seconds
 from benchmarks.table import Row
-from lrviz.descent.diagnosis import RATES
+from lrviz.descent.rate_sweep import RATES
 from tests.harness.crowd import Student
 from tests.labs.log.attacks import ATTACKS as LOGS
 

@@ -21,9 +21,9 @@ from benchmarks.crowd import full_store, serving, wait_until_quiet
 from benchmarks.process import memory_mb, peak_memory_mb
 from benchmarks.table import Row
 from lrviz.background.upkeep import ALONE_SECONDS
-from lrviz.descent.diagnosis import RATES as SURFACE_RATES
+from lrviz.descent.rate_sweep import RATES as SURFACE_RATES
 from lrviz.training.rate_sweep import RATES as TRAINING_RATES
-from lrviz.ui.server import TIDY_SECONDS
+from lrviz.ui.server.lifespan import TIDY_SECONDS
 from tests.harness.crowd import MOST_STUDENTS, Shown, Student, Trouble
 
 MOST_MINUTES = 30

@@ -12,9 +12,10 @@ jax.config.update("jax_enable_x64", True)
 if "JAX_NUM_CPU_DEVICES" not in os.environ:
     jax.config.update("jax_num_cpu_devices", 2)  # before the first use of a device: maps run on both
 
-from lrviz.descent.diagnosis import Diagnosis, ruler  # noqa: E402
+from lrviz.descent.diagnosis import Diagnosis  # noqa: E402
 from lrviz.descent.diagnosis import diagnose as diagnose_trajectory  # noqa: E402
 from lrviz.descent.experiment import Experiment, ExperimentError  # noqa: E402
+from lrviz.descent.rate_sweep import ruler  # noqa: E402
 from lrviz.descent.trajectory import Sweep, Trajectory, simulate, sweep  # noqa: E402
 from lrviz.descent.verdict import Verdict  # noqa: E402
 from lrviz.labs.clinic import findings_of  # noqa: E402

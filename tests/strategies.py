@@ -3,7 +3,8 @@
 from hypothesis import strategies as st
 
 from lrviz import OPTIMIZERS, SCHEDULES, SURFACES, Experiment
-from lrviz.descent.experiment import CLIP_NORM, GRADIENT_NOISE, LEARNING_RATE, SEED, STEPS
+from lrviz.descent.experiment import GRADIENT_NOISE, STEPS
+from lrviz.spec.fields import CLIP_NORM, LEARNING_RATE, SEED
 from lrviz.spec.registry import Param
 
 TEXTS = {

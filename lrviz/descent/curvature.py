@@ -12,8 +12,9 @@ import numpy as np
 
 from lrviz.background import compiled, once
 from lrviz.descent.experiment import Experiment
-from lrviz.descent.trajectory import Trajectory, numbers, texts
+from lrviz.descent.trajectory import Trajectory
 from lrviz.problems.surfaces import SURFACES
+from lrviz.spec.registry import numbers, texts
 from lrviz.spec.settings import Values
 
 

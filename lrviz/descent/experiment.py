@@ -8,20 +8,15 @@ from lrviz.optim.optimizers import OPTIMIZERS, Optimizer
 from lrviz.optim.schedules import SCHEDULES, Schedule
 from lrviz.problems.surface import Surface
 from lrviz.problems.surfaces import SURFACES
+from lrviz.spec.fields import CLIP_NORM, LEARNING_RATE, SEED, optional
 from lrviz.spec.registry import Param, finite
 from lrviz.spec.settings import Settings, parameters_of
 
-LEARNING_RATE = Param(name="learning_rate", label="Learning rate η", default=0.02, minimum=1e-8, maximum=100.0,
-                      log=True, help="How far each step goes.")
 STEPS = Param(name="steps", label="Steps", default=100, minimum=2, maximum=2000, integer=True,
               stops=(10, 20, 30, 50, 75, 100, 150, 200, 300, 500, 750, 1000, 1500, 2000),
               help="How many updates are made.")
-SEED = Param(name="seed", label="Seed", default=0, minimum=0, maximum=999_999, integer=True,
-             help="Decides the noise and the mini-batches; the same seed gives the same run.")
 GRADIENT_NOISE = Param(name="gradient_noise", label="Gradient noise σ", default=0.0, minimum=0.0, maximum=100.0,
                        log=True, help="Standard deviation of the normal noise added to each gradient; 0 is none.")
-CLIP_NORM = Param(name="clip_norm", label="Clip the gradient's norm at", default=1.0, minimum=1e-3, maximum=1000.0,
-                  log=True, help="A longer gradient is shortened to this length; off unless switched on.")
 START_LIMIT = 100.0
 GROUPS = {"surface": SURFACES, "optimizer": OPTIMIZERS, "schedule": SCHEDULES}
 
@@ -41,11 +36,6 @@ def _start(_: Settings, value: object) -> tuple[float, float] | None:
     return point  # type: ignore[return-value]
 
 
-def optional_clip(_: Settings, value: object) -> float | None:
-    """The check of a field `clip_norm`: a length, or None."""
-    return None if value is None or value == "None" else float(CLIP_NORM.parse(value))
-
-
 _CHECKS = {
     "surface": lambda _, key: SURFACES[key].key,
     "optimizer": lambda _, key: OPTIMIZERS[key].key,
@@ -55,7 +45,7 @@ _CHECKS = {
     "start": _start,
     "seed": lambda _, value: SEED.parse(value),
     "gradient_noise": lambda _, value: GRADIENT_NOISE.parse(value),
-    "clip_norm": optional_clip,
+    "clip_norm": optional(CLIP_NORM),
     "surface_params": parameters_of("surface", SURFACES),
     "optimizer_params": parameters_of("optimizer", OPTIMIZERS),
     "schedule_params": parameters_of("schedule", SCHEDULES),

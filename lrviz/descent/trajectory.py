@@ -5,24 +5,24 @@
 in float64. Divergence is data: arrays keep their inf and nan.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import jax
 import jax.numpy as jnp
 import numpy as np
-import optax
 
 from lrviz.background import compiled, once
-from lrviz.descent.experiment import LEARNING_RATE, Experiment
+from lrviz.descent.experiment import Experiment
+from lrviz.optim.clipping import clip
 from lrviz.optim.optimizers import OPTIMIZERS
+from lrviz.optim.plateau import PlateauState, reduce_on_plateau
 from lrviz.problems.surfaces import SURFACES
+from lrviz.spec.fields import LEARNING_RATE
+from lrviz.spec.registry import numbers, texts
 
 CAPACITIES = (128, 512, 2048)
 """Runs are computed in buffers of these sizes, so that the number of steps needs no new compilation."""
-
-PLATEAU_EPS = 1e-8
-"""torch's ReduceLROnPlateau leaves the rate alone if it would change by no more than this."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,16 +133,6 @@ def static_of(experiment: Experiment) -> Static:
     )
 
 
-def numbers(values: Mapping[str, float | int | str], dtype: type = np.float64) -> dict[str, np.number]:
-    """The parameters that are numbers, in one precision: what a compiled kernel takes as arguments."""
-    return {name: dtype(value) for name, value in values.items() if not isinstance(value, str)}
-
-
-def texts(values: Mapping[str, float | int | str]) -> tuple[tuple[str, str], ...]:
-    """The parameters that are texts: each needs a kernel of its own."""
-    return tuple((name, value) for name, value in values.items() if isinstance(value, str))
-
-
 def _traced(experiment: Experiment) -> dict[str, object]:
     reactive = experiment.the_schedule.reactive
     return {
@@ -226,39 +216,3 @@ def kernel(static: Static, many: bool):
         return jax.lax.map(lambda one: run(origin, one, traced, noise, batches), scheduled)
 
     return compiled(runs if many else run)
-
-
-def clip(gradient: optax.Updates, norm: jax.Array) -> optax.Updates:
-    """The gradient (an array, or a tree of them), shortened to `norm` where it is longer, as
-    `torch.nn.utils.clip_grad_norm_`.
-    """
-    share = jnp.minimum(norm / (optax.tree.norm(gradient) + 1e-6), 1.0)
-    return jax.tree.map(lambda part: part * share, gradient)
-
-
-@jax.tree_util.register_dataclass
-@dataclass(frozen=True)
-class PlateauState:
-    """What reduce-on-plateau remembers: the rate, the best loss, bad epochs in a row, epochs left to cool down."""
-
-    rate: jax.Array
-    best: jax.Array
-    bad: jax.Array
-    cooling: jax.Array
-
-
-def reduce_on_plateau(loss, state: PlateauState, factor, patience, threshold, cooldown, min_lr):
-    """The rate for this step, and the state after the scheduler has seen this step's loss.
-
-    `torch.optim.lr_scheduler.ReduceLROnPlateau` in mode min with a relative threshold.
-    """
-    better = loss < state.best * (1 - threshold)
-    bad = jnp.where(better | (state.cooling > 0), 0.0, state.bad + 1)
-    cooling = jnp.maximum(state.cooling - 1, 0.0)
-    tired = bad > patience
-    lower = jnp.maximum(state.rate * factor, min_lr)
-    rate = jnp.where(tired & (state.rate - lower > PLATEAU_EPS), lower, state.rate)
-    after = PlateauState(
-        rate, jnp.where(better, loss, state.best), jnp.where(tired, 0.0, bad), jnp.where(tired, cooldown, cooling)
-    )
-    return state.rate, after

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lrviz.background import once
-from lrviz.descent.experiment import SEED, Experiment
+from lrviz.descent.experiment import Experiment
 from lrviz.descent.trajectory import simulate
 from lrviz.descent.verdict import best_loss
 from lrviz.figures.labels import Label, annotations, end_of_curve, log10
@@ -25,6 +25,7 @@ from lrviz.figures.look import (
     wrapped,
 )
 from lrviz.figures.runs import Runs, name_of
+from lrviz.spec.fields import SEED
 
 SEEDS = 16
 QUANTILES = (0.1, 0.9)

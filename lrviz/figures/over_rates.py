@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lrviz.descent.curvature import rate_limit
-from lrviz.descent.diagnosis import RATES, Ruler, ruler
+from lrviz.descent.rate_sweep import RATES, Ruler, ruler
 from lrviz.descent.verdict import Verdict
 from lrviz.figures.labels import Label, annotations, end_of_curve, log10
 from lrviz.figures.look import (

@@ -4,13 +4,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from lrviz.descent.diagnosis import ruler, run_and_diagnose
-from lrviz.descent.experiment import LEARNING_RATE, STEPS, Experiment
+from lrviz.descent.diagnosis import run_and_diagnose
+from lrviz.descent.experiment import STEPS, Experiment
+from lrviz.descent.rate_sweep import ruler
 from lrviz.descent.verdict import Verdict
 from lrviz.labs.finder import METHODS
 from lrviz.labs.finder.result import settled_loss
 from lrviz.lessons.facts import as_text, facts
 from lrviz.lessons.goal import GoalKind, told
+from lrviz.spec.fields import LEARNING_RATE
 from lrviz.spec.registry import Param
 
 LOSS = Param(name="end_below", label="Loss", default=0.1, minimum=-1e9, maximum=1e9, help="The last loss.")

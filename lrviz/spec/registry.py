@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
+import numpy as np
+
 MAX_TEXT = 2000
 """Letters that a text may have."""
 LOWEST_STOP = 1e-5
@@ -157,3 +159,13 @@ def complete(entry: Entry, field: str, given: Mapping[str, object]) -> dict[str,
         except ValueError as error:
             raise ValueError(f"{field}.{error}") from None
     return values
+
+
+def numbers(values: Mapping[str, float | int | str], dtype: type = np.float64) -> dict[str, np.number]:
+    """The parameters that are numbers, in one precision: what a compiled kernel takes as arguments."""
+    return {name: dtype(value) for name, value in values.items() if not isinstance(value, str)}
+
+
+def texts(values: Mapping[str, float | int | str]) -> tuple[tuple[str, str], ...]:
+    """The parameters that are texts: each needs a kernel of its own."""
+    return tuple((name, value) for name, value in values.items() if isinstance(value, str))

@@ -17,8 +17,9 @@ import optax
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
 from lrviz.background import compiled, once
-from lrviz.descent.trajectory import PlateauState, clip, reduce_on_plateau
+from lrviz.optim.clipping import clip
 from lrviz.optim.optimizers import OPTIMIZERS
+from lrviz.optim.plateau import PlateauState, reduce_on_plateau
 from lrviz.problems.datasets import Rows
 from lrviz.problems.network import Params
 from lrviz.problems.networks import NETWORKS

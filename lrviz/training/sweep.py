@@ -8,11 +8,11 @@ import jax
 import numpy as np
 
 from lrviz.background import once
-from lrviz.descent.experiment import LEARNING_RATE, SEED
-from lrviz.descent.trajectory import numbers
 from lrviz.problems.datasets import Rows
 from lrviz.problems.network import Part, in_precision
 from lrviz.problems.networks import NETWORKS
+from lrviz.spec.fields import LEARNING_RATE, SEED
+from lrviz.spec.registry import numbers
 from lrviz.training.history import Histories, History, Weights, first_not_finite
 from lrviz.training.inputs import batches, learning_rates
 from lrviz.training.loop import (

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from lrviz.descent.experiment import LEARNING_RATE, SEED, optional_clip
 from lrviz.optim.optimizers import OPTIMIZERS, Optimizer
 from lrviz.optim.schedule import Schedule
 from lrviz.optim.schedules import SCHEDULES
 from lrviz.problems.network import Network
 from lrviz.problems.networks import NETWORKS
+from lrviz.spec.fields import CLIP_NORM, LEARNING_RATE, SEED, optional
 from lrviz.spec.registry import Param
 from lrviz.spec.settings import Settings, parameters_of
 
@@ -30,10 +30,6 @@ MOST_STEPS = 50_000
 
 class TrainingError(ValueError):
     """A link or value that is no training; the message names each field at fault and what is allowed."""
-
-
-def _optional_patience(_: Settings, value: object) -> int | None:
-    return None if value is None or value == "None" else int(EARLY_STOPPING.parse(value))
 
 
 def _epochs(training: "Training", value: object) -> int:
@@ -56,9 +52,9 @@ _CHECKS = {
     "seed": lambda _, value: SEED.parse(value),
     "optimizer_params": parameters_of("optimizer", OPTIMIZERS),
     "schedule_params": parameters_of("schedule", SCHEDULES),
-    "clip_norm": optional_clip,
+    "clip_norm": optional(CLIP_NORM),
     "label_noise": lambda _, value: LABEL_NOISE.parse(value),
-    "early_stopping": _optional_patience,
+    "early_stopping": optional(EARLY_STOPPING),
 }
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lrviz import Experiment
 from lrviz.background import Cancelled, compiled, memory, once, results, seats, start
 from lrviz.background.results import forget_half, kept_bytes
-from lrviz.descent.diagnosis import RATES, _ruler, ruler
+from lrviz.descent.rate_sweep import RATES, _ruler, ruler
 from lrviz.descent.trajectory import kernel, static_of
 
 ASKING = 100

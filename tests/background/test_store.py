@@ -15,7 +15,8 @@ from hypothesis import given
 from lrviz import Experiment, Training
 from lrviz.background import once, store
 from lrviz.background.results import Once, forget_all
-from lrviz.descent.diagnosis import ruler, run_and_diagnose
+from lrviz.descent.diagnosis import run_and_diagnose
+from lrviz.descent.rate_sweep import ruler
 from lrviz.labs.atlas.atlas import cell
 from lrviz.labs.edge.edge import edge
 from lrviz.labs.fate import fate_map

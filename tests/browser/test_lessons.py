@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 
-from lrviz.descent.diagnosis import RATES
+from lrviz.descent.rate_sweep import RATES
 from lrviz.lessons import library
 from lrviz.lessons.blocks import Challenge, Lab, Predict
 from lrviz.spec.links import write_link

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lrviz import Experiment, Verdict, diagnose, ruler, simulate
 from lrviz.descent.curvature import stability
-from lrviz.descent.diagnosis import RATES, suggest
+from lrviz.descent.rate_sweep import RATES, suggest
 from tests.strategies import experiments
 
 COMPONENT = st.floats(0.2, 1.3) | st.floats(-1.3, -0.2)

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from lrviz import OPTIMIZERS, SCHEDULES, SURFACES, Experiment, simulate, sweep
 from lrviz.background.compiled import KERNEL_BYTES
 from lrviz.background.results import forget_all, kept_bytes
-from lrviz.descent.experiment import GROUPS, SEED, STEPS
+from lrviz.descent.experiment import GROUPS, STEPS
 from lrviz.descent.trajectory import kernel, static_of
+from lrviz.spec.fields import SEED
 from tests.strategies import experiments
 
 EVERY_PAIR = [(surface, optimizer) for surface in SURFACES for optimizer in OPTIMIZERS]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 
 from lrviz import OPTIMIZERS, SCHEDULES, SURFACES, Experiment, diagnose, simulate
-from lrviz.descent.diagnosis import RATES, ruler
+from lrviz.descent.rate_sweep import RATES, ruler
 from lrviz.descent.verdict import Verdict, best_loss
 from lrviz.descent.worked_step import worked_step
 from lrviz.figures.look import stroke

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lrviz import OPTIMIZERS, SCHEDULES, SURFACES, Experiment, simulate
-from lrviz.descent.diagnosis import suggest
+from lrviz.descent.rate_sweep import suggest
 from lrviz.snippets import parts, pytorch
 from lrviz.snippets.expression import code
 from tests.strategies import experiments

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lrviz import OPTIMIZERS, SCHEDULES
-from lrviz.descent.experiment import CLIP_NORM, LEARNING_RATE, SEED
 from lrviz.problems.network import loss_at
 from lrviz.problems.networks import NETWORKS
+from lrviz.spec.fields import CLIP_NORM, LEARNING_RATE, SEED
 from lrviz.training import Training, TrainingError, batches, learning_rates, train, train_sweep
 from lrviz.training.loop import Static, epoch_kernel
 from lrviz.training.training import EARLY_STOPPING, LABEL_NOISE

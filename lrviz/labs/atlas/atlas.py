@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from lrviz.background import once
-from lrviz.descent.diagnosis import RATES, ruler
 from lrviz.descent.experiment import Experiment
+from lrviz.descent.rate_sweep import RATES, ruler
 from lrviz.descent.verdict import Verdict
 from lrviz.spec.registry import Param
 

@@ -17,13 +17,12 @@ import optax
 from jax.flatten_util import ravel_pytree
 
 from lrviz.background import Report, compiled, once
-from lrviz.descent.experiment import LEARNING_RATE
-from lrviz.descent.trajectory import numbers
 from lrviz.optim.optimizers import OPTIMIZERS
 from lrviz.problems.datasets import Rows
 from lrviz.problems.network import in_precision
 from lrviz.problems.networks import NETWORKS
-from lrviz.spec.registry import Param
+from lrviz.spec.fields import LEARNING_RATE
+from lrviz.spec.registry import Param, numbers
 from lrviz.training import Training
 from lrviz.training.hessian import Eigenvalues, hessian_product, lanczos, largest_eigenvalues, random_start
 from lrviz.training.loop import RUNS, SAME, Static, Traced, epoch_kernel, first_state, mesh, placed

@@ -12,13 +12,13 @@ import numpy as np
 
 from lrviz.background import Report, compiled, once
 from lrviz.descent.experiment import Experiment
-from lrviz.descent.trajectory import Static, numbers, static_of
+from lrviz.descent.trajectory import Static, static_of
 from lrviz.labs.fate.mesh import RUNS, SAME, mesh, on_this_host
 from lrviz.labs.fate.quadratic import bottom
 from lrviz.optim.optimizers import OPTIMIZERS
 from lrviz.problems.surface import Surface
 from lrviz.problems.surfaces import SURFACES
-from lrviz.spec.registry import complete
+from lrviz.spec.registry import complete, numbers
 
 BLOCK, BLOCK_WITH_ROWS = 1024, 32
 """Runs of a block; fewer where each step goes through all rows of a table."""

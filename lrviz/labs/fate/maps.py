@@ -7,12 +7,13 @@ import numpy as np
 
 from lrviz.background import Report, once
 from lrviz.descent.curvature import curvature_at_best
-from lrviz.descent.experiment import LEARNING_RATE, START_LIMIT, Experiment
+from lrviz.descent.experiment import START_LIMIT, Experiment
 from lrviz.descent.trajectory import Trajectory
 from lrviz.labs.fate.kernel import check_mappable, decided_ends
 from lrviz.labs.fate.theory import boundary, measured_rates
 from lrviz.labs.fate.window import SIZES, Window
 from lrviz.problems.surface import Minimum
+from lrviz.spec.fields import LEARNING_RATE
 from lrviz.spec.registry import Param, Registry
 
 DIVERGED, MOVING = -1, -2

@@ -4,11 +4,11 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from lrviz.descent.experiment import LEARNING_RATE, SEED
 from lrviz.labs.finder import bayesian, grid, hyperband, log_sweep, range_test
 from lrviz.labs.finder.exhaustive import HIGH, LOW
 from lrviz.labs.finder.result import Finding
 from lrviz.labs.finder.task import Task
+from lrviz.spec.fields import LEARNING_RATE, SEED
 from lrviz.spec.registry import Param, Registry, complete, finite
 
 BUDGET = Param(

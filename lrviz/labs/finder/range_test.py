@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from lrviz.descent.experiment import SEED
 from lrviz.labs.finder.result import Finding, Suggestion, Trial
 from lrviz.labs.finder.rules import RULES, smoothed, usable
 from lrviz.labs.finder.task import Task
+from lrviz.spec.fields import SEED
 from lrviz.spec.registry import Param
 from lrviz.spec.settings import Values
 

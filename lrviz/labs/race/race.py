@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from lrviz.background import Report, once
-from lrviz.descent.diagnosis import RATES, Diagnosis, ruler, run_and_diagnose, suggest
+from lrviz.descent.diagnosis import Diagnosis, run_and_diagnose
 from lrviz.descent.experiment import Experiment
+from lrviz.descent.rate_sweep import RATES, ruler, suggest
 from lrviz.descent.trajectory import Trajectory
 from lrviz.optim.optimizers import OPTIMIZERS
 from lrviz.optim.schedules import SCHEDULES

@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from lrviz.background import Job, Report, once
-from lrviz.descent.diagnosis import RATES
+from lrviz.descent.rate_sweep import RATES
 from lrviz.descent.verdict import GOAL, Verdict
 from lrviz.figures.theme import PALETTE
 from lrviz.labs.atlas.atlas import STEPS, Cell, cell

@@ -3,11 +3,11 @@
 import streamlit as st
 
 from lrviz.background import Report, once
-from lrviz.descent.experiment import LEARNING_RATE, SEED
 from lrviz.labs.edge.edge import OPTIMIZERS_WITH_AN_EDGE, STEPS, Edge, edge, interesting_rates
 from lrviz.labs.edge.figures import describe_edge, edge_picture, limit_word
 from lrviz.optim.optimizers import OPTIMIZERS
 from lrviz.problems.networks import NETWORKS
+from lrviz.spec.fields import LEARNING_RATE, SEED
 from lrviz.spec.registry import Registry
 from lrviz.training import Training
 from lrviz.training.training import LABEL_NOISE

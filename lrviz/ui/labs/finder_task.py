@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from lrviz.descent.experiment import LEARNING_RATE, STEPS, Experiment
+from lrviz.descent.experiment import STEPS, Experiment
 from lrviz.labs.finder import BUDGET, CASES, METHODS, Case
 from lrviz.optim.optimizers import OPTIMIZERS
 from lrviz.problems.surfaces import SURFACES
+from lrviz.spec.fields import LEARNING_RATE
 from lrviz.spec.settings import Settings
 from lrviz.training import Training
 from lrviz.ui.state.address import in_address, put_into_address

@@ -4,12 +4,12 @@ import numpy as np
 import streamlit as st
 
 from lrviz.background import Report, once
-from lrviz.descent.experiment import LEARNING_RATE, SEED
 from lrviz.figures.theme import PALETTE
 from lrviz.labs.landscape import PAGE_EPOCHS, PLANES, Paths, Survey, View, losses_below, seen_from, surveyed
 from lrviz.labs.landscape.figures import describe_distance, describe_two_losses, distance, two_losses
 from lrviz.optim.optimizers import OPTIMIZERS
 from lrviz.problems.networks import NETWORKS
+from lrviz.spec.fields import LEARNING_RATE, SEED
 from lrviz.spec.registry import Param
 from lrviz.training import Training
 from lrviz.training.training import BATCH_SIZE, LABEL_NOISE

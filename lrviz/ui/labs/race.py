@@ -3,12 +3,13 @@
 import streamlit as st
 
 from lrviz.background import Report
-from lrviz.descent.experiment import LEARNING_RATE, STEPS, Experiment
+from lrviz.descent.experiment import STEPS, Experiment
 from lrviz.figures.theme import PALETTE
 from lrviz.labs.race.race import BY, ENTRANTS, MAX_ENTRANTS, RATE_CHOICE, Entrant, is_run, race
 from lrviz.optim.optimizers import OPTIMIZERS
 from lrviz.optim.schedules import SCHEDULES
 from lrviz.problems.surfaces import SURFACES
+from lrviz.spec.fields import LEARNING_RATE
 from lrviz.ui.components.stage import Flags, stage
 from lrviz.ui.state.jobs import result_or_progress
 from lrviz.ui.state.session import Lab

@@ -7,10 +7,11 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from lrviz.descent.experiment import CLIP_NORM, GRADIENT_NOISE, LEARNING_RATE, SEED, STEPS
+from lrviz.descent.experiment import GRADIENT_NOISE, STEPS
 from lrviz.optim.optimizers import OPTIMIZERS
 from lrviz.optim.schedules import SCHEDULES
 from lrviz.problems.surfaces import SURFACES
+from lrviz.spec.fields import CLIP_NORM, LEARNING_RATE, SEED
 from lrviz.spec.registry import Param, Registry
 from lrviz.ui.components.markdown import plain
 from lrviz.ui.state.page_parameters import Own

@@ -6,8 +6,9 @@ import numpy as np
 
 from lrviz.background import Report, once
 from lrviz.descent.curvature import curvature_at_best, rate_limit
-from lrviz.descent.diagnosis import RATES, Diagnosis, is_ruled, ruler, run_and_diagnose
+from lrviz.descent.diagnosis import Diagnosis, run_and_diagnose
 from lrviz.descent.experiment import Experiment
+from lrviz.descent.rate_sweep import RATES, is_ruled, ruler
 from lrviz.descent.trajectory import Trajectory
 from lrviz.descent.verdict import best_loss
 from lrviz.problems.surface import Span

@@ -5,10 +5,10 @@ from functools import partial
 
 import streamlit as st
 
-from lrviz.descent.experiment import CLIP_NORM, LEARNING_RATE, SEED
 from lrviz.optim.optimizers import OPTIMIZERS
 from lrviz.optim.schedules import SCHEDULES
 from lrviz.problems.networks import NETWORKS
+from lrviz.spec.fields import CLIP_NORM, LEARNING_RATE, SEED
 from lrviz.spec.registry import Param
 from lrviz.training.training import BATCH_SIZE, EARLY_STOPPING, EPOCHS, LABEL_NOISE
 from lrviz.ui.state.session import Lab

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lrviz import Experiment, Verdict, diagnose, simulate
-from lrviz.descent.diagnosis import RATES
+from lrviz.descent.rate_sweep import RATES
 from lrviz.labs.atlas.atlas import cell
 
 

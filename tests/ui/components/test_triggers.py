@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from lrviz.ui.components.triggers import Malformed, fields, number, place, share, signal, text, whole
 from tests.pages.conftest import checked
 
-COMPONENTS = {name: import_module(f"lrviz.ui.{name}")
+COMPONENTS = {name: import_module(f"lrviz.ui.components.{name}")
               for name in ("stage.stage", "room.room", "map.map", "chart.chart", "progress", "near")}
 CLICK, done = COMPONENTS["chart.chart"].CLICK, COMPONENTS["map.map"]._done
 SHAPES = {f"{name} {event}": shape for name in ("stage.stage", "room.room")
@@ -131,7 +131,7 @@ for key, events in list(st.session_state["listening"].items()):
 
 
 LAB = ("from lrviz import Experiment\nfrom lrviz.training import Training\nfrom lrviz.ui.state.session import Lab\n"
-       "from lrviz.ui import progress")
+       "from lrviz.ui.components import progress")
 
 
 @pytest.mark.parametrize(("first", "script"), [

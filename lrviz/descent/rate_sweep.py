@@ -1,0 +1,62 @@
+"""The rate sweep: an experiment at all learning rates of the ruler, a verdict for each, and the best of them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lrviz.background import once
+from lrviz.descent.curvature import curvature_at_best, limit_constant, theory_is_exact
+from lrviz.descent.experiment import Experiment
+from lrviz.descent.trajectory import Sweep, sweep
+from lrviz.descent.verdict import Facts, Verdict, best_of, classify, measure
+
+MANTISSAS = (1, 1.25, 1.6, 2, 2.5, 3, 4, 5, 6.3, 8)
+RATES: tuple[float, ...] = (*(float(f"{m}e{decade}") for decade in range(-5, 1) for m in MANTISSAS), 10.0)
+"""The 61 learning rates of the ruler: ten a decade, from 1e-5 to 10, with 1, 3 and 10 among them."""
+
+
+@dataclass(frozen=True, eq=False)
+class Ruler:
+    """All rates of an experiment at once: the sweep over `RATES`, its facts and verdicts, and the best index."""
+
+    runs: Sweep
+    facts: Facts
+    verdicts: tuple[Verdict, ...]
+    best: int
+
+
+def ruler(experiment: Experiment) -> Ruler:
+    """The experiment at each of the 61 `RATES`; its own learning rate does not matter."""
+    return _ruler(experiment.but(learning_rate=RATES[0]))
+
+
+def is_ruled(experiment: Experiment) -> bool:
+    """Whether `ruler` answers at once."""
+    return _ruler.is_ready(experiment.but(learning_rate=RATES[0]))
+
+
+@once(stored=True)
+def _ruler(experiment: Experiment) -> Ruler:
+    runs = sweep(experiment, RATES)
+    facts = measure(runs)
+    verdicts = classify(facts)
+    return Ruler(runs, facts, verdicts, best_of(runs, facts, verdicts))
+
+
+def suggest(experiment: Experiment) -> float:
+    """A good rate: in closed form for gradient descent on a quadratic, 2/(λmin + λmax), else the sweep's best."""
+    if _gradient_descent_on_quadratic(experiment):
+        return _three_digits(2 / float(curvature_at_best(experiment).sum()))
+    found = ruler(experiment)
+    return float(found.runs.rates[found.best])
+
+
+def _gradient_descent_on_quadratic(experiment: Experiment) -> bool:
+    plain = limit_constant(experiment) == 2.0 and not experiment.optimizer_params["weight_decay"]
+    return plain and theory_is_exact(experiment)
+
+
+def _three_digits(rate: float) -> float:
+    # Downwards: at κ = 1 the best rate is also the last good one.
+    digits = 2 - int(np.floor(np.log10(rate)))
+    return float(f"{np.floor(rate * 10.0**digits) / 10.0**digits:.{max(digits, 0)}f}")

@@ -1,0 +1,13 @@
+"""Clipping: a gradient that is too long is shortened."""
+
+import jax
+import jax.numpy as jnp
+import optax
+
+
+def clip(gradient: optax.Updates, norm: jax.Array) -> optax.Updates:
+    """The gradient (an array, or a tree of them), shortened to `norm` where it is longer, as
+    `torch.nn.utils.clip_grad_norm_`.
+    """
+    share = jnp.minimum(norm / (optax.tree.norm(gradient) + 1e-6), 1.0)
+    return jax.tree.map(lambda part: part * share, gradient)

@@ -1,0 +1,37 @@
+"""Reduce on plateau: the one schedule that looks at the loss."""
+
+from dataclasses import dataclass
+
+import jax
+import jax.numpy as jnp
+
+PLATEAU_EPS = 1e-8
+"""torch's ReduceLROnPlateau leaves the rate alone if it would change by no more than this."""
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class PlateauState:
+    """What reduce-on-plateau remembers: the rate, the best loss, bad epochs in a row, epochs left to cool down."""
+
+    rate: jax.Array
+    best: jax.Array
+    bad: jax.Array
+    cooling: jax.Array
+
+
+def reduce_on_plateau(loss, state: PlateauState, factor, patience, threshold, cooldown, min_lr):
+    """The rate for this step, and the state after the scheduler has seen this step's loss.
+
+    `torch.optim.lr_scheduler.ReduceLROnPlateau` in mode min with a relative threshold.
+    """
+    better = loss < state.best * (1 - threshold)
+    bad = jnp.where(better | (state.cooling > 0), 0.0, state.bad + 1)
+    cooling = jnp.maximum(state.cooling - 1, 0.0)
+    tired = bad > patience
+    lower = jnp.maximum(state.rate * factor, min_lr)
+    rate = jnp.where(tired & (state.rate - lower > PLATEAU_EPS), lower, state.rate)
+    after = PlateauState(
+        rate, jnp.where(better, loss, state.best), jnp.where(tired, 0.0, bad), jnp.where(tired, cooldown, cooling)
+    )
+    return state.rate, after
