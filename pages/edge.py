@@ -4,7 +4,7 @@ import streamlit as st
 
 from lrviz.ui.labs import edge
 from lrviz.ui.state.session import Lab
-from lrviz.ui.widgets.controls import show_faults
+from lrviz.ui.widgets.page import picture_and_controls
 
 st.title("Edge of stability")
 st.markdown(
@@ -18,12 +18,7 @@ def page() -> None:
     """The runs under the ruler, and what there is to see."""
     lab = Lab("edge", edge.OPENING, edge.OWN_KEYS)
     own = edge.settings(lab)
-    picture, controls = st.columns([3.6, 1], gap="medium")
-    with controls:
-        edge.controls(lab, own)
-    with picture:
-        show_faults(lab)
-        edge.show_edge(lab, own)
+    picture_and_controls(lab, lambda: edge.show_edge(lab, own), lambda: edge.controls(lab, own))
     lab.write_address(**own.words)
 
 

@@ -12,14 +12,13 @@ from lrviz.lessons.document import NAME, NAME_LENGTH, Lesson, parse
 from lrviz.lessons.fault import Fault, LessonError
 from lrviz.lessons.glossary import FILE as GLOSSARY_FILE
 from lrviz.lessons.glossary import Term, read_glossary
+from lrviz.pages import RESERVED
 
 OURS = Path(__file__).parents[2] / "lessons"
 VARIABLE = "LRVIZ_LESSONS"
 MAX_BYTES = 256 * 1024
 MAX_FILES = 200
 NUMBERED = re.compile(r"^\d+[-_ ]+")
-RESERVED = ("home", "playground", "race", "glossary", "textbook", "finder", "fate", "atlas", "classroom")
-"""Addresses that are the app's own pages, now or soon."""
 
 Stamp = tuple[tuple[str, int, int], ...]
 

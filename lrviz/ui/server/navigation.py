@@ -5,42 +5,24 @@ from pathlib import Path
 import streamlit as st
 
 from lrviz.lessons import library
+from lrviz.pages import HOME, PAGES, TEXTBOOK
 from lrviz.ui.components import progress
 from lrviz.ui.state.address import note_page
 from lrviz.ui.state.jobs import begin_run
 from lrviz.ui.textbook.lesson import lesson_page
-
-PAGES = Path(__file__).parents[3] / "pages"
 
 st.set_page_config(page_title="LR-Viz", page_icon="📉", layout="wide")
 st.html(Path(__file__).with_name("page.css"))
 st.html(Path(__file__).with_name("print.css"))
 begin_run()
 every = library()
-sections = {
-    "": [
-        st.Page(PAGES / "home.py", title="LR-Viz", icon=":material/home:", default=True),
-        st.Page(PAGES / "playground.py", title="Playground", icon=":material/science:"),
-        st.Page(PAGES / "race.py", title="Race", icon=":material/flag:"),
-    ],
-    "Real networks": [
-        st.Page(PAGES / "training.py", title="Training room", icon=":material/model_training:"),
-        st.Page(PAGES / "batch_size.py", title="Batch size", icon=":material/stacks:"),
-        st.Page(PAGES / "clinic.py", title="Signs clinic", icon=":material/stethoscope:"),
-        st.Page(PAGES / "landscape.py", title="Loss landscapes", icon=":material/landscape:"),
-        st.Page(PAGES / "edge.py", title="Edge of stability", icon=":material/show_chart:"),
-        st.Page(PAGES / "log.py", title="Read my own log", icon=":material/description:"),
-    ],
-    "Find a rate": [
-        st.Page(PAGES / "finder.py", title="Finder", icon=":material/search:"),
-        st.Page(PAGES / "fate.py", title="Fate maps", icon=":material/map:"),
-        st.Page(PAGES / "atlas.py", title="Atlas", icon=":material/grid_view:"),
-    ],
-    "Textbook": [
-        *map(lesson_page, every.ours),
-        st.Page(PAGES / "glossary.py", title="Glossary", icon=":material/menu_book:"),
-    ],
-}
+sections: dict[str, list] = {}
+for entry in PAGES.values():
+    if entry.section == TEXTBOOK and TEXTBOOK not in sections:
+        sections[TEXTBOOK] = [lesson_page(lesson) for lesson in every.ours]
+    sections.setdefault(entry.section, []).append(
+        st.Page(entry.file, title=entry.label, icon=entry.symbol, default=entry.key == HOME)
+    )
 if every.teachers:
     sections["From your teacher"] = [lesson_page(lesson) for lesson in every.teachers]
 page = st.navigation(sections, position="top")
