@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from lrviz.ui.labs import batch_size as batches
+from lrviz.ui.labs import batch_size
 from lrviz.ui.state.page_parameters import Own
 from lrviz.ui.state.session import Lab
-from lrviz.ui.widgets.controls import show_faults
+from lrviz.ui.widgets.page import CURVES, beside
 
 st.title("Batch size")
 st.markdown(
@@ -17,19 +17,15 @@ st.markdown(
 @st.fragment
 def page() -> None:
     """The map of all pairs, what the rules say, and the training that was picked."""
-    lab = Lab("batch_size", batches.OPENING, batches.OWN_KEYS)
-    own = Own(lab, batches.PARAMS)
-    picture, controls = st.columns([3.2, 1], gap="medium")
-    with controls:
-        batches.controls(lab, own)
-    with picture:
-        show_faults(lab)
-        rows = batches.show_map(lab, own)
+    lab = Lab("batch_size", batch_size.OPENING, batch_size.OWN_KEYS)
+    own = Own(lab, batch_size.PARAMS)
+    with beside(lab, lambda: batch_size.controls(lab, own), CURVES):
+        rows = batch_size.show_map(lab, own)
         if rows:
-            batches.show_rules(rows)
+            batch_size.show_rules(rows)
     if rows:
-        batches.show_picked(lab, own, rows)
-    batches.show_floor(lab)
+        batch_size.show_picked(lab, own, rows)
+    batch_size.show_floor(lab)
     lab.write_address(**own.words)
 
 

@@ -5,7 +5,7 @@ import streamlit as st
 from lrviz.ui.labs import clinic
 from lrviz.ui.state.session import Lab
 from lrviz.ui.widgets import training_report
-from lrviz.ui.widgets.controls import show_faults
+from lrviz.ui.widgets.page import CURVES, beside
 from lrviz.ui.widgets.training_controls import training_controls
 
 st.title("Signs clinic")
@@ -17,11 +17,7 @@ def examination() -> None:
     """The curves, the sign, its causes, and the controls to cure it."""
     lab = Lab("clinic", clinic.OPENING)
     clinic.show_cases(lab)
-    picture, controls = st.columns([3.2, 1], gap="medium")
-    with controls:
-        training_controls(lab)
-    with picture:
-        show_faults(lab)
+    with beside(lab, lambda: training_controls(lab), CURVES):
         findings = clinic.show_patient(lab)
         if findings is not None:
             clinic.show_causes(lab, findings)

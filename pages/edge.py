@@ -4,7 +4,7 @@ import streamlit as st
 
 from lrviz.ui.labs import edge
 from lrviz.ui.state.session import Lab
-from lrviz.ui.widgets.page import picture_and_controls
+from lrviz.ui.widgets.page import beside
 
 st.title("Edge of stability")
 st.markdown(
@@ -18,7 +18,8 @@ def page() -> None:
     """The runs under the ruler, and what there is to see."""
     lab = Lab("edge", edge.OPENING, edge.OWN_KEYS)
     own = edge.settings(lab)
-    picture_and_controls(lab, lambda: edge.show_edge(lab, own), lambda: edge.controls(lab, own))
+    with beside(lab, lambda: edge.controls(lab, own)):
+        edge.show_edge(lab, own)
     lab.write_address(**own.words)
 
 

@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from lrviz.ui.labs import finder as finding
-from lrviz.ui.labs import finder_task
-from lrviz.ui.widgets.controls import show_faults
+from lrviz.ui.labs import finder, finder_task
+from lrviz.ui.widgets.page import beside
 
 st.title("Find a learning rate")
 st.markdown(
@@ -13,19 +12,14 @@ st.markdown(
 )
 
 
-def finder() -> None:
+def page() -> None:
     """The methods at work, and what their picks are worth."""
     lab = finder_task.opened_lab()
     own = finder_task.settings(lab)
     finder_task.show_cases(lab, own)
-    picture, controls = st.columns([3.6, 1], gap="medium")
-    with controls:
-        finder_task.task_switch()
-        finder_task.controls(lab, own)
-    with picture:
-        show_faults(lab)
-        finding.show_finder(lab, own)
+    with beside(lab, lambda: finder_task.controls(lab, own)):
+        finder.show_finder(lab, own)
     lab.write_address(**own.words)
 
 
-st.fragment(finder, run_every=finding.FRAME_SECONDS if finding.is_playing() else None)()
+st.fragment(page, run_every=finder.FRAME_SECONDS if finder.is_playing() else None)()

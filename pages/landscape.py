@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from lrviz.ui.labs import landscape as landscapes
+from lrviz.ui.labs import landscape
 from lrviz.ui.state.session import Lab
-from lrviz.ui.widgets.controls import show_faults
+from lrviz.ui.widgets.page import beside
 
 st.title("Loss landscapes")
 st.markdown(
@@ -16,14 +16,10 @@ st.markdown(
 @st.fragment
 def page() -> None:
     """The stage, its controls, and what the plane leaves out."""
-    lab = Lab("landscape", landscapes.OPENING, landscapes.OWN_KEYS)
-    own = landscapes.settings(lab)
-    picture, controls = st.columns([3.6, 1], gap="medium")
-    with controls:
-        landscapes.controls(lab, own)
-    with picture:
-        show_faults(lab)
-        landscapes.show_landscape(lab, own)
+    lab = Lab("landscape", landscape.OPENING, landscape.OWN_KEYS)
+    own = landscape.settings(lab)
+    with beside(lab, lambda: landscape.controls(lab, own)):
+        landscape.show_landscape(lab, own)
     lab.write_address(**own.words)
 
 

@@ -5,8 +5,9 @@ import streamlit as st
 from lrviz.ui.state.session import Lab
 from lrviz.ui.textbook.openings import PLAYGROUND
 from lrviz.ui.widgets import report
-from lrviz.ui.widgets.controls import experiment_controls, show_faults
+from lrviz.ui.widgets.controls import experiment_controls
 from lrviz.ui.widgets.lab import animation, show_lab
+from lrviz.ui.widgets.page import beside
 
 st.title("Playground")
 
@@ -15,11 +16,7 @@ st.title("Playground")
 def playground() -> None:
     """Stage and controls; only they run again when a control is moved."""
     lab = Lab("playground", PLAYGROUND)
-    picture, controls = st.columns([3.6, 1], gap="medium")
-    with controls:
-        experiment_controls(lab)
-    with picture:
-        show_faults(lab)
+    with beside(lab, lambda: experiment_controls(lab)):
         shown = show_lab(lab)
         if shown is not None:
             report.verdict(lab, shown[1])

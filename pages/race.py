@@ -2,24 +2,20 @@
 
 import streamlit as st
 
-from lrviz.ui.labs import race as racing
+from lrviz.ui.labs import race
 from lrviz.ui.state.session import Lab
-from lrviz.ui.widgets.controls import show_faults
+from lrviz.ui.widgets.page import beside
 
 st.title("Race")
 
 
 @st.fragment
-def race() -> None:
+def page() -> None:
     """The runs on one stage, and the table of who came first."""
-    lab = Lab("race", racing.BASE, racing.OWN_KEYS)
-    picture, controls = st.columns([3.6, 1], gap="medium")
-    with controls:
-        racing.controls(lab)
-    with picture:
-        show_faults(lab)
-        racing.show_race(lab)
-    racing.write_address(lab)
+    lab = Lab("race", race.BASE, race.OWN_KEYS)
+    with beside(lab, lambda: race.controls(lab)):
+        race.show_race(lab)
+    race.write_address(lab)
 
 
-race()
+page()

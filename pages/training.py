@@ -2,11 +2,10 @@
 
 import streamlit as st
 
-from lrviz.ui.labs.training_room import OPENING, OWN_KEYS, better_rate, seeds_widget, settings, show_room
+from lrviz.ui.labs.training_room import OPENING, OWN_KEYS, better_rate, room_controls, settings, show_room
 from lrviz.ui.state.session import Lab
 from lrviz.ui.widgets import training_report
-from lrviz.ui.widgets.controls import show_faults
-from lrviz.ui.widgets.training_controls import training_controls
+from lrviz.ui.widgets.page import beside
 
 st.title("Training room")
 st.markdown(
@@ -20,12 +19,7 @@ def room() -> None:
     """The room and its controls; only they run again when a control is moved."""
     lab = Lab("training", OPENING, OWN_KEYS)
     own = settings(lab)
-    picture, controls = st.columns([3.6, 1], gap="medium")
-    with controls:
-        training_controls(lab, learning_rate=False)
-        seeds_widget(own)
-    with picture:
-        show_faults(lab)
+    with beside(lab, lambda: room_controls(lab, own)):
         shown = show_room(lab, int(own["seeds"]))
     if shown is not None:
         ruler, history = shown

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from lrviz.pages import PAGES as REGISTERED
+
 ROOT = Path(__file__).parents[1]
 PYTHON = sorted([ROOT / "app.py", *(file for part in ("lrviz", "pages", "tests", "benchmarks")
                                     for file in (ROOT / part).rglob("*.py"))])
@@ -124,3 +126,7 @@ def test_no_script_turns_text_into_html(file):
     assert not re.search(r"outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function|srcdoc", text)
     for written in re.findall(r"innerHTML\s*\+?=\s*((?:.|\n)*?);\n", text):
         assert re.fullmatch(r"(\s*\+?\s*'[^']*')*", written), f"not a constant: {written}"
+
+
+def test_every_page_is_in_the_registry():
+    assert {file.stem for file in PAGES} == set(REGISTERED)

@@ -8,8 +8,8 @@ from lrviz.lessons.document import MARKDOWN, Lesson
 from lrviz.lessons.fault import Fault
 from lrviz.lessons.library import OURS, Library, library, read_folder, read_terms
 from lrviz.lessons.prose import LABS, Prose, rendered, texts
+from lrviz.pages import PAGES
 
-PAGES = Path(__file__).parents[2] / "pages"
 SCHEMES = ("lesson", "page", "glossary", *LABS, "https", "http", "mailto")
 
 
@@ -62,7 +62,7 @@ def link_problem(link: str, every: Library, lesson: Lesson | None = None) -> str
     if scheme == "lesson":
         return _lesson_problem(target, every)
     if scheme == "page":
-        known = sorted(path.stem for path in PAGES.glob("*.py"))
+        known = sorted(PAGES)
         return "" if target in known else f"the app has no page {target!r}; it has {', '.join(known)}"
     if scheme == "glossary":
         return "" if target in every.glossary else f"the glossary has no term {target!r}"

@@ -11,10 +11,11 @@ from lrviz.descent.verdict import Verdict
 from lrviz.lessons import Lesson
 from lrviz.lessons.blocks import Block, Challenge, Code, Lab, Predict
 from lrviz.lessons.check import check_lesson, link_problem, links
-from lrviz.lessons.document import MARKDOWN
+from lrviz.lessons.document import MARKDOWN, NAME
 from lrviz.lessons.facts import facts
 from lrviz.lessons.library import OURS, library
 from lrviz.lessons.prose import QUOTE, Prose, texts
+from lrviz.pages import RESERVED
 from lrviz.spec.settings import Settings
 
 LIBRARY = library()
@@ -200,6 +201,26 @@ def test_a_teachers_folder_is_beside_ours_and_its_faults_are_named(tmp_path, mon
         assert words in said
 
 
+LESSON = "---\ntitle: {}\norder: 1\nsummary: s\nminutes: 1\n---\nWords.\n"
+
+
+@pytest.mark.parametrize("name", sorted(name for name in RESERVED if NAME.fullmatch(name)))
+def test_no_lesson_takes_the_address_of_a_page(name, tmp_path, monkeypatch):
+    (tmp_path / f"12-{name}.md").write_text(LESSON.format("Mine"))
+    (tmp_path / "13-other.md").write_text(LESSON.format("Other"))
+    monkeypatch.setenv("LRVIZ_LESSONS", str(tmp_path))
+    assert [lesson.key for lesson in library().teachers] == ["other"]
+    assert f"12-{name}.md: the address /{name} is taken; give the file another name" in str(library().faults[0])
+
+
+def test_of_two_lessons_of_one_name_the_first_is_read(tmp_path, monkeypatch):
+    (tmp_path / "12-mine.md").write_text(LESSON.format("First"))
+    (tmp_path / "13-mine.md").write_text(LESSON.format("Second"))
+    monkeypatch.setenv("LRVIZ_LESSONS", str(tmp_path))
+    assert [lesson.about.title for lesson in library().teachers] == ["First"]
+    assert "13-mine.md: the address /mine is taken" in str(library().faults[0])
+
+
 @pytest.mark.parametrize(("value", "words"), [("lessons", "absolute path"), ("/nowhere/at/all", "absolute path")])
 def test_a_bad_folder_is_named_and_ours_stay(value, words, monkeypatch):
     monkeypatch.setenv("LRVIZ_LESSONS", value)
@@ -215,8 +236,7 @@ def test_an_empty_folder_is_named(tmp_path, monkeypatch):
 
 def test_a_changed_file_is_read_again(tmp_path, monkeypatch):
     monkeypatch.setenv("LRVIZ_LESSONS", str(tmp_path))
-    text = "---\ntitle: {}\norder: 1\nsummary: s\nminutes: 1\n---\nWords.\n"
-    (tmp_path / "01-mine.md").write_text(text.format("One"))
+    (tmp_path / "01-mine.md").write_text(LESSON.format("One"))
     assert library().teachers[0].about.title == "One"
-    (tmp_path / "01-mine.md").write_text(text.format("Another"))
+    (tmp_path / "01-mine.md").write_text(LESSON.format("Another"))
     assert library().teachers[0].about.title == "Another"

@@ -5,6 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from lrviz.lessons import library
 from lrviz.lessons.blocks import Challenge, Lab, Predict, Quiz
+from lrviz.pages import PAGES
 from lrviz.spec.links import write_link
 from lrviz.ui.components.near import EVERYTHING
 from lrviz.ui.textbook.blocks import Place
@@ -202,6 +203,16 @@ def test_the_glossary_finds_terms(open_page):
     assert 0 < len(page.markdown) < everything
     checked(page.text_input(key="glossary.find").set_value("zzz").run())
     assert page.info
+
+
+def test_the_app_runs_whatever_a_teachers_files_are_called(tmp_path, monkeypatch):
+    for page in PAGES:
+        (tmp_path / f"12-{page}.md").write_text("---\ntitle: Mine\norder: 1\nsummary: s\nminutes: 1\n---\nWords.\n")
+    monkeypatch.setenv("LRVIZ_LESSONS", str(tmp_path))
+    page = checked(AppTest.from_file(str(NAVIGATION), default_timeout=120).run())
+    said = " ".join(warning.value for warning in page.warning).replace("\\", "")
+    for name in PAGES:
+        assert f"12-{name}.md" in said
 
 
 def test_home_lists_the_lessons_and_what_could_not_be_read(open_page, tmp_path, monkeypatch):

@@ -15,16 +15,16 @@ from urllib.parse import parse_qsl, urlencode
 import numpy as np
 
 from lrviz import SCHEDULES, Experiment, Training, diagnose, ruler, simulate, train
-from lrviz.access import EVERYTHING, Access
-from lrviz.figures.catalogue import FIGURES
-from lrviz.links import read_link, write_link
-from lrviz.networks import NETWORKS
-from lrviz.optimizers import OPTIMIZERS
-from lrviz.registry import Param
-from lrviz.settings import Settings
+from lrviz.lessons.figures import FIGURES
+from lrviz.optim.optimizers import OPTIMIZERS
+from lrviz.problems.networks import NETWORKS
+from lrviz.problems.surfaces import SURFACES
 from lrviz.snippets import frameworks, snippet
-from lrviz.surfaces import SURFACES
-from lrviz.ui.server import cpu_fingerprint
+from lrviz.spec.access import EVERYTHING, Access
+from lrviz.spec.links import read_link, write_link
+from lrviz.spec.registry import Param
+from lrviz.spec.settings import Settings
+from lrviz.ui.server.lifespan import cpu_fingerprint
 
 HERE = Path(__file__).parent
 LINKS, OUTPUTS = HERE / "links.txt", HERE / "outputs.json"

@@ -68,7 +68,7 @@ def opened_lab() -> Lab:
     return Lab(KINDS[chosen].lab, KINDS[chosen].opening, OWN_KEYS)
 
 
-def task_switch() -> None:
+def _task_switch() -> None:
     """Whether a surface is searched, or a network."""
 
     def change() -> None:
@@ -124,6 +124,7 @@ def _case_of(lab: Lab, own: Own) -> Case | None:
 
 def controls(lab: Lab, own: Own) -> None:
     """The task, the budget and the methods' parameters."""
+    _task_switch()
     page_parameter_widget(own, "budget")
     page_parameter_widget(own, "pick")
     if isinstance(lab.experiment, Training):

@@ -17,6 +17,7 @@ from lrviz.ui.state.jobs import WAIT_SECONDS, Make, result_or_progress
 from lrviz.ui.state.page_parameters import Own
 from lrviz.ui.state.session import Lab
 from lrviz.ui.widgets.lab import name_among
+from lrviz.ui.widgets.training_controls import training_controls
 
 OPENING = Training(network="digits_mlp", optimizer="adam", learning_rate=0.1, epochs=30)
 SEEDS_SHOWN = Param(name="seeds", label="Seeds", default=str(SEEDS[0]), choices=tuple(map(str, SEEDS)),
@@ -29,7 +30,13 @@ def settings(lab: Lab) -> Own:
     return Own(lab, (SEEDS_SHOWN,))
 
 
-def seeds_widget(own: Own) -> None:
+def room_controls(lab: Lab, own: Own) -> None:
+    """The controls of the training but for the ruler, which the room holds, and a switch for the seeds."""
+    training_controls(lab, learning_rate=False)
+    _seeds_widget(own)
+
+
+def _seeds_widget(own: Own) -> None:
     """One seed, or five."""
     lab = own.lab
     key, many = lab.key("widget.seeds"), SEEDS_SHOWN.choices[-1]

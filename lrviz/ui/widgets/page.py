@@ -1,25 +1,23 @@
-"""How a lab's page is laid out: its picture, what was entered wrongly above it, and its controls beside it."""
+"""How a lab's page is laid out: its picture, with what was entered wrongly above it, and its controls beside it."""
 
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import streamlit as st
 
 from lrviz.ui.state.session import Lab
 from lrviz.ui.widgets.controls import show_faults
 
-T = TypeVar("T")
-WIDTH = 3.6
-"""Of the picture, where the controls are 1 wide."""
+STAGE, CURVES = 3.6, 3.2
+"""How wide a picture is, where its controls are 1 wide."""
 
 
-def picture_and_controls(
-    lab: Lab, picture: Callable[[], T], controls: Callable[[], object], width: float = WIDTH
-) -> T:
-    """Both beside each other; returns what the picture gives. On a phone the picture is above the controls."""
-    left, right = st.columns([width, 1], gap="medium")
-    with right:
+@contextmanager
+def beside(lab: Lab, controls: Callable[[], object], width: float = STAGE) -> Iterator[None]:
+    """What is drawn inside is the picture; the controls stand at its right, on a phone below it."""
+    picture, column = st.columns([width, 1], gap="medium")
+    with column:
         controls()
-    with left:
+    with picture:
         show_faults(lab)
-        return picture()
+        yield
