@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from lrviz.pages import PAGES as REGISTERED
+from tests.harness import layers
 
 ROOT = Path(__file__).parents[1]
 PYTHON = sorted([ROOT / "app.py", *(file for part in ("lrviz", "pages", "tests", "benchmarks")
@@ -130,3 +131,7 @@ def test_no_script_turns_text_into_html(file):
 
 def test_every_page_is_in_the_registry():
     assert {file.stem for file in PAGES} == set(REGISTERED)
+
+
+def test_the_documents_table_of_layers_is_that_of_the_contracts():
+    assert layers.written() == layers.table(), "python -m tests.harness.layers"
