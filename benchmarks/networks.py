@@ -24,7 +24,7 @@ Tensors = tuple[torch.Tensor, torch.Tensor]
 
 def tensors(training: Training, part: str) -> Tensors:
     """One part of the data."""
-    rows = training.the_network.rows(part)
+    rows = training.the_network.examples(part)
     return torch.tensor(rows.features, dtype=torch.float32), torch.tensor(rows.targets)
 
 
@@ -40,7 +40,7 @@ def torch_loop(training: Training, rate: float, parts: tuple[Tensors, Tensors], 
     network, (features, targets) = training.the_network, parts[0]
     model = torch.nn.Sequential(*(eval(layer.torch, {"torch": torch}) for layer in network.layers))
     model.load_state_dict({name: torch.tensor(values, dtype=torch.float32)
-                           for name, values in network.start(training.seed).items()})
+                           for name, values in network.init(training.seed).items()})
     loss, weights = torch.nn.CrossEntropyLoss(), list(model.parameters())
     optimizer = torch.optim.SGD(weights, lr=rate, momentum=training.optimizer_params["momentum"])
     generator, norm = np.random.default_rng([training.seed, 1]), torch.nn.utils.get_total_norm

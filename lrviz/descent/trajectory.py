@@ -151,7 +151,7 @@ def _random(experiment: Experiment, capacity: int) -> tuple[np.ndarray, np.ndarr
     batch_size = int(experiment.surface_params.get("batch_size", 0))
     if not batch_size:
         return noise, np.zeros((capacity, 0))
-    rows = len(experiment.the_surface.model.rows().target)
+    rows = len(experiment.the_surface.model.examples().targets)
     return noise, batch_weights(experiment.seed, capacity, min(batch_size, rows), rows)
 
 

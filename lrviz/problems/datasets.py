@@ -1,10 +1,12 @@
-"""The data of the networks: real tables shipped with scikit-learn, and two drawn in the plane; loaded when needed.
+"""The data sets: real ones shipped with scikit-learn, and two drawn in the plane; loaded when needed.
 
-A fifth of the rows, always the same ones, are for validation. Features and a number to be predicted are standardised
-(mean 0, variance 1) with the mean and deviation of the training rows alone.
+For a network a fifth of the examples, always the same ones, are for validation, and features and a number to be
+predicted are standardised (mean 0, variance 1) with the mean and deviation of the training examples alone. A regression
+with two parameters has two of the features, standardised over all examples, so that the two have one scale.
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -13,23 +15,27 @@ from lrviz.background import once
 
 VALIDATION = 0.2
 SPLIT_SEED = 0
+S1_AND_S2 = [4, 5]
+"""Columns of the diabetes data: total serum cholesterol and LDL."""
+RADIUS_AND_TEXTURE = [0, 1]
+"""Columns of the breast cancer data: mean radius and mean texture."""
 
 Raw = tuple[np.ndarray, np.ndarray]
 """Features `[n, m]` and targets `[n]` as they come; whole numbers are classes."""
 
 
-class Rows(NamedTuple):
+class Examples(NamedTuple):
     """Features `[n, …]` and targets `[n]`: a class's number, or the number to be predicted."""
 
     features: np.ndarray
     targets: np.ndarray
 
 
-class Table(NamedTuple):
-    """The two parts of the data."""
+class DatasetSplit(NamedTuple):
+    """The two parts of a data set."""
 
-    train: Rows
-    validation: Rows
+    train: Examples
+    validation: Examples
 
 
 def digits() -> Raw:
@@ -74,18 +80,39 @@ def two_moons() -> Raw:
     return features, targets
 
 
+@cache
+def diabetes_regression() -> Examples:
+    """Total serum cholesterol and LDL of the diabetes data → disease progression after a year.
+
+    The two blood values are strongly correlated (0.90), which makes a narrow valley.
+    """
+    features, targets = diabetes()
+    return Examples(_standardised_over_all(features[:, S1_AND_S2]), _standardised_over_all(targets.astype(float)))
+
+
+@cache
+def breast_cancer_classification() -> Examples:
+    """Mean radius and mean texture of the breast cancer data → benign (1) or malignant (0)."""
+    features, targets = breast_cancer()
+    return Examples(_standardised_over_all(features[:, RADIUS_AND_TEXTURE]), targets.astype(float))
+
+
 @once
-def parted(raw: Callable[[], Raw], alike: bool) -> Table:
-    """The rows in two parts, standardised. alike: all features have one scale, as pixels have."""
+def split(raw: Callable[[], Raw], one_scale: bool) -> DatasetSplit:
+    """The examples in two parts, standardised. one_scale: all features have the same, as pixels have."""
     features, targets = raw()
-    axis = None if alike else 0
+    axis = None if one_scale else 0
     order = np.random.default_rng(SPLIT_SEED).permutation(len(targets))
     held_out = round(VALIDATION * len(targets))
     validation, train = order[:held_out], order[held_out:]
     features = _standardised(features, train, axis)
     if not np.issubdtype(targets.dtype, np.integer):
         targets = _standardised(targets, train, axis)
-    return Table(Rows(features[train], targets[train]), Rows(features[validation], targets[validation]))
+    return DatasetSplit(Examples(features[train], targets[train]), Examples(features[validation], targets[validation]))
+
+
+def _standardised_over_all(values: np.ndarray) -> np.ndarray:
+    return (values - values.mean(axis=0)) / values.std(axis=0)
 
 
 def _standardised(values: np.ndarray, train: np.ndarray, axis: int | None) -> np.ndarray:

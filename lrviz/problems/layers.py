@@ -25,7 +25,7 @@ class Layer(Protocol):
     def torch(self) -> str: ...
     @property
     def keras(self) -> str: ...
-    def start(self, generator: np.random.Generator) -> Weights:
+    def init(self, generator: np.random.Generator) -> Weights:
         """The first weights by PyTorch's names; empty for a layer without any."""
     def __call__(self, weights: Weights, x: jax.Array) -> jax.Array:
         """The layer's outputs for the rows x `[n, …]`."""
@@ -46,7 +46,7 @@ class Linear:
     def keras(self) -> str:
         return f"keras.layers.Dense({self.outputs}, {_keras_start(self.inputs)})"
 
-    def start(self, generator: np.random.Generator) -> Weights:
+    def init(self, generator: np.random.Generator) -> Weights:
         return _uniform(generator, self.inputs, (self.outputs, self.inputs))
 
     def __call__(self, weights: Weights, x: jax.Array) -> jax.Array:
@@ -73,7 +73,7 @@ class Conv:
         start = _keras_start(self.inputs * self.size**2)
         return f"keras.layers.Conv2D({self.outputs}, kernel_size={self.size}{strides}, {start})"
 
-    def start(self, generator: np.random.Generator) -> Weights:
+    def init(self, generator: np.random.Generator) -> Weights:
         return _uniform(generator, self.inputs * self.size**2, (self.outputs, self.inputs, self.size, self.size))
 
     def __call__(self, weights: Weights, x: jax.Array) -> jax.Array:
@@ -93,7 +93,7 @@ class Flatten:
     torch = "torch.nn.Flatten()"
     keras = "keras.layers.Flatten()"
 
-    def start(self, generator: np.random.Generator) -> Weights:
+    def init(self, generator: np.random.Generator) -> Weights:
         return {}
 
     def __call__(self, weights: Weights, x: jax.Array) -> jax.Array:
@@ -107,7 +107,7 @@ class ReLU:
     torch = "torch.nn.ReLU()"
     keras = "keras.layers.ReLU()"
 
-    def start(self, generator: np.random.Generator) -> Weights:
+    def init(self, generator: np.random.Generator) -> Weights:
         return {}
 
     def __call__(self, weights: Weights, x: jax.Array) -> jax.Array:
@@ -121,7 +121,7 @@ class Tanh:
     torch = "torch.nn.Tanh()"
     keras = 'keras.layers.Activation("tanh")'
 
-    def start(self, generator: np.random.Generator) -> Weights:
+    def init(self, generator: np.random.Generator) -> Weights:
         return {}
 
     def __call__(self, weights: Weights, x: jax.Array) -> jax.Array:

@@ -9,7 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from lrviz.background import compiled, once
-from lrviz.problems.datasets import Raw, Rows, Table, parted
+from lrviz.problems.datasets import DatasetSplit, Examples, Raw, split
 from lrviz.problems.layers import Layer, ReLU
 from lrviz.spec.registry import Param
 
@@ -20,14 +20,14 @@ Part = Literal["train", "validation"]
 
 @dataclass(frozen=True, kw_only=True)
 class Loss:
-    """What training makes small. of_rows: outputs `[n, m]`, targets `[n]` → the loss of every row `[n]`.
+    """What training makes small. per_example: outputs `[n, m]`, targets `[n]` → the loss of every row `[n]`.
 
     classifies: the outputs are scores of classes, and accuracy is the metric. torch, keras: the same loss as code.
     """
 
     key: str
     label: str
-    of_rows: Callable[[jax.Array, jax.Array], jax.Array]
+    per_example: Callable[[jax.Array, jax.Array], jax.Array]
     classifies: bool
     torch: str
     keras: str
@@ -42,12 +42,12 @@ def cross_entropy(outputs: jax.Array, classes: jax.Array) -> jax.Array:
 
 
 CROSS_ENTROPY = Loss(
-    key="cross_entropy", label="Cross-entropy", classifies=True, of_rows=cross_entropy,
+    key="cross_entropy", label="Cross-entropy", classifies=True, per_example=cross_entropy,
     torch="torch.nn.CrossEntropyLoss()", keras="keras.losses.SparseCategoricalCrossentropy(from_logits=True)",
 )
 SQUARED_ERROR = Loss(
     key="squared_error", label="Mean squared error", classifies=False,
-    of_rows=lambda outputs, targets: (outputs[:, 0] - targets) ** 2,
+    per_example=lambda outputs, targets: (outputs[:, 0] - targets) ** 2,
     torch="torch.nn.MSELoss()", keras="keras.losses.MeanSquaredError()",
 )
 
@@ -56,8 +56,8 @@ SQUARED_ERROR = Loss(
 class Network:
     """A network and its task.
 
-    layers: from the input to the scores. architecture: the same in words. raw: where the data come from; alike: all
-    features are standardised by one scale. input_shape: of one row of features.
+    layers: from the input to the scores. architecture: the same in words. raw: where the data come from; one_scale: all
+    features are standardised by the same. input_shape: of one row of features.
     """
 
     key: str
@@ -69,7 +69,7 @@ class Network:
     input_shape: tuple[int, ...]
     source: str
     lesson: str
-    alike: bool = False
+    one_scale: bool = False
     params: tuple[Param, ...] = ()
 
     def __hash__(self) -> int:
@@ -80,24 +80,24 @@ class Network:
         """"accuracy", or None where there are no classes."""
         return "accuracy" if self.loss.classifies else None
 
-    def table(self) -> Table:
+    def table(self) -> DatasetSplit:
         """The data, standardised, in two parts: a fifth of the rows, always the same ones, are for validation."""
-        return Table(*(Rows(part.features.reshape(-1, *self.input_shape), part.targets)
-                       for part in parted(self.raw, self.alike)))
+        return DatasetSplit(*(Examples(part.features.reshape(-1, *self.input_shape), part.targets)
+                       for part in split(self.raw, self.one_scale)))
 
-    def start(self, seed: int) -> dict[str, np.ndarray]:
+    def init(self, seed: int) -> dict[str, np.ndarray]:
         """The weights before training, for a seed; float64."""
         generator = np.random.default_rng(seed)
         return {f"{k}.{name}": values for k, layer in enumerate(self.layers)
-                for name, values in layer.start(generator).items()}
+                for name, values in layer.init(generator).items()}
 
-    def outputs(self, params: Params, features: jax.Array) -> jax.Array:
+    def apply(self, params: Params, features: jax.Array) -> jax.Array:
         """The scores `[n, m]` of rows `[n, …]`."""
         for k, layer in enumerate(self.layers):
             features = layer(_of_layer(params, k), features)
         return features
 
-    def dead_units(self, params: Params, rows: Rows) -> float:
+    def dead_units(self, params: Params, rows: Examples) -> float:
         """The share of the units behind a ReLU that are 0 for every row: they pass on nothing and learn nothing.
 
         A unit of a convolution is a whole channel. nan for a network without ReLU.
@@ -109,29 +109,31 @@ class Network:
                 dead.append((features == 0).all(axis=(0, *range(2, features.ndim))))
         return float(jnp.concatenate(dead).mean()) if dead else float("nan")
 
-    def row_losses(self, params: Params, rows: Rows) -> jax.Array:
+    def per_example_loss(self, params: Params, rows: Examples) -> jax.Array:
         """The loss of every row, `[n]`."""
-        return self.loss.of_rows(self.outputs(params, rows.features), rows.targets)
+        return self.loss.per_example(self.apply(params, rows.features), rows.targets)
 
-    def mean_loss(self, params: Params, rows: Rows) -> jax.Array:
+    def mean_loss(self, params: Params, rows: Examples) -> jax.Array:
         """L = 1/n Σ ℓ(outputs, targets): what `jax.grad` and Hessian-vector products are taken of."""
-        return self.row_losses(params, rows).mean()
+        return self.per_example_loss(params, rows).mean()
 
-    def measures(self, params: Params, rows: Rows) -> tuple[jax.Array, jax.Array]:
+    def measures(self, params: Params, rows: Examples) -> tuple[jax.Array, jax.Array]:
         """The mean loss and the accuracy (nan where there are no classes) in one pass."""
-        outputs = self.outputs(params, rows.features)
+        outputs = self.apply(params, rows.features)
         right = (outputs.argmax(axis=-1) == rows.targets) if self.loss.classifies else jnp.full(len(outputs), jnp.nan)
-        return self.loss.of_rows(outputs, rows.targets).mean(), right.mean(dtype=outputs.dtype)
+        return self.loss.per_example(outputs, rows.targets).mean(), right.mean(dtype=outputs.dtype)
 
-    def rows(self, part: Part = "train", label_noise: float = 0.0, seed: int = 0) -> Rows:
+    def examples(self, part: Part = "train", label_noise: float = 0.0, seed: int = 0) -> Examples:
         """One part of the data. label_noise: the share of the training targets that is wrong, chosen by the seed.
 
         A wrong class is one of the others; a wrong number is that of another row. ValueError: an unknown part.
         """
-        if part not in Table._fields:
-            raise ValueError(f"part must be one of {', '.join(Table._fields)}, not {part!r:.40}")
+        if part not in DatasetSplit._fields:
+            raise ValueError(f"part must be one of {', '.join(DatasetSplit._fields)}, not {part!r:.40}")
         rows = getattr(self.table(), part)
-        return rows if part == "validation" else Rows(rows.features, self._mislabelled(rows.targets, label_noise, seed))
+        if part == "validation":
+            return rows
+        return Examples(rows.features, self._mislabelled(rows.targets, label_noise, seed))
 
     def _mislabelled(self, targets: np.ndarray, share: float, seed: int) -> np.ndarray:
         generator = np.random.default_rng([seed, 2])
@@ -153,16 +155,16 @@ def _of_layer(params: Params, k: int) -> dict[str, jax.Array]:
 def loss_at(network: Network, params: Params, part: Part = "train", label_noise: float = 0.0, seed: int = 0) -> float:
     """The mean loss over all rows of one part, in the precision of the weights; ValueError: an unknown part."""
     dtype = next(iter(params.values())).dtype
-    return float(loss_kernel(network)(params, in_precision(network.rows(part, label_noise, seed), dtype)))
+    return float(loss_kernel(network)(params, in_precision(network.examples(part, label_noise, seed), dtype)))
 
 
 @once
-def loss_kernel(network: Network) -> Callable[[Params, Rows], jax.Array]:
+def loss_kernel(network: Network) -> Callable[[Params, Examples], jax.Array]:
     """(θ, rows) → the mean loss, compiled: the one by which single losses and whole landscapes are computed."""
     return compiled(network.mean_loss)
 
 
-def in_precision(rows: Rows, dtype: type) -> Rows:
-    """Rows with their numbers in one precision; numbers of classes stay whole."""
+def in_precision(rows: Examples, dtype: type) -> Examples:
+    """Examples with their numbers in one precision; numbers of classes stay whole."""
     whole = np.issubdtype(rows.targets.dtype, np.integer)
-    return Rows(rows.features.astype(dtype), rows.targets.astype(np.int32 if whole else dtype))
+    return Examples(rows.features.astype(dtype), rows.targets.astype(np.int32 if whole else dtype))

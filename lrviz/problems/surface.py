@@ -9,8 +9,8 @@ import jax.numpy as jnp
 import numpy as np
 
 from lrviz.background import once
+from lrviz.problems.datasets import Examples
 from lrviz.problems.formula import compile_formula
-from lrviz.problems.samples import Rows
 from lrviz.spec.registry import Param
 
 Span = tuple[float, float]
@@ -29,24 +29,24 @@ class Minimum:
 
 @dataclass(frozen=True, kw_only=True)
 class Model:
-    """A model of two parameters on rows of data; the loss of row i is `row_loss(score_i, target_i)`.
+    """A model of two parameters on examples; the loss of example i is `example_loss(score_i, target_i)`.
 
     The score is x·feature₁ + y·feature₂. For code outside: losses_in: framework → the mean loss of `score` and
     `target`; loader: the call of `sklearn.datasets` that gives `table`; features: its columns; target: made of it.
     """
 
-    rows: Callable[[], Rows]
-    row_loss: Callable[[jax.Array, jax.Array], jax.Array]
+    examples: Callable[[], Examples]
+    example_loss: Callable[[jax.Array, jax.Array], jax.Array]
     losses_in: Mapping[str, str]
     loader: str
     features: tuple[str, str]
     target: str
 
     def losses(self, x: jax.Array, y: jax.Array) -> jax.Array:
-        """The loss of every row, `[..., n]`, for parameters x and y of any one shape `[...]`."""
-        features, target = (jnp.asarray(a) for a in self.rows())
+        """The loss of every example, `[..., n]`, for parameters x and y of any one shape `[...]`."""
+        features, target = (jnp.asarray(a) for a in self.examples())
         score = x[..., None] * features[:, 0] + y[..., None] * features[:, 1]
-        return self.row_loss(score, target)
+        return self.example_loss(score, target)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +90,7 @@ class Surface:
         return str(params.get("expression", self.formula))
 
     def function(self, x: jax.Array, y: jax.Array, **params: float | str) -> jax.Array:
-        """The loss at x and y (numbers or arrays of one shape), over all rows where there are data."""
+        """The loss at x and y (numbers or arrays of one shape), over all examples where there are data."""
         if self.model is not None:
             return self.model.losses(jnp.asarray(x), jnp.asarray(y)).mean(axis=-1)
         shape = {name: params[name] for name in self.shape_params}

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import jax
 
-from lrviz.problems import samples as data
+from lrviz.problems import datasets
 from lrviz.problems.formula import check_formula
 from lrviz.problems.surface import Minimum, Model, Surface, Values
 from lrviz.spec.registry import Param, Registry
@@ -27,8 +27,8 @@ _softplus.defjvps(lambda change, _, score: jax.nn.sigmoid(score) * change)
 
 
 LINEAR = Model(
-    rows=data.diabetes,
-    row_loss=lambda score, target: 0.5 * (score - target) ** 2,
+    examples=datasets.diabetes_regression,
+    example_loss=lambda score, target: 0.5 * (score - target) ** 2,
     losses_in={
         "pytorch": "0.5 * torch.nn.functional.mse_loss(score, target)",
         "keras": "0.5 * ((score - target) ** 2).mean()",
@@ -39,8 +39,8 @@ LINEAR = Model(
     target="(table.target - table.target.mean()) / table.target.std()",
 )
 LOGISTIC = Model(
-    rows=data.breast_cancer,
-    row_loss=lambda score, target: _softplus(score) - target * score,
+    examples=datasets.breast_cancer_classification,
+    example_loss=lambda score, target: _softplus(score) - target * score,
     losses_in={
         "pytorch": "torch.nn.functional.binary_cross_entropy_with_logits(score, target)",
         "keras": "(jax.nn.softplus(score) - target * score).mean()",

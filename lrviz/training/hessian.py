@@ -16,7 +16,7 @@ import numpy as np
 from jax.flatten_util import ravel_pytree
 
 from lrviz.background import compiled, once
-from lrviz.problems.datasets import Rows
+from lrviz.problems.datasets import Examples
 from lrviz.problems.network import Network, Params
 
 ITERATIONS = 40
@@ -34,7 +34,7 @@ class Eigenvalues(NamedTuple):
 
 
 def largest_eigenvalues(
-    network: Network, params: Params, rows: Rows, *, count: int = 1, iterations: int = ITERATIONS
+    network: Network, params: Params, rows: Examples, *, count: int = 1, iterations: int = ITERATIONS
 ) -> Eigenvalues:
     """The `count` largest eigenvalues of the Hessian of the mean loss over `rows`, in the precision of the weights.
 
@@ -50,7 +50,7 @@ def largest_eigenvalues(
 
 @once
 def _kernel(network: Network, count: int, iterations: int):
-    def of(params: Params, rows: Rows, start: jax.Array) -> Eigenvalues:
+    def of(params: Params, rows: Examples, start: jax.Array) -> Eigenvalues:
         return lanczos(hessian_product(network, params, rows), start, count, iterations)
 
     return compiled(of)
@@ -61,7 +61,7 @@ def random_start(size: int, dtype: type) -> np.ndarray:
     return np.random.default_rng(0).normal(size=size).astype(dtype)
 
 
-def hessian_product(network: Network, params: Params, rows: Rows) -> Callable[[jax.Array], jax.Array]:
+def hessian_product(network: Network, params: Params, rows: Examples) -> Callable[[jax.Array], jax.Array]:
     """v `[P]` → H v `[P]`, by differentiating the gradient forwards; the order of P is `ravel_pytree`'s."""
     flat, unravel = ravel_pytree(params)
 

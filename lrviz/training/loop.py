@@ -20,7 +20,7 @@ from lrviz.background import compiled, once
 from lrviz.optim.clipping import clip
 from lrviz.optim.optimizers import OPTIMIZERS
 from lrviz.optim.plateau import PlateauState, reduce_on_plateau
-from lrviz.problems.datasets import Rows
+from lrviz.problems.datasets import Examples
 from lrviz.problems.network import Params
 from lrviz.problems.networks import NETWORKS
 
@@ -114,17 +114,17 @@ def epoch_kernel(static: Static) -> Callable[..., tuple[State, Steps, Measures]]
     """
     network = NETWORKS[static.network]
 
-    def epoch(state: State, rates, traced: Traced, taken, weights, train: Rows, validation: Rows):
+    def epoch(state: State, rates, traced: Traced, taken, weights, train: Examples, validation: Examples):
         transform = OPTIMIZERS[static.optimizer].transform(**traced.optimizer)
 
         def batch_loss(params, rows, weight):
             # The empty places of the last mini-batch are left out, also where their loss is inf.
-            return jnp.where(weight > 0, network.row_losses(params, rows), 0) @ weight
+            return jnp.where(weight > 0, network.per_example_loss(params, rows), 0) @ weight
 
         def step(carry, inputs):
             params, memory = carry
             rate, here, weight = inputs
-            rows = Rows(train.features[here], train.targets[here])
+            rows = Examples(train.features[here], train.targets[here])
             loss, gradient = jax.value_and_grad(batch_loss)(params, rows, weight)
             norm = optax.tree.norm(gradient)
             if static.clipped:
@@ -161,7 +161,7 @@ def _watched(state: State, params: Params, loss: jax.Array, patience: jax.Array)
 
 
 @once
-def measure_kernel(network: str) -> Callable[[Params, Rows, Rows], Measures]:
+def measure_kernel(network: str) -> Callable[[Params, Examples, Examples], Measures]:
     """(θ, train, validation) → loss and accuracy of both parts, for one run."""
     measures = NETWORKS[network].measures
 

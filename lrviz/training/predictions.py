@@ -119,7 +119,7 @@ def _scatter(histories: Histories) -> Picture:
 def _rows(training: Training) -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
     """Features in float32 and targets of both parts, the training's wrong labels among them."""
     network = training.the_network
-    parts = network.rows("train", training.label_noise, training.seed), network.rows("validation")
+    parts = network.examples("train", training.label_noise, training.seed), network.examples("validation")
     train, validation = ((rows.features.astype(np.float32), rows.targets) for rows in parts)
     return train, validation
 

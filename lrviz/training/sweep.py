@@ -8,7 +8,7 @@ import jax
 import numpy as np
 
 from lrviz.background import once
-from lrviz.problems.datasets import Rows
+from lrviz.problems.datasets import Examples
 from lrviz.problems.network import Part, in_precision
 from lrviz.problems.networks import NETWORKS
 from lrviz.spec.fields import LEARNING_RATE, SEED
@@ -111,7 +111,7 @@ def _share(training: Training, scheduled: np.ndarray, dtype: type, kept: Sequenc
     reactive, clipped = training.the_schedule.reactive, training.clip_norm is not None
     static, traced = Static(training.network, training.optimizer, reactive, clipped), _traced(training, dtype)
     by_epoch = _by_epoch(scheduled.astype(dtype), training.steps_per_epoch)
-    start = {name: values.astype(dtype) for name, values in training.the_network.start(training.seed).items()}
+    start = {name: values.astype(dtype) for name, values in training.the_network.init(training.seed).items()}
     noise_seed = training.seed if training.label_noise else 0
     data = (_rows(training.network, "train", training.label_noise, noise_seed, dtype),
             _rows(training.network, "validation", 0.0, 0, dtype))
@@ -164,8 +164,8 @@ def _traced(training: Training, dtype: type) -> Traced:
 
 
 @once
-def _rows(network: str, part: Part, label_noise: float, seed: int, dtype: type) -> Rows:
-    return placed(in_precision(NETWORKS[network].rows(part, label_noise, seed), dtype), SAME)
+def _rows(network: str, part: Part, label_noise: float, seed: int, dtype: type) -> Examples:
+    return placed(in_precision(NETWORKS[network].examples(part, label_noise, seed), dtype), SAME)
 
 
 def _histories(

@@ -19,7 +19,7 @@ EPOCHS = Param(name="epochs", label="Epochs", default=20, minimum=2, maximum=500
                help="How often all training rows are gone through.")
 BATCH_SIZE = Param(name="batch_size", label="Batch size", default=64, minimum=0, maximum=2048, integer=True,
                    stops=(0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048),
-                   help="Rows in each mini-batch; 0 takes all rows, so that the gradient is exact.")
+                   help="Examples in each mini-batch; 0 takes all rows, so that the gradient is exact.")
 LABEL_NOISE = Param(name="label_noise", label="Wrong labels", default=0.0, minimum=0.0, maximum=1.0, step=0.05,
                     help="The share of the training labels that is replaced by wrong ones.")
 EARLY_STOPPING = Param(name="early_stopping", label="Stop early after", default=5, minimum=1, maximum=100, integer=True,

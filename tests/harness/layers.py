@@ -12,7 +12,8 @@ BEGIN, END = "<!-- layers: python -m tests.harness.layers -->\n", "<!-- end of l
 
 def table() -> str:
     """Every layer of the contracts, the highest first, with the first line of its docstring."""
-    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = project["tool"]["importlinter"]["contracts"]
     layers = {contract["containers"][0]: contract["layers"] for contract in contracts if contract["type"] == "layers"}
     rows = [f"| `{place}` | {words} |" for place, words in _rows("lrviz", layers)]
     return "\n".join(["| layer | holds |", "| --- | --- |", *rows]) + "\n"

@@ -41,10 +41,10 @@ def torch_training(training: Training, dtype: torch.dtype) -> dict:
     torch.set_default_dtype(dtype)
     network, schedule = training.the_network, training.the_schedule
     model, loss = model_of(network, dtype), eval(network.loss.torch, {"torch": torch})
-    start = network.start(training.seed)
+    start = network.init(training.seed)
     model.load_state_dict({name: torch.tensor(values, dtype=dtype) for name, values in start.items()})
-    train_rows = tensors(network.rows("train", training.label_noise, training.seed), dtype)
-    validation_rows = tensors(network.rows("validation"), dtype)
+    train_rows = tensors(network.examples("train", training.label_noise, training.seed), dtype)
+    validation_rows = tensors(network.examples("validation"), dtype)
     total = training.epochs if schedule.unit == "epoch" else training.steps
     plan = Experiment(
         optimizer=training.optimizer, optimizer_params=training.optimizer_params, schedule=training.schedule,

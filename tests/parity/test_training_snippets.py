@@ -75,7 +75,7 @@ def test_the_code_has_our_own_rows(network, label_noise):
     training = Training(network=network.key, epochs=2, label_noise=label_noise, seed=5, batch_size=0)
     names = end(training, "pytorch")
     for part in ("train", "validation"):
-        ours = network.rows(part, label_noise, 5)
+        ours = network.examples(part, label_noise, 5)
         np.testing.assert_allclose(names["features"][names[part]], ours.features, rtol=0, atol=1e-12)
         np.testing.assert_allclose(names["targets"][names[part]], ours.targets, rtol=0, atol=1e-12)
 

@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from lrviz.problems.datasets import Rows
+from lrviz.problems.datasets import Examples
 from lrviz.problems.layers import Conv, Flatten, Linear
 from lrviz.problems.network import cross_entropy, in_precision, loss_at
 from lrviz.problems.networks import NETWORKS
@@ -28,30 +28,30 @@ def test_data_are_split_once_and_standardised_by_the_training_part_alone(network
 
 @pytest.mark.parametrize("network", NETWORKS.values(), ids=NETWORKS)
 def test_weights_start_uniform_within_one_over_the_root_of_fan_in(network):
-    start = network.start(0)
+    start = network.init(0)
     for name, values in start.items():
         weight = start[name.replace("bias", "weight")]
         bound = 1 / np.sqrt(np.prod(weight.shape[1:]))
         assert np.abs(values).max() <= bound
         if values.size > 200:
             assert values.std() == pytest.approx(bound / np.sqrt(3), rel=0.1)
-    assert all((start[name] == network.start(0)[name]).all() for name in start)
-    assert all((start[name] != network.start(1)[name]).all() for name in start)
+    assert all((start[name] == network.init(0)[name]).all() for name in start)
+    assert all((start[name] != network.init(1)[name]).all() for name in start)
 
 
 @pytest.mark.parametrize("network", NETWORKS.values(), ids=NETWORKS)
 def test_an_untrained_network_knows_nothing_yet(network):
-    rows = network.rows("validation")
-    outputs = network.outputs(network.start(0), rows.features)
+    rows = network.examples("validation")
+    outputs = network.apply(network.init(0), rows.features)
     assert len(outputs) == len(rows.targets)
     classes = int(rows.targets.max()) + 1
     blind = np.log(classes) if network.loss.classifies else 1.0
-    assert loss_at(network, network.start(0), "validation") == pytest.approx(blind, rel=0.3)
+    assert loss_at(network, network.init(0), "validation") == pytest.approx(blind, rel=0.3)
 
 
 def test_a_convolution_is_a_sum_over_windows():
     layer, generator = Conv(2, 3, 3, stride=2), np.random.default_rng(0)
-    weights, image = layer.start(generator), generator.normal(size=(1, 2, 7, 7))
+    weights, image = layer.init(generator), generator.normal(size=(1, 2, 7, 7))
     outputs = layer(weights, jnp.asarray(image))
     assert outputs.shape == (1, 3, 3, 3)
     here = image[0, :, 2:5, 4:7]
@@ -69,41 +69,42 @@ def test_cross_entropy_is_minus_the_log_of_the_share_of_the_class():
 
 def test_accuracy_is_the_share_of_right_classes_and_no_number_without_classes():
     network = NETWORKS["two_moons"]
-    rows, params = network.rows("validation"), network.start(0)
+    rows, params = network.examples("validation"), network.init(0)
     _, accuracy = network.measures(params, rows)
-    guessed = np.asarray(network.outputs(params, rows.features)).argmax(axis=1)
+    guessed = np.asarray(network.apply(params, rows.features)).argmax(axis=1)
     assert float(accuracy) == pytest.approx((guessed == rows.targets).mean())
     network = NETWORKS["diabetes"]
     assert network.metric is None
-    assert np.isnan(network.measures(network.start(0), network.rows("validation"))[1])
+    assert np.isnan(network.measures(network.init(0), network.examples("validation"))[1])
 
 
 @pytest.mark.parametrize("key", ["digits_mlp", "diabetes"])
 def test_label_noise_spoils_the_share_asked_for_and_leaves_validation_alone(key):
     network = NETWORKS[key]
-    clean, noisy, again = network.rows(), network.rows("train", 0.3, seed=1), network.rows("train", 0.3, seed=1)
+    clean, noisy, again = network.examples(), *(network.examples("train", 0.3, seed=1) for _ in range(2))
     assert (noisy.targets == again.targets).all()
     wrong = (noisy.targets != clean.targets).mean()
     # Two patients may have one number; a wrong class is never the right one.
     assert wrong == pytest.approx(0.3, abs=0.001 if network.loss.classifies else 0.02)
     assert set(np.unique(noisy.targets)) <= set(np.unique(clean.targets))
-    assert (network.rows("train", 0.3, seed=2).targets != noisy.targets).any()
-    for noisy_part, part in zip(network.rows("validation", 0.3, seed=1), network.rows("validation"), strict=True):
+    assert (network.examples("train", 0.3, seed=2).targets != noisy.targets).any()
+    validation, with_noise = network.examples("validation"), network.examples("validation", 0.3, seed=1)
+    for noisy_part, part in zip(with_noise, validation, strict=True):
         np.testing.assert_array_equal(noisy_part, part)
-    start = network.start(0)
+    start = network.init(0)
     assert loss_at(network, start, "train", 0.3, seed=1) != loss_at(network, start)
 
 
 def test_an_unknown_part_is_named():
     with pytest.raises(ValueError, match="part must be one of train, validation, not 'test'"):
-        NETWORKS["spiral"].rows("test")
+        NETWORKS["spiral"].examples("test")
     with pytest.raises(KeyError, match="network must be one of digits_mlp"):
         NETWORKS["resnet"]
 
 
 def test_the_mean_loss_has_hessian_vector_products():
     network = NETWORKS["two_moons"]
-    rows, params = Rows(*map(jnp.asarray, network.rows())), jax.tree.map(jnp.asarray, network.start(0))
+    rows, params = Examples(*map(jnp.asarray, network.examples())), jax.tree.map(jnp.asarray, network.init(0))
 
     @jax.jit
     def slope(weights):
@@ -119,11 +120,11 @@ def test_the_mean_loss_has_hessian_vector_products():
 
 def test_precision_is_that_of_the_weights():
     network = NETWORKS["breast_cancer"]
-    rows = in_precision(network.rows(), np.float32)
-    params = {name: values.astype(np.float32) for name, values in network.start(0).items()}
-    assert network.row_losses(params, rows).dtype == np.float32
+    rows = in_precision(network.examples(), np.float32)
+    params = {name: values.astype(np.float32) for name, values in network.init(0).items()}
+    assert network.per_example_loss(params, rows).dtype == np.float32
     assert rows.targets.dtype == np.int32
-    assert loss_at(network, params) == pytest.approx(loss_at(network, network.start(0)), rel=1e-6)
+    assert loss_at(network, params) == pytest.approx(loss_at(network, network.init(0)), rel=1e-6)
 
 
 def test_every_layer_says_how_it_is_written_elsewhere():

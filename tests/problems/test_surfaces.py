@@ -64,11 +64,11 @@ def test_a_bowl_is_a_round_ravine():
 def test_the_regressions_are_what_scikit_learn_fits():
     from sklearn.linear_model import LinearRegression, LogisticRegression
 
-    rows = SURFACES["linear_regression"].model.rows()
+    rows = SURFACES["linear_regression"].model.examples()
     best = SURFACES["linear_regression"].minima(PARAMS["linear_regression"])[0]
     fitted = LinearRegression(fit_intercept=False).fit(*rows)
     assert [best.x, best.y] == pytest.approx(list(fitted.coef_), abs=1e-7)
-    rows = SURFACES["logistic_regression"].model.rows()
+    rows = SURFACES["logistic_regression"].model.examples()
     best = SURFACES["logistic_regression"].minima(PARAMS["logistic_regression"])[0]
     fitted = LogisticRegression(C=np.inf, fit_intercept=False, tol=1e-10, max_iter=1000).fit(*rows)
     assert [best.x, best.y] == pytest.approx(list(fitted.coef_[0]), abs=1e-4)

@@ -24,8 +24,8 @@ def dense(network, params, rows) -> np.ndarray:
 @pytest.mark.parametrize(("epochs", "dtype", "tolerance"), [(40, np.float64, 1e-10), (2, np.float32, 1e-3)])
 def test_the_largest_eigenvalues_are_those_of_the_whole_hessian(epochs, dtype, tolerance):
     params = train(Training(network="two_moons", learning_rate=0.5, epochs=epochs), dtype=dtype).params
-    rows = in_precision(MOONS.rows(), dtype)
-    exact = np.linalg.eigvalsh(dense(MOONS, jax.tree.map(np.float64, params), MOONS.rows()))[::-1]
+    rows = in_precision(MOONS.examples(), dtype)
+    exact = np.linalg.eigvalsh(dense(MOONS, jax.tree.map(np.float64, params), MOONS.examples()))[::-1]
     found = largest_eigenvalues(MOONS, params, rows, count=3)
     np.testing.assert_allclose(found.values, exact[:3], rtol=tolerance)
     assert np.linalg.norm(found.vector) == pytest.approx(1, rel=1e-4)
@@ -46,7 +46,7 @@ def test_on_a_quadratic_a_step_beside_the_limit_shrinks_or_grows(optimizer, besi
 
 
 def test_few_iterations_say_how_far_off_they_may_be():
-    params, rows = MOONS.start(0), MOONS.rows()
+    params, rows = MOONS.init(0), MOONS.examples()
     exact = np.linalg.eigvalsh(dense(MOONS, params, rows))
     found = largest_eigenvalues(MOONS, params, rows, iterations=4)
     assert 1e-6 < np.abs(exact - found.values[0]).min() <= found.errors[0] < 0.5
@@ -67,7 +67,7 @@ def test_adams_sharpness_is_that_of_the_hessian_divided_by_its_scales():
     training = Training(network="two_moons", optimizer="adam", learning_rate=0.02, epochs=50, batch_size=0)
     followed, history = edge(training, (0.02,), 50, np.float64), train(training, dtype=np.float64, snapshots=True)
     np.testing.assert_allclose(followed.losses[0], history.losses, rtol=1e-9)
-    rows, slope = MOONS.rows(), jax.jit(jax.grad(MOONS.mean_loss))
+    rows, slope = MOONS.examples(), jax.jit(jax.grad(MOONS.mean_loss))
     weights = [{name: values[t] for name, values in history.snapshots.items()} for t in range(51)]
     gradients = [np.asarray(ravel_pytree(slope(params, rows))[0]) for params in weights]
     for t in (1, 40):

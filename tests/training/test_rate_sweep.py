@@ -105,7 +105,7 @@ def test_the_picture_shows_what_the_network_answers(network):
     picture, history = ruler.picture, train(training, snapshots=True)
     k = ruler.index(0.1)
     assert picture.epochs == drawn_epochs(3) == history.snapshot_epochs == (0, 1, 2, 3)
-    rows, entry = training.the_network.rows("validation"), training.the_network
+    rows, entry = training.the_network.examples("validation"), training.the_network
     for frame, epoch in enumerate(picture.epochs):
         weights = {name: values[epoch] for name, values in history.snapshots.items()}
         shown = picture.frames[k, frame]
@@ -115,10 +115,10 @@ def test_the_picture_shows_what_the_network_answers(network):
         elif picture.kind == "plane":
             x, y = (np.linspace(*ends, GRID) for ends in picture.limits)
             grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2).astype(np.float32)
-            answers = np.asarray(jax.nn.softmax(entry.outputs(weights, grid))).argmax(axis=1)
+            answers = np.asarray(jax.nn.softmax(entry.apply(weights, grid))).argmax(axis=1)
             assert (shown.ravel() // LEVELS == answers).mean() > 0.99
         else:
-            predicted = np.asarray(entry.outputs(weights, rows.features.astype(np.float32)))[:, 0]
+            predicted = np.asarray(entry.apply(weights, rows.features.astype(np.float32)))[:, 0]
             low, high = picture.limits[0]
             inside = (predicted > low) & (predicted < high)
             np.testing.assert_allclose((shown[inside] - 1) / 251 * (high - low) + low, predicted[inside], atol=0.02)

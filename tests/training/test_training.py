@@ -133,7 +133,7 @@ def test_what_is_measured_is_what_the_weights_say():
         assert run.train_losses[epoch] == pytest.approx(loss_at(network, weights, "train", 0.2), rel=1e-9)
         assert run.validation_losses[epoch] == pytest.approx(loss_at(network, weights, "validation"), rel=1e-9)
     first = {name: values[0] for name, values in run.snapshots.items()}
-    assert all((first[name] == values).all() for name, values in network.start(0).items())
+    assert all((first[name] == values).all() for name, values in network.init(0).items())
     assert all((run.params[name] == values[-1]).all() for name, values in run.snapshots.items())
     assert run.best_epoch == 1 + int(np.argmin(run.validation_losses[1:]))
     assert train(MOONS).snapshots is None

@@ -95,4 +95,4 @@ def _dead(history: History) -> float:
     if history.diverged_at is not None:
         return np.nan
     network = history.training.the_network
-    return network.dead_units(history.params, network.rows())
+    return network.dead_units(history.params, network.examples())

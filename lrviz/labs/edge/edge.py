@@ -18,7 +18,7 @@ from jax.flatten_util import ravel_pytree
 
 from lrviz.background import Report, compiled, once
 from lrviz.optim.optimizers import OPTIMIZERS
-from lrviz.problems.datasets import Rows
+from lrviz.problems.datasets import Examples
 from lrviz.problems.network import in_precision
 from lrviz.problems.networks import NETWORKS
 from lrviz.spec.fields import LEARNING_RATE
@@ -104,8 +104,8 @@ def interesting_rates(training: Training) -> tuple[float, ...]:
     if training.the_optimizer.preconditioner:
         return _round_rates(3e-4, 0.3)
     network = training.the_network
-    start = {name: values.astype(np.float32) for name, values in network.start(training.seed).items()}
-    rows = in_precision(network.rows("train", training.label_noise, training.seed), np.float32)
+    start = {name: values.astype(np.float32) for name, values in network.init(training.seed).items()}
+    rows = in_precision(network.examples("train", training.label_noise, training.seed), np.float32)
     stable = limit_constant(training) / max(float(largest_eigenvalues(network, start, rows).values[0]), 1e-6)
     return _round_rates(stable / 30, 4 * stable)
 
@@ -140,10 +140,10 @@ class Walk:
         static = Static(training.network, training.optimizer, False, training.clip_norm is not None)
         self._traced = Traced(numbers(training.optimizer_params, dtype), {}, dtype(training.clip_norm or np.inf),
                               np.float64(np.inf))
-        start = {name: values.astype(dtype) for name, values in training.the_network.start(training.seed).items()}
+        start = {name: values.astype(dtype) for name, values in training.the_network.init(training.seed).items()}
         self._state = first_state(static, self._traced, start, self._scheduled[:, 0].astype(dtype))
         noise = training.label_noise, training.seed
-        self._train, self._validation = (placed(in_precision(training.the_network.rows(part, *noise), dtype), SAME)
+        self._train, self._validation = (placed(in_precision(training.the_network.examples(part, *noise), dtype), SAME)
                                          for part in ("train", "validation"))
         size = sum(values.size for values in start.values())
         self._random = random_start(size, dtype)
@@ -216,7 +216,7 @@ def _sharpness_kernel(network: str, optimizer: str):
     """(θ, the optimizer's state, first directions, t, numbers, a random direction, rows) → `Eigenvalues` `[K, 1]`."""
     entry = OPTIMIZERS[optimizer]
 
-    def of_run(params, memory, direction, t, traced: Traced, random, rows: Rows) -> Eigenvalues:
+    def of_run(params, memory, direction, t, traced: Traced, random, rows: Examples) -> Eigenvalues:
         product = hessian_product(NETWORKS[network], params, rows)
         decay = traced.optimizer["weight_decay"]
         root = _root_of_p(entry, memory, t, traced)

@@ -27,7 +27,7 @@ def step_ns(experiment: Experiment) -> float:
     """About how many nanoseconds of a core one step of one run of a map takes, in float32."""
     surface = experiment.the_surface
     if surface.model is not None:
-        rows = len(surface.model.rows().target) if needs_rows(surface) else 0
+        rows = len(surface.model.examples().targets) if needs_rows(surface) else 0
         return OF_THE_OPTIMIZER + OF_A_ROW * rows
     text = surface.text(experiment.surface_params)
     slow = sum(SLOW.get(name, 0.0) * times for name, times in calls(text, tuple(surface.shape_params)).items())

@@ -65,4 +65,4 @@ class NetworkTask:
 @once(stored=True)
 def _start_loss(network: str, label_noise: float, seed: int) -> float:
     entry = NETWORKS[network]
-    return loss_at(entry, entry.start(seed), "train", label_noise, seed)
+    return loss_at(entry, entry.init(seed), "train", label_noise, seed)

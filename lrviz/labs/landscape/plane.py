@@ -109,14 +109,14 @@ def _beside(first: np.ndarray, seed: int) -> np.ndarray:
 
 def flat(network: Network, weights: Mapping[str, np.ndarray]) -> np.ndarray:
     """Weights by name `[…, shape]` as vectors `[…, P]`, in the order of the network's layers."""
-    parts = [(np.asarray(weights[name]), like.ndim) for name, like in network.start(0).items()]
+    parts = [(np.asarray(weights[name]), like.ndim) for name, like in network.init(0).items()]
     return np.concatenate([part.reshape(*part.shape[: part.ndim - own], -1) for part, own in parts], axis=-1)
 
 
 def unflat(network: Network, vector: np.ndarray) -> dict[str, np.ndarray]:
     """A vector `[P]` as weights by name."""
     weights, place = {}, 0
-    for name, like in network.start(0).items():
+    for name, like in network.init(0).items():
         weights[name] = vector[place : place + like.size].reshape(like.shape)
         place += like.size
     return weights

@@ -12,7 +12,7 @@ from lrviz.training import Training
 def data(training: Training, shape: tuple[int, ...]) -> str:
     """`features` `[n, *shape]` and `targets` `[n]`, standardised, and the numbers of the rows of both parts."""
     network = training.the_network
-    along = "" if network.alike else "axis=0"
+    along = "" if network.one_scale else "axis=0"
     lines = [
         _raw(training),
         f"order = np.random.default_rng({SPLIT_SEED}).permutation(len(targets))  # the app's own split",

@@ -100,5 +100,5 @@ def _explain(found: Edge) -> None:
         "Cohen, Kaur, Li, Kolter & Talwalkar, *Gradient Descent on Neural Networks Typically Occurs at the Edge of"
         " Stability*, ICLR 2021; Cohen et al., *Adaptive Gradient Methods at the Edge of Stability*, arXiv:2207.14484"
         " (2022). Measured by Lanczos' method with Hessian-vector products, never from the Hessian itself"
-        f" ({sum(v.size for v in found.training.the_network.start(0).values()) ** 2:,} numbers)."
+        f" ({sum(v.size for v in found.training.the_network.init(0).values()) ** 2:,} numbers)."
     )

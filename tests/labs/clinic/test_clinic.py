@@ -48,12 +48,12 @@ def test_the_curves_name_the_sign_where_it_is(case):
 
 def test_dead_units_are_those_that_are_0_for_every_row():
     network = NETWORKS["digits_mlp"]
-    rows, params = network.rows(), network.start(0)
+    rows, params = network.examples(), network.init(0)
     hidden = np.maximum(rows.features @ params["0.weight"].T + params["0.bias"], 0)
     assert network.dead_units(params, rows) == (hidden == 0).all(axis=0).mean()
     killed = {**params, "0.bias": np.where(np.arange(32) < 8, -1e6, params["0.bias"])}
     assert network.dead_units(killed, rows) == 0.25
-    assert np.isnan(NETWORKS["two_moons"].dead_units(NETWORKS["two_moons"].start(0), NETWORKS["two_moons"].rows()))
+    assert np.isnan(NETWORKS["two_moons"].dead_units(NETWORKS["two_moons"].init(0), NETWORKS["two_moons"].examples()))
 
 
 def test_diagnose_takes_trajectories_and_trainings():

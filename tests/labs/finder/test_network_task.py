@@ -23,7 +23,7 @@ def test_a_task_is_its_training_without_rate_and_seed():
     assert hash(MOONS) == hash(NetworkTask(training.but()))
     assert (MOONS.steps, MOONS.floor, MOONS.noisy) == (training.steps, 0.0, True)
     assert MOONS.label == "Momentum on Two moons"
-    assert MOONS.start_loss(2) == pytest.approx(loss_at(training.the_network, training.the_network.start(2)))
+    assert MOONS.start_loss(2) == pytest.approx(loss_at(training.the_network, training.the_network.init(2)))
 
 
 def test_fewer_steps_are_the_beginning_of_the_same_run():

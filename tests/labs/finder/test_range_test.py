@@ -66,7 +66,7 @@ def test_the_losses_are_those_that_training_sees(increase):
                                        schedule_params={"max_lr": 1.0, "increase": increase}))
     steps = np.diff(rates) if increase == "linear" else np.diff(np.log(rates))
     np.testing.assert_allclose(steps, steps[0])
-    features, target = task.experiment.the_surface.model.rows()
+    features, target = task.experiment.the_surface.model.examples()
     batch = batch_weights(7, 50, 8, len(target))[20] > 0
     residuals = features[batch] @ run.positions[20] - target[batch]
     assert batch.sum() == 8

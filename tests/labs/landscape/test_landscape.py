@@ -41,7 +41,7 @@ def test_the_loss_at_a_point_is_that_of_the_network_with_those_weights_to_the_la
 @settings(max_examples=20)
 @given(st.integers(0, 1000))
 def test_a_path_in_a_plane_is_found_again(seed):
-    origin = flat(MOONS, MOONS.start(0))
+    origin = flat(MOONS, MOONS.init(0))
     directions = two_directions(origin.size, seed)
     path = walk_in(directions, origin, seed)
     plane = principal_plane(MOONS, path, origin)
@@ -54,7 +54,7 @@ def test_a_path_in_a_plane_is_found_again(seed):
 
 
 def test_the_distance_is_that_to_the_nearest_point_of_the_plane():
-    origin = flat(MOONS, MOONS.start(0))
+    origin = flat(MOONS, MOONS.init(0))
     plane = random_plane(MOONS, origin, seed=3)
     point = origin + np.random.default_rng(1).normal(size=origin.size)
     coordinates, distance = plane.project(point)
@@ -72,7 +72,7 @@ def test_the_two_directions_hold_as_much_as_any_two_can():
 
 def test_random_directions_are_as_long_as_the_weights_filter_by_filter():
     network = NETWORKS["digits_cnn"]
-    start = network.start(0)
+    start = network.init(0)
     plane = random_plane(network, flat(network, start), seed=2)
     for direction in plane.directions:
         for name, part in unflat(network, direction).items():
@@ -82,7 +82,7 @@ def test_random_directions_are_as_long_as_the_weights_filter_by_filter():
 
 
 def test_a_path_without_extent_or_along_a_line_or_that_ends():
-    origin = flat(MOONS, MOONS.start(0))
+    origin = flat(MOONS, MOONS.init(0))
     for lost in (np.tile(origin, (5, 1)), origin[None], np.full((4, origin.size), np.nan)):
         with pytest.raises(ValueError, match="the weights hardly move, so their path spans no plane"):
             principal_plane(MOONS, lost, origin)
