@@ -136,7 +136,7 @@ def _smallest(most: float) -> type:
 @once
 def _outputs(network: str):
     """(weights `[K, F, …]`, rows `[n, …]`) → outputs `[K, F, n, m]`, one rate after the other."""
-    outputs = NETWORKS[network].outputs
+    outputs = NETWORKS[network].apply
     return compiled(
         lambda weights, rows: jax.lax.map(lambda one: jax.vmap(lambda w: outputs(w, rows))(one), weights))
 
