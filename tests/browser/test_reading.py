@@ -23,6 +23,12 @@ def waiting(page) -> int:
     return page.locator(".lrv-near:visible").count()
 
 
+def wait_for_all_stages(page) -> None:
+    """Until every stage of the lesson is there: what has been sent is mounted a moment later."""
+    page.wait_for_function("many => document.querySelectorAll('.lrv').length === many", arg=STAGES, timeout=PATIENCE)
+    wait_until_ready(page)
+
+
 def open_lesson(page, url):
     page.goto(f"{url}/{LESSON.key}")
     wait_until_ready(page)
@@ -39,8 +45,7 @@ def test_a_part_is_sent_when_the_reader_comes_near_it(app_server, page, wire):
     while left := waiting(page):
         page.evaluate(f"{VISIBLE}[0]?.scrollIntoView()")
         page.wait_for_function(f"left => {VISIBLE}.length < left", arg=left, timeout=PATIENCE)
-    wait_until_ready(page)
-    assert page.locator(".lrv").count() == STAGES
+    wait_for_all_stages(page)
     page.reload()
     wait_until_ready(page)
 
@@ -62,7 +67,7 @@ def test_all_of_it_is_sent_to_be_printed(app_server, page):
     button.wait_for(state="detached", timeout=PATIENCE)
     wait_until_ready(page)
     assert waiting(page) == 0
-    assert page.locator(".lrv").count() == STAGES
+    wait_for_all_stages(page)
 
 
 def test_a_lesson_with_progress_is_reloaded_thirty_times(app_server, page):
