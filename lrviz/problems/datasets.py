@@ -20,6 +20,8 @@ S1_AND_S2 = [4, 5]
 RADIUS_AND_TEXTURE = [0, 1]
 """Columns of the breast cancer data: mean radius and mean texture."""
 
+ALL = slice(None)
+
 Raw = tuple[np.ndarray, np.ndarray]
 """Features `[n, m]` and targets `[n]` as they come; whole numbers are classes."""
 
@@ -87,14 +89,14 @@ def diabetes_regression() -> Examples:
     The two blood values are strongly correlated (0.90), which makes a narrow valley.
     """
     features, targets = diabetes()
-    return Examples(_standardised_over_all(features[:, S1_AND_S2]), _standardised_over_all(targets.astype(float)))
+    return Examples(_standardised(features[:, S1_AND_S2], ALL, 0), _standardised(targets.astype(float), ALL, 0))
 
 
 @cache
 def breast_cancer_classification() -> Examples:
     """Mean radius and mean texture of the breast cancer data → benign (1) or malignant (0)."""
     features, targets = breast_cancer()
-    return Examples(_standardised_over_all(features[:, RADIUS_AND_TEXTURE]), targets.astype(float))
+    return Examples(_standardised(features[:, RADIUS_AND_TEXTURE], ALL, 0), targets.astype(float))
 
 
 @once
@@ -111,10 +113,6 @@ def split(raw: Callable[[], Raw], one_scale: bool) -> DatasetSplit:
     return DatasetSplit(Examples(features[train], targets[train]), Examples(features[validation], targets[validation]))
 
 
-def _standardised_over_all(values: np.ndarray) -> np.ndarray:
-    return (values - values.mean(axis=0)) / values.std(axis=0)
-
-
-def _standardised(values: np.ndarray, train: np.ndarray, axis: int | None) -> np.ndarray:
+def _standardised(values: np.ndarray, train: np.ndarray | slice, axis: int | None) -> np.ndarray:
     deviation = values[train].std(axis=axis)
     return (values - values[train].mean(axis=axis)) / np.where(deviation == 0, 1, deviation)

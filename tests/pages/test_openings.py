@@ -11,7 +11,7 @@ from lrviz.background.results import Once, forget_all
 from lrviz.lessons import library
 from lrviz.ui.components.near import EVERYTHING
 from lrviz.ui.server.cache import VARIABLE
-from lrviz.ui.textbook.openings import PAGES, openings
+from lrviz.ui.textbook.openings import OF_PAGES, openings
 from tests.harness.server import ROOT
 from tests.pages.conftest import checked
 from tests.pages.test_lessons import SCRIPT
@@ -43,7 +43,7 @@ def only_reading(monkeypatch):
     return made
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page != "home"])
+@pytest.mark.parametrize("page", [page for page in OF_PAGES if page != "home"])
 def test_a_page_opens_without_computing(only_reading, page):
     opened = checked(AppTest.from_file(str(ROOT / "pages" / f"{page}.py"), default_timeout=120).run())
     assert opened.title
@@ -60,6 +60,6 @@ def test_every_part_of_a_lesson_opens_without_computing(only_reading, lesson):
 
 def test_every_page_has_its_opening():
     pages = {path.stem for path in (ROOT / "pages").glob("*.py")}
-    assert set(PAGES) == pages - {"glossary"}, "the glossary computes nothing"
+    assert set(OF_PAGES) == pages - {"glossary"}, "the glossary computes nothing"
     assert [name for name, _ in openings()][: 2 + len(LESSONS)] == [
         "home", "playground", *(f"lesson {key}" for key in LESSONS)]

@@ -8,9 +8,8 @@ from lrviz.background import Job, Report, once
 from lrviz.descent.experiment import Experiment
 from lrviz.labs.finder import BUDGET, METHODS, Finding, NetworkTask, SurfaceTask, Task
 from lrviz.labs.finder.comparison import Comparison, Contest, compared, contest
-from lrviz.labs.finder.figures import Searched, describe_searches, search_picture
+from lrviz.labs.finder.figures import Searched, describe_searches, describe_training, search_picture, training_curves
 from lrviz.labs.finder.scorecard import bayesian_against_grid, judged_methods, judged_on_each_task, judged_rules
-from lrviz.labs.finder.training_figures import describe_training, training_curves
 from lrviz.spec.settings import Values
 from lrviz.training import Training
 from lrviz.ui.components.markdown import plain

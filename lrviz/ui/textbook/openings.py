@@ -51,7 +51,7 @@ def _clinic(report: Report) -> None:
         clinic.prepare(case.training, report)
 
 
-PAGES: Mapping[str, Opening] = {
+OF_PAGES: Mapping[str, Opening] = {
     "home": lambda report: scene.prepare([HOME], report=report),
     "playground": lambda report: scene.prepare([PLAYGROUND], report=report),
     "race": racing.prepare,
@@ -73,10 +73,10 @@ FIRST = ("home", "playground")
 def openings() -> Iterator[tuple[str, Opening]]:
     """The name of each page and lesson, and what computes its opening."""
     every = library()
-    yield from ((page, PAGES[page]) for page in FIRST)
+    yield from ((page, OF_PAGES[page]) for page in FIRST)
     for lesson in every.lessons:
         yield f"lesson {lesson.key}", _lesson(lesson, every)
-    yield from ((page, opening) for page, opening in PAGES.items() if page not in FIRST)
+    yield from ((page, opening) for page, opening in OF_PAGES.items() if page not in FIRST)
 
 
 def _lesson(lesson: Lesson, every: Library) -> Opening:
