@@ -27,8 +27,11 @@ app = st.App(
     "lrviz/ui/server/navigation.py",
     # What CompressedAssets does not know (index.html, downloads) is small enough to compress as it goes out.
     middleware=[
-        Middleware(SecurityHeaders, ancestors=ancestors), Middleware(CompressedAssets),
-        Middleware(GZipMiddleware, minimum_size=1000), Middleware(BoundedUploads), Middleware(Presence),
+        Middleware(SecurityHeaders, ancestors=ancestors),
+        Middleware(CompressedAssets),
+        Middleware(GZipMiddleware, minimum_size=1000),
+        Middleware(BoundedUploads),
+        Middleware(Presence),
     ],
     lifespan=lifespan,
     on_script_error=on_script_error,

@@ -5,8 +5,15 @@ import sys
 from benchmarks import browser, crowd, fate_map, fate_picture, networks, rerun, siege, simulate, wander
 
 SUITES = {
-    "simulate": simulate, "fate_map": fate_map, "fate_picture": fate_picture, "networks": networks, "rerun": rerun,
-    "browser": browser, "crowd": crowd, "siege": siege, "wander": wander,
+    "simulate": simulate,
+    "fate_map": fate_map,
+    "fate_picture": fate_picture,
+    "networks": networks,
+    "rerun": rerun,
+    "browser": browser,
+    "crowd": crowd,
+    "siege": siege,
+    "wander": wander,
 }
 
 

@@ -95,8 +95,14 @@ def rows() -> Iterator[Row]:
             p95 = statistics.quantiles(times, n=20)[-1]
             yield Row("dragging the ruler, script a move, p95", p95, SCRIPT_MS, unit="ms", detail=f"{len(times)} moves")
             yield Row("dragging the ruler, messages to the server", sent, 0, unit="")
-        times = [(first_picture(browser, server.url + LESSON), first_picture(browser, f"{server.url}/playground"))
-                 for _ in range(VISITS)]
+        times = [
+            (first_picture(browser, server.url + LESSON), first_picture(browser, f"{server.url}/playground"))
+            for _ in range(VISITS)
+        ]
         lesson, playground = (statistics.median(column) for column in zip(*times, strict=True))
-        yield Row("first picture, a lesson : the playground", lesson / playground, PICTURE_RATIO,
-                  detail=f"{lesson:.0f} ms : {playground:.0f} ms")
+        yield Row(
+            "first picture, a lesson : the playground",
+            lesson / playground,
+            PICTURE_RATIO,
+            detail=f"{lesson:.0f} ms : {playground:.0f} ms",
+        )

@@ -42,8 +42,9 @@ def full_store() -> Iterator[Path]:
         store.use(None)
     with tempfile.TemporaryDirectory() as folder:
         environment = os.environ | {"LRVIZ_CACHE_DIR": folder}
-        subprocess.run([sys.executable, "-m", "lrviz.warm"], cwd=ROOT, env=environment, check=True,
-                       stdout=subprocess.DEVNULL)
+        subprocess.run(
+            [sys.executable, "-m", "lrviz.warm"], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL
+        )
         yield Path(folder)
 
 
@@ -86,8 +87,13 @@ def opening_rows(server: Server, what: str, page: str) -> Iterator[Row]:
     """A class opens the page, which nobody has opened before; beside it, one student alone afterwards."""
     met = checked(attend(server.url, [page] * STUDENTS))
     alone = statistics.median(checked(attend(server.url, [page])).last_whole for _ in range(ALONE))
-    yield Row(f"{STUDENTS} open {what}, last first picture", met.last_first, FIRST_S, unit="s",
-              detail=f"the median {met.median_first:.1f} s; {met.last_first / alone:.0f} × one alone, {alone:.2f} s")
+    yield Row(
+        f"{STUDENTS} open {what}, last first picture",
+        met.last_first,
+        FIRST_S,
+        unit="s",
+        detail=f"the median {met.median_first:.1f} s; {met.last_first / alone:.0f} × one alone, {alone:.2f} s",
+    )
     yield Row("the same, last whole page", met.last_whole, WHOLE_S, unit="s")
 
 
@@ -96,8 +102,13 @@ def warm_rows(server: Server) -> Iterator[Row]:
     before = processor_seconds(server.pid)
     met = checked(attend(server.url, [LESSON] * STUDENTS))
     taken = (processor_seconds(server.pid) - before) / STUDENTS
-    yield Row("a warm lesson, processor a student", 1e3 * taken, PROCESSOR_MS, unit="ms",
-              detail=f"the last first picture after {met.last_first:.1f} s")
+    yield Row(
+        "a warm lesson, processor a student",
+        1e3 * taken,
+        PROCESSOR_MS,
+        unit="ms",
+        detail=f"the last first picture after {met.last_first:.1f} s",
+    )
     yield Row("a warm lesson, sent to a student", met.size / 1e3, SIZE_KB, unit="kB")
 
 
@@ -109,14 +120,29 @@ def rows() -> Iterator[Row]:
         yield from warm_rows(server)
         met = checked(attend(server.url, [ROOM] * STUDENTS, move_together))
         alone = checked(attend(server.url, [ROOM], move_together))
-        yield Row(f"{STUDENTS} move the room's ruler at once, median", statistics.median(met.moves), MOVE_S, unit="s",
-                  detail=f"the last {max(met.moves):.1f} s; one alone {statistics.median(alone.moves):.2f} s")
+        yield Row(
+            f"{STUDENTS} move the room's ruler at once, median",
+            statistics.median(met.moves),
+            MOVE_S,
+            unit="s",
+            detail=f"the last {max(met.moves):.1f} s; one alone {statistics.median(alone.moves):.2f} s",
+        )
         yield Row("peak memory of that server", peak_memory_mb(server.pid), MEMORY_MB, unit="MB")
     with tempfile.TemporaryDirectory() as empty, serving(empty) as server:
         met = checked(attend(server.url, [LESSON] * STUDENTS))
-        yield Row(f"{STUDENTS} open a lesson, fresh server, empty store", met.last_first, EMPTY_FIRST_S, unit="s",
-                  detail=f"the last first picture; the last whole page {met.last_whole:.1f} s; the server had"
-                     f" {processor_seconds(server.pid):.1f} s of processor since its start")
+        yield Row(
+            f"{STUDENTS} open a lesson, fresh server, empty store",
+            met.last_first,
+            EMPTY_FIRST_S,
+            unit="s",
+            detail=f"the last first picture; the last whole page {met.last_whole:.1f} s; the server had"
+            f" {processor_seconds(server.pid):.1f} s of processor since its start",
+        )
         beside = " ".join(f"{peak_memory_mb(child):.0f}" for child in children(server.pid))
-        yield Row("peak memory of that server", peak_memory_mb(server.pid), MEMORY_MB, unit="MB",
-                  detail=f"what fills the store beside it: {beside} MB")
+        yield Row(
+            "peak memory of that server",
+            peak_memory_mb(server.pid),
+            MEMORY_MB,
+            unit="MB",
+            detail=f"what fills the store beside it: {beside} MB",
+        )

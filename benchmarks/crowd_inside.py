@@ -19,8 +19,13 @@ from benchmarks.classroom import Class, attend
 from benchmarks.process import peak_memory_mb
 from tests.harness.crowd import Student
 
-PARTS = ("tests/harness/shown.py", "tests/harness/crowd.py", "benchmarks/process.py", "benchmarks/classroom.py",
-         "benchmarks/crowd_inside.py")
+PARTS = (
+    "tests/harness/shown.py",
+    "tests/harness/crowd.py",
+    "benchmarks/process.py",
+    "benchmarks/classroom.py",
+    "benchmarks/crowd_inside.py",
+)
 OURS = ("from tests.", "from benchmarks.")
 SERVER = 1
 """The container's first process."""
@@ -32,8 +37,15 @@ PEAK = Path("/sys/fs/cgroup/memory.peak")
 def as_one_file() -> str:
     """The check with all that it needs of the project."""
     root = Path(__file__).parents[1]
-    return "\n".join(line for part in PARTS for line in (root / part).read_text(encoding="utf-8").splitlines()
-                     if not line.startswith(OURS)) + "\n"
+    return (
+        "\n".join(
+            line
+            for part in PARTS
+            for line in (root / part).read_text(encoding="utf-8").splitlines()
+            if not line.startswith(OURS)
+        )
+        + "\n"
+    )
 
 
 async def pages_of(url: str) -> list[str]:
@@ -46,8 +58,10 @@ async def pages_of(url: str) -> list[str]:
 def measured(what: str, met: Class) -> Iterator[str]:
     """Tells how the pages came; gives what is not as it must be."""
     if met.opened:
-        print(f"{what}: {len(met.opened)} opened, the last first picture after {met.last_first:.1f} s, the median"
-              f" {met.median_first:.1f} s, the last whole page {met.last_whole:.1f} s, {met.size / 1e3:.0f} kB at most")
+        print(
+            f"{what}: {len(met.opened)} opened, the last first picture after {met.last_first:.1f} s, the median"
+            f" {met.median_first:.1f} s, the last whole page {met.last_whole:.1f} s, {met.size / 1e3:.0f} kB at most"
+        )
     yield from met.errors
     if met.refused:
         yield f"{what}: {met.refused} were told that the server is full"
@@ -61,8 +75,10 @@ def check() -> int:
     """Both classes, one after the other; the exit status."""
     url = f"http://127.0.0.1:{os.environ.get('STREAMLIT_SERVER_PORT', '8501')}"
     pages = list(itertools.islice(itertools.cycle(asyncio.run(pages_of(url))), STUDENTS))
-    missed = [*measured(f"{len(set(pages))} pages and lessons", attend(url, pages)),
-              *measured(LESSON, attend(url, [LESSON] * STUDENTS))]
+    missed = [
+        *measured(f"{len(set(pages))} pages and lessons", attend(url, pages)),
+        *measured(LESSON, attend(url, [LESSON] * STUDENTS)),
+    ]
     peak = peak_memory_mb(SERVER)
     whole = f", of the whole container {int(PEAK.read_text()) / 1e6:.0f} MB" if PEAK.exists() else ""
     print(f"peak memory of the server {peak:.0f} MB{whole}")

@@ -36,17 +36,21 @@ class Diary:
         ranked = sorted(self.answers, key=lambda place: -max(self.answers[place]))
         for page, deed in ranked[:many]:
             times, wholes = self.answers[page, deed], self.wholes.get((page, deed), [0.0])
-            yield (f"  {page:<24} {deed:<30} {len(times):>5} × median {statistics.median(times):6.2f}"
-                   f"  p95 {_p95(times):6.2f}  slowest {max(times):6.2f} s; whole {max(wholes):6.2f} s")
+            yield (
+                f"  {page:<24} {deed:<30} {len(times):>5} × median {statistics.median(times):6.2f}"
+                f"  p95 {_p95(times):6.2f}  slowest {max(times):6.2f} s; whole {max(wholes):6.2f} s"
+            )
 
     def __str__(self) -> str:
         times = [seconds for each in self.answers.values() for seconds in each]
         if not times:
             return "no answers"
         page, deed = max(self.answers, key=lambda place: max(self.answers[place]))
-        return (f"{len(times)} answers, median {statistics.median(times):.2f} s, p95 {_p95(times):.2f} s; the slowest"
-                f" {max(times):.1f} s: {page}, {deed}; {self.left} left before a picture was whole,"
-                f" {len(self.refused)} were refused")
+        return (
+            f"{len(times)} answers, median {statistics.median(times):.2f} s, p95 {_p95(times):.2f} s; the slowest"
+            f" {max(times):.1f} s: {page}, {deed}; {self.left} left before a picture was whole,"
+            f" {len(self.refused)} were refused"
+        )
 
 
 def _p95(times: list[float]) -> float:

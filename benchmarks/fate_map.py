@@ -62,7 +62,12 @@ def rows() -> Iterator[Row]:
     for (surface, optimizer), ratio in ratios.items():
         speed = RUNS * STEPS / ours[surface, optimizer] / 1e6
         peer = RUNS * STEPS / theirs[surface, optimizer] / 1e6
-        yield Row(f"fate map {surface} {optimizer}, C++ : ours", ratio, EACH, at_least=True,
-                  detail=f"{speed:,.0f} against {peer:,.0f} million steps/s")
+        yield Row(
+            f"fate map {surface} {optimizer}, C++ : ours",
+            ratio,
+            EACH,
+            at_least=True,
+            detail=f"{speed:,.0f} against {peer:,.0f} million steps/s",
+        )
     mean = math.prod(ratios.values()) ** (1 / len(ratios))
     yield Row("fate map, geometric mean", mean, MEAN, at_least=True)

@@ -27,8 +27,14 @@ DRAWN = "document.querySelector('.lrm').__lrvizMap"
 def kernel() -> None:
     """What a map of starts needs: the ends of its runs."""
     x, y = MAPS["starts"].opening(EXPERIMENT).centres(512)
-    decided_ends(EXPERIMENT, x[None, :], y[:, None], EXPERIMENT.learning_rate, np.float32,
-                 *rule_of(EXPERIMENT, EXPERIMENT.the_surface.minima(EXPERIMENT.surface_params)))
+    decided_ends(
+        EXPERIMENT,
+        x[None, :],
+        y[:, None],
+        EXPERIMENT.learning_rate,
+        np.float32,
+        *rule_of(EXPERIMENT, EXPERIMENT.the_surface.minima(EXPERIMENT.surface_params)),
+    )
 
 
 def milliseconds(work: Callable[[], object]) -> float:
@@ -40,9 +46,11 @@ def milliseconds(work: Callable[[], object]) -> float:
 def slider(page: Page, move: int) -> tuple[float, float]:
     """Milliseconds from a move of the slider until the new map is painted, and from its bytes until then."""
     draws = page.evaluate(f"{DRAWN}.draws")
-    page.evaluate(f"""rate => {{ const map = {DRAWN};
+    page.evaluate(
+        f"""rate => {{ const map = {DRAWN};
         map.slider.value = Math.log10(rate); map.slider.dispatchEvent(new Event('input')); }}""",
-                  EXPERIMENT.learning_rate * FACTOR ** (move + 1))
+        EXPERIMENT.learning_rate * FACTOR ** (move + 1),
+    )
     page.wait_for_function(f"draws => {DRAWN}.draws > draws && !{DRAWN}.asked", arg=draws)
     times = page.evaluate(f"[{DRAWN}.latency, {DRAWN}.painting]")
     page.wait_for_timeout(150)
@@ -56,11 +64,15 @@ def measured(page: Page) -> dict[str, float]:
     turns = []
     for move in range(MOVES):
         whole, painting = slider(page, move)
-        turns.append({
-            "whole": whole, "painting": painting, "kernel": milliseconds(kernel),
-            "map": milliseconds(lambda: fate_map(EXPERIMENT)),
-            "packing": milliseconds(lambda: packed(picture(drawn, None))),
-        })
+        turns.append(
+            {
+                "whole": whole,
+                "painting": painting,
+                "kernel": milliseconds(kernel),
+                "map": milliseconds(lambda: fate_map(EXPERIMENT)),
+                "packing": milliseconds(lambda: packed(picture(drawn, None))),
+            }
+        )
     return {part: statistics.median(turn[part] for turn in turns) for part in turns[0]}
 
 
@@ -73,6 +85,10 @@ def rows() -> Iterator[Row]:
         page.wait_for_timeout(8000)  # the server's warm-up has a core until then
         found = measured(page)
     rest = found["whole"] - found["map"] - found["packing"] - found["painting"]
-    yield Row("fate map, slider to picture : kernel", found["whole"] / found["kernel"], RATIO,
-              detail=f"{found['whole']:.0f} ms : {found['kernel']:.0f} ms; the map {found['map']:.0f}, packing"
-                     f" {found['packing']:.0f}, transport {rest:.0f}, painting {found['painting']:.0f}")
+    yield Row(
+        "fate map, slider to picture : kernel",
+        found["whole"] / found["kernel"],
+        RATIO,
+        detail=f"{found['whole']:.0f} ms : {found['kernel']:.0f} ms; the map {found['map']:.0f}, packing"
+        f" {found['packing']:.0f}, transport {rest:.0f}, painting {found['painting']:.0f}",
+    )

@@ -39,8 +39,9 @@ def torch_loop(training: Training, rate: float, parts: tuple[Tensors, Tensors], 
     """The same training at one rate, written as one would in a notebook; the last mini-batch's loss."""
     network, (features, targets) = training.the_network, parts[0]
     model = torch.nn.Sequential(*(eval(layer.torch, {"torch": torch}) for layer in network.layers))
-    model.load_state_dict({name: torch.tensor(values, dtype=torch.float32)
-                           for name, values in network.init(training.seed).items()})
+    model.load_state_dict(
+        {name: torch.tensor(values, dtype=torch.float32) for name, values in network.init(training.seed).items()}
+    )
     loss, weights = torch.nn.CrossEntropyLoss(), list(model.parameters())
     optimizer = torch.optim.SGD(weights, lr=rate, momentum=training.optimizer_params["momentum"])
     generator, norm = np.random.default_rng([training.seed, 1]), torch.nn.utils.get_total_norm

@@ -27,5 +27,6 @@ def peak_memory_mb(pid: int) -> float:
 
 def children(pid: int) -> list[int]:
     """The processes that it has started and that go on."""
-    return [int(child) for task in (PROC / str(pid) / "task").iterdir()
-            for child in (task / "children").read_text().split()]
+    return [
+        int(child) for task in (PROC / str(pid) / "task").iterdir() for child in (task / "children").read_text().split()
+    ]

@@ -44,9 +44,17 @@ def rows() -> Iterator[Row]:
                     done.append(attend(url, users, MOVES if users > 1 else 20))
             mine, theirs = join(lessons[ours]), join(lessons[peer])
             if users == 1:
-                yield Row("playground rerun, ours : an empty page, median", mine.median / theirs.median, limit,
-                          detail=f"{mine.median * 1e3:.0f} ms : {theirs.median * 1e3:.0f} ms")
+                yield Row(
+                    "playground rerun, ours : an empty page, median",
+                    mine.median / theirs.median,
+                    limit,
+                    detail=f"{mine.median * 1e3:.0f} ms : {theirs.median * 1e3:.0f} ms",
+                )
                 yield Row("playground rerun, payload", max(mine.sizes) / 1e3, PAYLOAD_KB, unit="kB")
             else:
-                yield Row(f"the same, {users} students at once, p95", mine.p95 / theirs.p95, limit,
-                          detail=f"{mine.p95 * 1e3:.0f} ms : {theirs.p95 * 1e3:.0f} ms")
+                yield Row(
+                    f"the same, {users} students at once, p95",
+                    mine.p95 / theirs.p95,
+                    limit,
+                    detail=f"{mine.p95 * 1e3:.0f} ms : {theirs.p95 * 1e3:.0f} ms",
+                )

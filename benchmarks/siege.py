@@ -22,10 +22,15 @@ PATIENCE_S = 12.0
 """An attacker who was shown nothing whole for so long tries the next thing; a job ends when nobody asks for it."""
 
 DEEP = {
-    "a tower of powers": "**".join("x" * 40), "brackets": "(" * 400 + "x" + ")" * 400, "signs": "-" * 900 + "x",
-    "a long sum": "+".join(["sin(x*y)"] * 60), "powers of powers": "((x**2+y**2)**9)**9",
+    "a tower of powers": "**".join("x" * 40),
+    "brackets": "(" * 400 + "x" + ")" * 400,
+    "signs": "-" * 900 + "x",
+    "a long sum": "+".join(["sin(x*y)"] * 60),
+    "powers of powers": "((x**2+y**2)**9)**9",
     "nested": "sin(" * 60 + "x" + ")" * 60,
-    "large numbers": "x*" + "9" * 900, "exponents": "x**1e308", "divisions": "/".join(["x"] * 60),
+    "large numbers": "x*" + "9" * 900,
+    "exponents": "x**1e308",
+    "divisions": "/".join(["x"] * 60),
     "no value": "log(-1-x**2)",
 }
 LONG = {"optimizer": "adam", "steps": "2000"}
@@ -122,15 +127,28 @@ def _with(links: dict[str, tuple[str, dict[str, str]]]) -> Callable[[Student, Si
 def rows() -> Iterator[Row]:
     with full_store() as folder, serving(folder) as server:
         wait_until_quiet(server.pid)
-        for what, attacks, most in (("logs", _with_logs, PROCESSOR_S), ("formulas", _with_formulas, PROCESSOR_S),
-                                    ("links", _with(LINKS), PROCESSOR_S),
-                                    ("links to long work", _with(LONG_WORK), None)):
+        for what, attacks, most in (
+            ("logs", _with_logs, PROCESSOR_S),
+            ("formulas", _with_formulas, PROCESSOR_S),
+            ("links", _with(LINKS), PROCESSOR_S),
+            ("links to long work", _with(LONG_WORK), None),
+        ):
             siege = Siege(server.pid)
             asyncio.run(_siege(server.url, siege, attacks))
             dearest = max(siege.processor, key=siege.processor.get)
             told = f"{dearest}: {siege.processor[dearest]:.1f} s of processor"
             if most is not None:
-                yield Row(f"{len(siege.processor)} attacks with {what}, the dearest", siege.processor[dearest], most,
-                          unit="s", detail=told)
-            yield Row(f"another reader's move meanwhile ({what})", max(siege.moves), MOVE_S, unit="s",
-                      detail=f"the median {statistics.median(siege.moves):.2f} s; {told}")
+                yield Row(
+                    f"{len(siege.processor)} attacks with {what}, the dearest",
+                    siege.processor[dearest],
+                    most,
+                    unit="s",
+                    detail=told,
+                )
+            yield Row(
+                f"another reader's move meanwhile ({what})",
+                max(siege.moves),
+                MOVE_S,
+                unit="s",
+                detail=f"the median {statistics.median(siege.moves):.2f} s; {told}",
+            )

@@ -92,7 +92,9 @@ async def _attend(url: str, users: int, moves: int, label: str) -> Lesson:
     async def student(number: int) -> None:
         choice = random.Random(number)
         async with websockets.connect(
-            f"ws://{parts.netloc}/_stcore/stream", subprotocols=["streamlit"], origin=f"http://{parts.netloc}",
+            f"ws://{parts.netloc}/_stcore/stream",
+            subprotocols=["streamlit"],
+            origin=f"http://{parts.netloc}",
             max_size=None,
         ) as socket:
             me = Student(socket, parts.query, parts.path.strip("/"), label, lesson)

@@ -105,8 +105,11 @@ def _another(shown: Shown, choice: random.Random) -> dict[str, object] | None:
 async def _answer(student: Student, radio: Shown, choice: random.Random) -> float:
     """Chooses an answer and gives it: the button stands below in the same fragment."""
     await student.act(radio, string_value=choice.choice(radio.proto.options))
-    buttons = [shown for shown in student.shown.of("button")
-               if shown.fragment == radio.fragment and shown.proto.type == "primary" and not shown.proto.disabled]
+    buttons = [
+        shown
+        for shown in student.shown.of("button")
+        if shown.fragment == radio.fragment and shown.proto.type == "primary" and not shown.proto.disabled
+    ]
     return await student.act(buttons[0], trigger_value=True) if buttons else 0.0
 
 
@@ -214,20 +217,34 @@ def memory_rows(diary: Diary) -> Iterator[Row]:
     yield Row("peak memory of the server", diary.peak, MEMORY_MB, unit="MB")
     if diary.minutes >= FLAT_MINUTES:
         last, second = diary.most(diary.minutes - 1, diary.minutes), diary.most(1, 2)
-        yield Row("memory, the last minute : the second", last / second, FLAT,
-                  detail=f"{last:.0f} MB : {second:.0f} MB")
-    yield Row("memory after the first class : before it", diary.after / diary.before, BACK,
-              detail=f"{diary.after:.0f} MB : {diary.before:.0f} MB")
-    yield Row("memory after the second class : after the first", diary.again / diary.after, AGAIN,
-              detail=f"{diary.again:.0f} MB : {diary.after:.0f} MB")
+        yield Row(
+            "memory, the last minute : the second", last / second, FLAT, detail=f"{last:.0f} MB : {second:.0f} MB"
+        )
+    yield Row(
+        "memory after the first class : before it",
+        diary.after / diary.before,
+        BACK,
+        detail=f"{diary.after:.0f} MB : {diary.before:.0f} MB",
+    )
+    yield Row(
+        "memory after the second class : after the first",
+        diary.again / diary.after,
+        AGAIN,
+        detail=f"{diary.again:.0f} MB : {diary.after:.0f} MB",
+    )
 
 
 def rows(students: int = 60, minutes: float = ROWS_MINUTES) -> Iterator[Row]:
     with full_store() as folder, serving(folder) as server:
         wait_until_quiet(server.pid)
         diary = wandering(server.url, server.pid, students, minutes)
-    yield Row(f"{students} wander for {minutes:g} min, errors", len(diary.errors), 0, unit="",
-              detail="; ".join([str(diary), *diary.errors[:3]]))
+    yield Row(
+        f"{students} wander for {minutes:g} min, errors",
+        len(diary.errors),
+        0,
+        unit="",
+        detail="; ".join([str(diary), *diary.errors[:3]]),
+    )
     yield from memory_rows(diary)
 
 

@@ -1,6 +1,6 @@
 """LR-Viz: understand the learning rate.
 
-    Experiment → sweep over the learning rate → diagnosis → figures → page
+Experiment → sweep over the learning rate → diagnosis → figures → page
 """
 
 import os
@@ -38,6 +38,22 @@ def warm_up() -> None:
 
 
 __all__ = [
-    "OPTIMIZERS", "SCHEDULES", "SURFACES", "Diagnosis", "Experiment", "ExperimentError", "History", "Sweep", "Training",
-    "Trajectory", "Verdict", "diagnose", "ruler", "simulate", "sweep", "train", "train_sweep", "warm_up",
+    "OPTIMIZERS",
+    "SCHEDULES",
+    "SURFACES",
+    "Diagnosis",
+    "Experiment",
+    "ExperimentError",
+    "History",
+    "Sweep",
+    "Training",
+    "Trajectory",
+    "Verdict",
+    "diagnose",
+    "ruler",
+    "simulate",
+    "sweep",
+    "train",
+    "train_sweep",
+    "warm_up",
 ]

@@ -32,6 +32,7 @@ class CutOff(Exception):
 
 def spent(run: Callable[[str], object], text: str) -> float:
     """Seconds of this thread; infinite if it takes longer than is waited for."""
+
     def cut(*_: object) -> None:
         raise CutOff
 
@@ -62,8 +63,10 @@ def is_superlinear(run: Callable[[str], object], text: Callable[[int], str]) -> 
     """Whether the time grows faster than the length of the text, beyond doubt."""
     for length in LENGTHS:
         if spent(run, text(length)) > SLOW:
-            return all((took := least(run, text(length))) > SLOW and took > GROWTH * least(run, text(length // 4))
-                       for _ in range(3))
+            return all(
+                (took := least(run, text(length))) > SLOW and took > GROWTH * least(run, text(length // 4))
+                for _ in range(3)
+            )
     return False
 
 
@@ -95,8 +98,14 @@ Nodes = Iterable[tuple[int, object]]
 
 def is_in(items: Nodes, char: str) -> bool:
     """Whether a set holds the character."""
-    categories = {sre.CATEGORY_DIGIT: r"\d", sre.CATEGORY_NOT_DIGIT: r"\D", sre.CATEGORY_SPACE: r"\s",
-                  sre.CATEGORY_NOT_SPACE: r"\S", sre.CATEGORY_WORD: r"\w", sre.CATEGORY_NOT_WORD: r"\W"}
+    categories = {
+        sre.CATEGORY_DIGIT: r"\d",
+        sre.CATEGORY_NOT_DIGIT: r"\D",
+        sre.CATEGORY_SPACE: r"\s",
+        sre.CATEGORY_NOT_SPACE: r"\S",
+        sre.CATEGORY_WORD: r"\w",
+        sre.CATEGORY_NOT_WORD: r"\W",
+    }
     negated, found = False, False
     for kind, what in items:
         if kind is sre.NEGATE:

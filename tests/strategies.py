@@ -33,14 +33,19 @@ def parameters(entry) -> st.SearchStrategy:
 @st.composite
 def experiments(draw, surfaces=tuple(SURFACES), optimizers=tuple(OPTIMIZERS), schedules=tuple(SCHEDULES), **fixed):
     """Any experiment."""
-    keys = {name: draw(st.sampled_from(list(choice))) for name, choice in
-            (("surface", surfaces), ("optimizer", optimizers), ("schedule", schedules))}
+    keys = {
+        name: draw(st.sampled_from(list(choice)))
+        for name, choice in (("surface", surfaces), ("optimizer", optimizers), ("schedule", schedules))
+    }
     entries = {"surface": SURFACES, "optimizer": OPTIMIZERS, "schedule": SCHEDULES}
     coordinate = st.floats(-100, 100)
     fields = {
-        "learning_rate": values(LEARNING_RATE), "steps": values(STEPS), "seed": values(SEED),
+        "learning_rate": values(LEARNING_RATE),
+        "steps": values(STEPS),
+        "seed": values(SEED),
         "start": st.none() | st.tuples(coordinate, coordinate),
-        "gradient_noise": st.just(0.0) | values(GRADIENT_NOISE), "clip_norm": st.none() | values(CLIP_NORM),
+        "gradient_noise": st.just(0.0) | values(GRADIENT_NOISE),
+        "clip_norm": st.none() | values(CLIP_NORM),
     } | {f"{name}_params": parameters(entries[name][key]) for name, key in keys.items()}
     given = {name: draw(strategy) for name, strategy in fields.items() if name not in fixed}
     return Experiment(**keys, **given, **fixed)

@@ -18,11 +18,21 @@ from tests.pumping import METHODS, found_guilty, is_superlinear, parts_of, pumpe
 
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted([*(ROOT / "lrviz").rglob("*.py"), *(ROOT / "pages").glob("*.py"), ROOT / "app.py"])
-MAKERS = {"compile": 1, "search": 2, "match": 2, "fullmatch": 2, "split": 3, "findall": 2, "finditer": 2, "sub": 4,
-          "subn": 4}
+MAKERS = {
+    "compile": 1,
+    "search": 2,
+    "match": 2,
+    "fullmatch": 2,
+    "split": 3,
+    "findall": 2,
+    "finditer": 2,
+    "sub": 4,
+    "subn": 4,
+}
 """The functions of `re` that take a pattern, and at which place each takes its flags."""
 
 LIKE = {"sub": "findall", "subn": "findall", "split": "findall", "finditer": "findall"}
+
 
 @lru_cache
 def trees() -> dict[Path, ast.Module]:
@@ -50,24 +60,38 @@ def imports_re(file: Path) -> bool:
 @lru_cache
 def methods_of(name: str) -> tuple[str, ...]:
     """What the sources do with the pattern of this name; all there is if nothing is to be seen."""
-    used = {node.attr for tree in trees().values() for node in ast.walk(tree) if isinstance(node, ast.Attribute)
-            and name in (getattr(node.value, "id", None), getattr(node.value, "attr", None))}
+    used = {
+        node.attr
+        for tree in trees().values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and name in (getattr(node.value, "id", None), getattr(node.value, "attr", None))
+    }
     return tuple(method for method in METHODS if method in {LIKE.get(one, one) for one in used}) or METHODS
 
 
 def calls(file: Path) -> Iterator[tuple[re.Pattern[str], tuple[str, ...]]]:
     """The patterns that stand in calls of `re` in a file, with the methods by which they are used."""
-    named = {id(node.value): node.targets[0].id for node in ast.walk(trees()[file])
-             if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)}
+    named = {
+        id(node.value): node.targets[0].id
+        for node in ast.walk(trees()[file])
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+    }
     for node in ast.walk(trees()[file]):
-        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
-                and getattr(node.func.value, "id", None) == "re" and node.func.attr in MAKERS):
+        if not (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and getattr(node.func.value, "id", None) == "re"
+            and node.func.attr in MAKERS
+        ):
             continue
         maker, place = node.func.attr, MAKERS[node.func.attr]
         flags = [*node.args[place : place + 1], *(word.value for word in node.keywords if word.arg == "flags")]
         try:
-            text, *flag = (eval(compile(ast.Expression(part), str(file), "eval"), namespace(file))
-                           for part in [node.args[0], *flags])
+            text, *flag = (
+                eval(compile(ast.Expression(part), str(file), "eval"), namespace(file))
+                for part in [node.args[0], *flags]
+            )
         except NameError as error:
             pytest.fail(f"{file}:{node.lineno}: a pattern must be a constant, so that it can be tested ({error})")
         methods = methods_of(named.get(id(node), "")) if maker == "compile" else (LIKE.get(maker, maker),)
@@ -113,8 +137,9 @@ def test_the_time_is_in_proportion_to_the_text(pattern):
 @given(st.data())
 def test_nor_is_it_slow_on_other_texts_of_what_stands_in_it(pattern, data):
     _, pieces, ends = parts_of(pattern)
-    front, piece = (data.draw(st.lists(st.sampled_from(pieces), min_size=least, max_size=3).map("".join))
-                    for least in (0, 1))
+    front, piece = (
+        data.draw(st.lists(st.sampled_from(pieces), min_size=least, max_size=3).map("".join)) for least in (0, 1)
+    )
     end = data.draw(st.sampled_from([*ends, *pieces]))
     for method in PATTERNS[pattern]:
         assert not is_superlinear(getattr(pattern, method), pumped(front, piece, end)), (method, front, piece, end)
@@ -130,23 +155,49 @@ def test_patterns_are_found():
 NUMBER = r"[-+]?(?:\d+(?:[.,]\d+)*\.?|[.,]\d+)(?:[eE][-+]?\d+)?|[-+]?(?:nan|inf(?:inity)?)\b"
 
 
-@pytest.mark.parametrize(("pattern", "method"), [
-    (rf"(?:[A-Za-z_][\w.]*\s*[(=:]\s*)?[\[(\s]*(?P<number>{NUMBER})(?:$|[\s%)\](±/]|,(?!\s*[-+\d.])).*", "match"),
-    (r"\bepoch\b'?\s*[:=\[]?\s*(\d+(?:\.\d+)?)", "search"),
-    (r"\b(?:step|iter(?:ation)?)\b'?\s*[:=\[]?\s*(\d+)", "search"),
-    (r"(a+)+$", "match"), (r"(a|a)*$", "match"), (r"(a|ab|b)*c", "match"), (r"^(\w+\s?)*$", "match"),
-    (r"(?:[a-z]+)*\d", "search"), (r"\s*=\s*$", "search"), (r"\s+$", "search"), (r"a*a*b", "match"),
-    (r"<[^>]*>", "findall"), (r"/\*.*?\*/", "findall"), (r"\d+\.?\d+%", "fullmatch"), (r".*,.*;", "fullmatch"),
-    (r"\[\[[^\]]*\]\]", "findall"), (r"([0-9.]+)\s*\.\.\s*([0-9.]+)", "fullmatch"), (r"x*y", "search"),
-    (r"(?<=a)[a-c]*d", "search"), (r'"(\\?.)*"', "match"), (r"(\w+):(\w+)", "findall"),
-])
+@pytest.mark.parametrize(
+    ("pattern", "method"),
+    [
+        (rf"(?:[A-Za-z_][\w.]*\s*[(=:]\s*)?[\[(\s]*(?P<number>{NUMBER})(?:$|[\s%)\](±/]|,(?!\s*[-+\d.])).*", "match"),
+        (r"\bepoch\b'?\s*[:=\[]?\s*(\d+(?:\.\d+)?)", "search"),
+        (r"\b(?:step|iter(?:ation)?)\b'?\s*[:=\[]?\s*(\d+)", "search"),
+        (r"(a+)+$", "match"),
+        (r"(a|a)*$", "match"),
+        (r"(a|ab|b)*c", "match"),
+        (r"^(\w+\s?)*$", "match"),
+        (r"(?:[a-z]+)*\d", "search"),
+        (r"\s*=\s*$", "search"),
+        (r"\s+$", "search"),
+        (r"a*a*b", "match"),
+        (r"<[^>]*>", "findall"),
+        (r"/\*.*?\*/", "findall"),
+        (r"\d+\.?\d+%", "fullmatch"),
+        (r".*,.*;", "fullmatch"),
+        (r"\[\[[^\]]*\]\]", "findall"),
+        (r"([0-9.]+)\s*\.\.\s*([0-9.]+)", "fullmatch"),
+        (r"x*y", "search"),
+        (r"(?<=a)[a-c]*d", "search"),
+        (r'"(\\?.)*"', "match"),
+        (r"(\w+):(\w+)", "findall"),
+    ],
+)
 def test_patterns_that_are_known_to_be_slow_are_found_guilty(pattern, method):
     assert found_guilty(re.compile(pattern, re.I), (method,)) is not None
 
 
-@pytest.mark.parametrize("pattern", [
-    r"a*+b", r"\A\s*+x", r"[a-z]{1,20}:", r"(?>a+)b|c", r"\d++(?:\.\d++)*+", r"^x*$", r"\{(?=\s*+\")", r"(?:ab)*",
-])
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"a*+b",
+        r"\A\s*+x",
+        r"[a-z]{1,20}:",
+        r"(?>a+)b|c",
+        r"\d++(?:\.\d++)*+",
+        r"^x*$",
+        r"\{(?=\s*+\")",
+        r"(?:ab)*",
+    ],
+)
 def test_patterns_that_are_known_to_be_quick_are_not(pattern):
     assert found_guilty(re.compile(pattern), ("match", "fullmatch")) is None
 

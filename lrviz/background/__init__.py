@@ -8,6 +8,17 @@ from lrviz.background.seats import Cancelled
 from lrviz.background.upkeep import READERS, forget_everything, tidy
 
 __all__ = [
-    "READERS", "Cancelled", "Job", "NoRoom", "Report", "abandon", "close", "compiled", "forget_everything", "is_busy",
-    "once", "start", "tidy",
+    "READERS",
+    "Cancelled",
+    "Job",
+    "NoRoom",
+    "Report",
+    "abandon",
+    "close",
+    "compiled",
+    "forget_everything",
+    "is_busy",
+    "once",
+    "start",
+    "tidy",
 ]

@@ -1,6 +1,6 @@
 """Jobs: what takes longer goes on beside the page, once for all who ask for it, and ends when nobody does any more.
 
-    start(key, make) → Job, in whose thread make(report) runs; what it returns is the job's `result`
+start(key, make) → Job, in whose thread make(report) runs; what it returns is the job's `result`
 """
 
 import os

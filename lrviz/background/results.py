@@ -134,8 +134,9 @@ class Once:
             flight.over.set()
 
 
-def once(function: Callable[..., Any] | None = None, *, stored: bool = False, weight: int = 0,
-         apart: Collection[str] = ()) -> Any:
+def once(
+    function: Callable[..., Any] | None = None, *, stored: bool = False, weight: int = 0, apart: Collection[str] = ()
+) -> Any:
     """The function, computed once for all who ask with equal arguments, which must be hashable.
 
     stored: its results may come from the store; they are plain values, arrays and the project's own classes. weight:

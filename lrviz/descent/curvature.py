@@ -56,9 +56,12 @@ def limit_constant(experiment: Experiment) -> float | None:
 def theory_is_exact(experiment: Experiment) -> bool:
     """Whether the limit holds from the first step to the last: a quadratic, a constant rate, exact whole gradients."""
     return (
-        experiment.the_surface.quadratic and limit_constant(experiment) is not None
-        and experiment.schedule == "constant" and not experiment.gradient_noise
-        and experiment.clip_norm is None and not experiment.surface_params.get("batch_size")
+        experiment.the_surface.quadratic
+        and limit_constant(experiment) is not None
+        and experiment.schedule == "constant"
+        and not experiment.gradient_noise
+        and experiment.clip_norm is None
+        and not experiment.surface_params.get("batch_size")
     )
 
 

@@ -68,8 +68,12 @@ class Diagnosis:
 def as_sweep(trajectory: Trajectory) -> Sweep:
     """A single run as a sweep over one rate."""
     return Sweep(
-        trajectory.experiment, np.array([trajectory.experiment.learning_rate]), trajectory.positions[None],
-        trajectory.losses[None], trajectory.gradients[None], trajectory.learning_rates[None],
+        trajectory.experiment,
+        np.array([trajectory.experiment.learning_rate]),
+        trajectory.positions[None],
+        trajectory.losses[None],
+        trajectory.gradients[None],
+        trajectory.learning_rates[None],
         (trajectory.diverged_at,),
     )
 
@@ -150,29 +154,40 @@ def _explain(
         case Verdict.JUST_RIGHT if not evidence["steps_to_goal"]:
             return "Starts at the lowest point and stays there: there is nothing to learn from this start.", ""
         case Verdict.JUST_RIGHT if evidence["gap"] < -GOAL:
-            return (f"Runs out of the picture downhill: as low as anything in it after {evidence['steps_to_goal']} of"
-                    f" {steps} steps, and lower since.", "")
+            return (
+                f"Runs out of the picture downhill: as low as anything in it after {evidence['steps_to_goal']} of"
+                f" {steps} steps, and lower since.",
+                "",
+            )
         case Verdict.JUST_RIGHT:
             how = "zig-zagging, " if evidence["zigzag"] else ""
             return f"Arrives, {how}first within 1% of the way after {evidence['steps_to_goal']} of {steps} steps.", ""
         case Verdict.STUCK:
-            return (f"Stopped on a {evidence['place']}: the slope there is almost 0, but {left}.",
-                    better or "Try another start, momentum or a schedule.")
+            return (
+                f"Stopped on a {evidence['place']}: the slope there is almost 0, but {left}.",
+                better or "Try another start, momentum or a schedule.",
+            )
         case Verdict.OSCILLATING:
             too_large = f" η = {rate} is too large to settle." if lower else ""
-            return (f"Steps point against each other, and {left} after {steps} steps.{too_large}",
-                    better or "Try less momentum or a schedule that falls.")
+            return (
+                f"Steps point against each other, and {left} after {steps} steps.{too_large}",
+                better or "Try less momentum or a schedule that falls.",
+            )
         case Verdict.TOO_SLOW if evidence["last_learning_rate"] < SPENT * experiment.learning_rate:
             end = f"{evidence['last_learning_rate']:.2g}"
-            return (f"The schedule has taken the rate down to {end} by the last of the {steps} steps: {left}.",
-                    better or "Let the schedule fall later, or less.")
+            return (
+                f"The schedule has taken the rate down to {end} by the last of the {steps} steps: {left}.",
+                better or "Let the schedule fall later, or less.",
+            )
         case Verdict.TOO_SLOW if facts.still[0] and not facts.falling[0]:
             return f"Hardly moves in {steps} steps: {left}.", better or "Try another start or optimizer."
         case Verdict.TOO_SLOW if not evidence["gap"] <= 1.005:
             return (f"Was thrown uphill and is still on the way back when the {steps} steps ran out: {left}.", better)
         case _:
-            return (f"Still going down when the {steps} steps ran out: {left}.",
-                    better or "Give it more steps, or another optimizer.")
+            return (
+                f"Still going down when the {steps} steps ran out: {left}.",
+                better or "Give it more steps, or another optimizer.",
+            )
 
 
 def _left(gap: float) -> str:
@@ -194,8 +209,10 @@ def _cause(experiment: Experiment, evidence: Evidence) -> str:
     if not evidence["start_loss"] > evidence["best_loss"]:
         return "The start is the lowest point already, and the steps lead away from it."
     if _raised(evidence):
-        return (f"The schedule raises the rate to {evidence['largest_learning_rate']:.3g}, which is too large here: the"
-                " steps throw the ball uphill.")
+        return (
+            f"The schedule raises the rate to {evidence['largest_learning_rate']:.3g}, which is too large here: the"
+            " steps throw the ball uphill."
+        )
     if constant is None or product <= constant:
         return f"η = {experiment.learning_rate:.3g} is too large here: the steps throw the ball uphill."
     text = f"η·λmax = {product:.3g} > {constant:.3g}"

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Self
 
-from lrviz.optim.optimizers import OPTIMIZERS, Optimizer
+from lrviz.optim.optimizer import Optimizer
+from lrviz.optim.optimizers import OPTIMIZERS
 from lrviz.optim.schedules import SCHEDULES, Schedule
 from lrviz.problems.surface import Surface
 from lrviz.problems.surfaces import SURFACES
@@ -12,11 +13,25 @@ from lrviz.spec.fields import CLIP_NORM, LEARNING_RATE, SEED, optional
 from lrviz.spec.registry import Param, finite
 from lrviz.spec.settings import Settings, parameters_of
 
-STEPS = Param(name="steps", label="Steps", default=100, minimum=2, maximum=2000, integer=True,
-              stops=(10, 20, 30, 50, 75, 100, 150, 200, 300, 500, 750, 1000, 1500, 2000),
-              help="How many updates are made.")
-GRADIENT_NOISE = Param(name="gradient_noise", label="Gradient noise σ", default=0.0, minimum=0.0, maximum=100.0,
-                       log=True, help="Standard deviation of the normal noise added to each gradient; 0 is none.")
+STEPS = Param(
+    name="steps",
+    label="Steps",
+    default=100,
+    minimum=2,
+    maximum=2000,
+    integer=True,
+    stops=(10, 20, 30, 50, 75, 100, 150, 200, 300, 500, 750, 1000, 1500, 2000),
+    help="How many updates are made.",
+)
+GRADIENT_NOISE = Param(
+    name="gradient_noise",
+    label="Gradient noise σ",
+    default=0.0,
+    minimum=0.0,
+    maximum=100.0,
+    log=True,
+    help="Standard deviation of the normal noise added to each gradient; 0 is none.",
+)
 START_LIMIT = 100.0
 GROUPS = {"surface": SURFACES, "optimizer": OPTIMIZERS, "schedule": SCHEDULES}
 

@@ -58,8 +58,12 @@ class Sweep(Sequence[Trajectory]):
 
     def __getitem__(self, k: int) -> Trajectory:  # type: ignore[override]
         return Trajectory(
-            self.experiment.but(learning_rate=float(self.rates[k])), self.positions[k], self.losses[k],
-            self.gradients[k], self.learning_rates[k], self.diverged_at[k],
+            self.experiment.but(learning_rate=float(self.rates[k])),
+            self.positions[k],
+            self.losses[k],
+            self.gradients[k],
+            self.learning_rates[k],
+            self.diverged_at[k],
         )
 
 
@@ -93,7 +97,9 @@ def _run(experiment: Experiment, rates: np.ndarray) -> tuple[np.ndarray, ...]:
     steps = experiment.steps
     capacity = next(size for size in CAPACITIES if size >= steps)
     outputs = kernel(static_of(experiment), np.ndim(rates) == 1)(
-        np.array(experiment.origin), _scheduled(experiment, rates, capacity), _traced(experiment),
+        np.array(experiment.origin),
+        _scheduled(experiment, rates, capacity),
+        _traced(experiment),
         *_random(experiment, capacity),
     )
     positions, losses, gradients, scheduled = (np.asarray(a) for a in outputs)
@@ -127,8 +133,12 @@ class Static:
 def static_of(experiment: Experiment) -> Static:
     """The part of `experiment` that needs a kernel of its own."""
     return Static(
-        experiment.surface, texts(experiment.surface_params), experiment.optimizer, experiment.the_schedule.reactive,
-        experiment.gradient_noise > 0, experiment.clip_norm is not None,
+        experiment.surface,
+        texts(experiment.surface_params),
+        experiment.optimizer,
+        experiment.the_schedule.reactive,
+        experiment.gradient_noise > 0,
+        experiment.clip_norm is not None,
         bool(experiment.surface_params.get("batch_size")),
     )
 

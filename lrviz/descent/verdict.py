@@ -79,9 +79,18 @@ def measure(runs: Sweep) -> Facts:
         arrived = gaps <= GOAL * start[:, None]
         falling = last.mean(1) < before.mean(1)
     return Facts(
-        start, final, finite, growing, reversing, falling, still, flat,
-        np.where(arrived.any(1), arrived.argmax(1), -1), _sharpness_ratio(experiment, runs.rates),
-        gradients, eigenvalues,
+        start,
+        final,
+        finite,
+        growing,
+        reversing,
+        falling,
+        still,
+        flat,
+        np.where(arrived.any(1), arrived.argmax(1), -1),
+        _sharpness_ratio(experiment, runs.rates),
+        gradients,
+        eigenvalues,
     )
 
 

@@ -48,8 +48,14 @@ def worked_step(trajectory: Trajectory, step: int) -> WorkedStep:
     with np.errstate(all="ignore"):
         change = trajectory.learning_rates[step] * update
         return WorkedStep(
-            step, float(trajectory.learning_rates[step]), trajectory.positions[step], trajectory.positions[step + 1],
-            gradient, {symbol: np.asarray(kept)[step] for symbol, kept in states.items()}, update, change,
+            step,
+            float(trajectory.learning_rates[step]),
+            trajectory.positions[step],
+            trajectory.positions[step + 1],
+            gradient,
+            {symbol: np.asarray(kept)[step] for symbol, kept in states.items()},
+            update,
+            change,
             np.where(gradient == 0, np.nan, -change / gradient),
         )
 

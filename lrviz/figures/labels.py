@@ -32,8 +32,17 @@ def annotations(labels: Iterable[Label]) -> list[dict[str, Any]]:
     """The labels as Plotly's annotations, to the right of their points."""
     return [
         {
-            "name": END, "x": label.x, "y": label.y, "xref": "x", "yref": "y", "text": "<br>".join(label.lines),
-            "xanchor": "left", "xshift": GAP, "yanchor": "middle", "align": "left", "showarrow": False,
+            "name": END,
+            "x": label.x,
+            "y": label.y,
+            "xref": "x",
+            "yref": "y",
+            "text": "<br>".join(label.lines),
+            "xanchor": "left",
+            "xshift": GAP,
+            "yanchor": "middle",
+            "align": "left",
+            "showarrow": False,
             "font": {"color": label.colour, "size": FONT_SIZE, "weight": 600},
         }
         for label in labels

@@ -53,8 +53,14 @@ def stroke(index: int) -> dict[str, Any]:
 def figure(traces: Sequence[Any], *, height: int, **layout: Any) -> go.Figure:
     """A figure of ours: transparent, without a legend, its fonts and hover cards in our colours."""
     base = {
-        "template": {}, "showlegend": False, "height": height, "margin": MARGIN, "dragmode": False,
-        "hovermode": "closest", "paper_bgcolor": TRANSPARENT, "plot_bgcolor": TRANSPARENT,
+        "template": {},
+        "showlegend": False,
+        "height": height,
+        "margin": MARGIN,
+        "dragmode": False,
+        "hovermode": "closest",
+        "paper_bgcolor": TRANSPARENT,
+        "plot_bgcolor": TRANSPARENT,
         "font": {"family": "system-ui, sans-serif", "size": FONT_SIZE, "color": colour("ink")},
         "hoverlabel": {"bgcolor": colour("panel"), "bordercolor": colour("muted"), "font": {"color": colour("ink")}},
     }
@@ -68,7 +74,10 @@ def curve(x: np.ndarray, y: np.ndarray, name: str, line: dict[str, Any], unit: s
     # A single point has no line.
     mode = "lines" if np.isfinite(y).sum() > 1 else "lines+markers"
     return go.Scatter(
-        x=x, y=np.where(np.isfinite(y), y, np.nan), name=escape(name, quote=False), line=line,
+        x=x,
+        y=np.where(np.isfinite(y), y, np.nan),
+        name=escape(name, quote=False),
+        line=line,
         **{"mode": mode, "hovertemplate": f"%{{fullData.name}}<br>{unit} %{{x}}: %{{y:.4g}}<extra></extra>"} | more,
     )
 
@@ -77,8 +86,13 @@ def area(x: np.ndarray, low: np.ndarray, high: np.ndarray, fill: str) -> go.Scat
     """The area between `low` and `high` where both can be drawn on a log axis."""
     whole = np.isfinite(high) & (low > 0)
     return go.Scatter(
-        x=np.concatenate([x[whole], x[whole][::-1]]), y=np.concatenate([high[whole], low[whole][::-1]]),
-        fill="toself", fillcolor=fill, line={"width": 0}, mode="lines", hoverinfo="skip",
+        x=np.concatenate([x[whole], x[whole][::-1]]),
+        y=np.concatenate([high[whole], low[whole][::-1]]),
+        fill="toself",
+        fillcolor=fill,
+        line={"width": 0},
+        mode="lines",
+        hoverinfo="skip",
     )
 
 
@@ -104,10 +118,17 @@ def plot_height(height: int, bottom: int = MARGIN["b"]) -> int:
 def axis(low: float, high: float, ticks: Sequence[tuple[float, str]], **more: Any) -> dict[str, Any]:
     """An axis that does not move, with lines and words at `ticks` only."""
     return {
-        "range": [low, high], "fixedrange": True, "zeroline": False, "showline": False, "ticks": "",
+        "range": [low, high],
+        "fixedrange": True,
+        "zeroline": False,
+        "showline": False,
+        "ticks": "",
         "ticklabelstandoff": 5,
-        "tickvals": [value for value, _ in ticks], "ticktext": [text for _, text in ticks], "tickangle": 0,
-        "gridcolor": colour("faint"), "tickfont": {"color": colour("muted"), "size": TICK_SIZE},
+        "tickvals": [value for value, _ in ticks],
+        "ticktext": [text for _, text in ticks],
+        "tickangle": 0,
+        "gridcolor": colour("faint"),
+        "tickfont": {"color": colour("muted"), "size": TICK_SIZE},
     } | more
 
 
@@ -154,8 +175,9 @@ def round_ticks(high: float, low: float = 0.0) -> list[tuple[float, str]]:
 def step_axis(steps: int, also: Iterable[int] = (), unit: str = "step") -> dict[str, Any]:
     """The steps of a run, with ticks at its two ends and at the steps `also` where something happens."""
     between = sorted({step for step in also if 0 < step < steps})
-    return axis(0, steps, [(0, "0"), *((step, str(step)) for step in between), (steps, f"{unit} {steps}")],
-                showgrid=False)
+    return axis(
+        0, steps, [(0, "0"), *((step, str(step)) for step in between), (steps, f"{unit} {steps}")], showgrid=False
+    )
 
 
 def decade(exponent: int) -> str:
@@ -171,8 +193,18 @@ def below(text: str) -> dict[str, Any]:
 def title(text: str) -> dict[str, Any]:
     """The name of the upright axis, written over its upper end."""
     return {
-        "name": TITLE, "text": text, "xref": "paper", "yref": "paper", "x": 0, "y": 1, "xanchor": "left",
-        "xshift": 4 - MARGIN["l"], "yanchor": "bottom", "yshift": 9, "showarrow": False, "align": "left",
+        "name": TITLE,
+        "text": text,
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0,
+        "y": 1,
+        "xanchor": "left",
+        "xshift": 4 - MARGIN["l"],
+        "yanchor": "bottom",
+        "yshift": 9,
+        "showarrow": False,
+        "align": "left",
         "font": {"color": colour("muted"), "size": FONT_SIZE},
     }
 
@@ -180,12 +212,24 @@ def title(text: str) -> dict[str, Any]:
 def level(value: float, text: str, right: bool, below: bool) -> tuple[dict[str, Any], dict[str, Any]]:
     """A level that the rules name, on a log axis: a dashed slate line, and its name at one end of it."""
     line = {
-        "type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": value, "y1": value, "opacity": 0.7, "layer": "below",
+        "type": "line",
+        "xref": "paper",
+        "x0": 0,
+        "x1": 1,
+        "y0": value,
+        "y1": value,
+        "opacity": 0.7,
+        "layer": "below",
         "line": {"color": colour("truth"), "width": 1, "dash": "4px,4px"},
     }
     name = {
-        "text": text, "xref": "paper", "x": int(right), "y": math.log10(value), "showarrow": False,
-        "xanchor": "right" if right else "left", "yanchor": "top" if below else "bottom",
+        "text": text,
+        "xref": "paper",
+        "x": int(right),
+        "y": math.log10(value),
+        "showarrow": False,
+        "xanchor": "right" if right else "left",
+        "yanchor": "top" if below else "bottom",
         "font": {"color": colour("truth"), "size": TICK_SIZE},
     }
     return line, name

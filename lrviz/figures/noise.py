@@ -75,7 +75,10 @@ def noise_floor(runs: Runs) -> go.Figure:
     traces += [curve(np.arange(len(s.mean)), s.mean, name, stroke(i)) for i, (name, s) in enumerate(shown)]
     labels = [_label(name, spread, index, low, high) for index, (name, spread) in enumerate(shown)]
     return figure(
-        traces, height=HEIGHT, xaxis=step_axis(steps), yaxis=log_axis(low, high, plot_height(HEIGHT)),
+        traces,
+        height=HEIGHT,
+        xaxis=step_axis(steps),
+        yaxis=log_axis(low, high, plot_height(HEIGHT)),
         annotations=[title(f"loss above the best value, mean of {SEEDS} seeds"), *annotations(labels)],
     )
 
@@ -86,8 +89,14 @@ def _band(name: str, spread: Spread, index: int) -> list[go.Scatter]:
     return [
         curve(step, spread.low[: spread.finite], f"{name}, 10%", border, hoverinfo="skip", hovertemplate=None),
         curve(
-            step, spread.high[: spread.finite], f"{name}, 90%", border, hoverinfo="skip", hovertemplate=None,
-            fill="tonexty", fillcolor=run_colour(index, 16),
+            step,
+            spread.high[: spread.finite],
+            f"{name}, 90%",
+            border,
+            hoverinfo="skip",
+            hovertemplate=None,
+            fill="tonexty",
+            fillcolor=run_colour(index, 16),
         ),
     ]
 

@@ -38,11 +38,14 @@ def losses_over_epochs(trainings: Trainings) -> go.Figure:
     for index, (name, run) in enumerate(histories.items()):
         pale = {"color": run_colour(index, PALE), "width": 1.2}
         epochs = np.arange(run.epochs + 1)
-        traces += [curve(epochs, run.train_losses, f"{name}, training", pale, "epoch"),
-                   curve(epochs, run.validation_losses, f"{name}, validation", stroke(index), "epoch")]
+        traces += [
+            curve(epochs, run.train_losses, f"{name}, training", pale, "epoch"),
+            curve(epochs, run.validation_losses, f"{name}, validation", stroke(index), "epoch"),
+        ]
     labels = _labels(histories, lambda run: log10(run.validation_losses), low, high)
-    return _figure(histories, traces, labels, "validation loss (pale: training loss)",
-                   log_axis(low, high, plot_height(HEIGHT)))
+    return _figure(
+        histories, traces, labels, "validation loss (pale: training loss)", log_axis(low, high, plot_height(HEIGHT))
+    )
 
 
 def accuracies_over_epochs(trainings: Trainings) -> go.Figure:
@@ -51,8 +54,10 @@ def accuracies_over_epochs(trainings: Trainings) -> go.Figure:
     for name, run in histories.items():
         if run.validation_accuracies is None:
             raise ValueError(f"{name}: {run.training.the_network.label} has no classes, so no accuracy can be drawn")
-    traces = [curve(np.arange(run.epochs + 1), run.validation_accuracies, name, stroke(index), "epoch")
-              for index, (name, run) in enumerate(histories.items())]
+    traces = [
+        curve(np.arange(run.epochs + 1), run.validation_accuracies, name, stroke(index), "epoch")
+        for index, (name, run) in enumerate(histories.items())
+    ]
     labels = _labels(histories, lambda run: run.validation_accuracies, 0.0, 1.0)
     ticks = [(share, f"{share:.0%}") for share in (0.0, 0.25, 0.5, 0.75, 1.0)]
     return _figure(histories, traces, labels, "validation accuracy", axis(0.0, 1.02, ticks))
@@ -64,15 +69,24 @@ def losses_over_steps(trainings: Trainings) -> go.Figure:
     shown = {name: run.losses[: run.diverged_at] for name, run in histories.items()}
     steps = max(len(losses) for losses in shown.values())
     low, high = log_range(shown.values(), [float(losses[0]) for losses in shown.values() if len(losses)])
-    traces = [curve(np.arange(len(losses)), losses, name, stroke(index))
-              for index, (name, losses) in enumerate(shown.items())]
+    traces = [
+        curve(np.arange(len(losses)), losses, name, stroke(index)) for index, (name, losses) in enumerate(shown.items())
+    ]
     labels = [
-        Label(*(end_of_curve(np.arange(len(losses)), log10(losses), low, high) or (0, high)),
-              wrapped(_with_ending(name, histories[name])), run_colour(index))
+        Label(
+            *(end_of_curve(np.arange(len(losses)), log10(losses), low, high) or (0, high)),
+            wrapped(_with_ending(name, histories[name])),
+            run_colour(index),
+        )
         for index, (name, losses) in enumerate(shown.items())
     ]
-    return figure(traces, height=HEIGHT, xaxis=step_axis(steps), yaxis=log_axis(low, high, plot_height(HEIGHT)),
-                  annotations=[title("loss of each mini-batch"), *annotations(labels)])
+    return figure(
+        traces,
+        height=HEIGHT,
+        xaxis=step_axis(steps),
+        yaxis=log_axis(low, high, plot_height(HEIGHT)),
+        annotations=[title("loss of each mini-batch"), *annotations(labels)],
+    )
 
 
 def _trained(trainings: Trainings) -> dict[str, History]:
@@ -94,20 +108,31 @@ def _with_ending(name: str, run: History) -> str:
 
 def _figure(histories, traces, labels, name: str, upright: dict) -> go.Figure:
     epochs = max(run.training.epochs for run in histories.values())
-    return figure(traces, height=HEIGHT, annotations=[title(name), *annotations(labels)],
-                  xaxis=step_axis(epochs, unit="epoch"), yaxis=upright)
+    return figure(
+        traces,
+        height=HEIGHT,
+        annotations=[title(name), *annotations(labels)],
+        xaxis=step_axis(epochs, unit="epoch"),
+        yaxis=upright,
+    )
 
 
 def describe_losses_over_epochs(trainings: Trainings) -> str:
     """Where both losses of each training start and end, and where the validation loss is lowest."""
-    return " ".join(["Validation and training loss after every epoch, on a logarithmic axis.",
-                     *(f"{name}: {_told(run)}." for name, run in _trained(trainings).items())])
+    return " ".join(
+        [
+            "Validation and training loss after every epoch, on a logarithmic axis.",
+            *(f"{name}: {_told(run)}." for name, run in _trained(trainings).items()),
+        ]
+    )
 
 
 def _told(run: History) -> str:
-    way = (f"validation loss from {number(run.validation_losses[0])} to {number(run.validation_losses[-1])},"
-           f" lowest after epoch {run.best_epoch}; training loss from {number(run.train_losses[0])} to"
-           f" {number(run.train_losses[-1])}")
+    way = (
+        f"validation loss from {number(run.validation_losses[0])} to {number(run.validation_losses[-1])},"
+        f" lowest after epoch {run.best_epoch}; training loss from {number(run.train_losses[0])} to"
+        f" {number(run.train_losses[-1])}"
+    )
     return way if run.diverged_at is None else f"{way}; the numbers end at step {run.diverged_at}"
 
 

@@ -103,8 +103,12 @@ def _losses(runs: Runs) -> list[Swept]:
 def _steps(runs: Runs) -> list[Swept]:
     swept = [(run, ruler(run.experiment)) for run in drawn(runs)]
     return [
-        Swept(run, found, np.where(found.facts.steps_to_goal < 0, np.nan, found.facts.steps_to_goal),
-              math.nan if run.arrival is None else float(run.arrival))
+        Swept(
+            run,
+            found,
+            np.where(found.facts.steps_to_goal < 0, np.nan, found.facts.steps_to_goal),
+            math.nan if run.arrival is None else float(run.arrival),
+        )
         for run, found in swept
     ]
 
@@ -130,8 +134,9 @@ def _mark(x: float, y: float, run: Swept, what: str, symbol: str = "circle") -> 
     ink = run_colour(run.run.index)
     border = {"color": colour("background") if symbol == "circle" else ink, "width": 1.5 if symbol == "circle" else 3}
     marker = {"size": 11, "symbol": symbol, "color": ink, "line": border}
-    return curve(np.array([x]), np.array([y]), f"{run.name}, {what}", {}, "η =", mode="markers",
-                 marker=marker, cliponaxis=False)
+    return curve(
+        np.array([x]), np.array([y]), f"{run.name}, {what}", {}, "η =", mode="markers", marker=marker, cliponaxis=False
+    )
 
 
 def _figure(
@@ -152,7 +157,11 @@ def _figure(
         lines, more = _limit(limit, shown[0].run.experiment.the_optimizer.limit_label)
         notes += more
     return figure(
-        traces, height=HEIGHT, shapes=lines, margin={**MARGIN, "b": BOTTOM}, annotations=notes + annotations(labels),
+        traces,
+        height=HEIGHT,
+        shapes=lines,
+        margin={**MARGIN, "b": BOTTOM},
+        annotations=notes + annotations(labels),
         xaxis=log_axis(*x, showgrid=False, title=below("learning rate η")),
         yaxis=log_axis(*y, plot_height(HEIGHT, BOTTOM), also=also),
     )
@@ -162,20 +171,40 @@ def _out_of_sight(run: Swept, upwards: bool) -> dict:
     """Where the dot of the experiment's own rate would be, were there a number or room for it."""
     rate = run.run.experiment.learning_rate
     return {
-        "text": f"{'↑' if upwards else '↓'} η = {rate:.3g}", "x": math.log10(rate), "y": 1 if upwards else 0,
-        "xref": "x", "yref": "paper", "yanchor": "top" if upwards else "bottom", "showarrow": False,
+        "text": f"{'↑' if upwards else '↓'} η = {rate:.3g}",
+        "x": math.log10(rate),
+        "y": 1 if upwards else 0,
+        "xref": "x",
+        "yref": "paper",
+        "yanchor": "top" if upwards else "bottom",
+        "showarrow": False,
         "font": {"color": run_colour(run.run.index), "size": FONT_SIZE, "weight": 600},
     }
 
 
 def _limit(limit: float, text: str) -> tuple[list[dict], list[dict]]:
     line = {
-        "type": "line", "yref": "paper", "x0": limit, "x1": limit, "y0": 0, "y1": 1, "opacity": 0.7, "layer": "below",
+        "type": "line",
+        "yref": "paper",
+        "x0": limit,
+        "x1": limit,
+        "y0": 0,
+        "y1": 1,
+        "opacity": 0.7,
+        "layer": "below",
         "line": {"color": colour("truth"), "width": 1, "dash": "4px,4px"},
     }
     name = {
-        "text": text, "x": math.log10(limit), "y": 1, "yref": "paper", "xanchor": "right", "xshift": -5,
-        "yanchor": "top", "yshift": -20, "showarrow": False, "font": {"color": colour("truth"), "size": FONT_SIZE},
+        "text": text,
+        "x": math.log10(limit),
+        "y": 1,
+        "yref": "paper",
+        "xanchor": "right",
+        "xshift": -5,
+        "yanchor": "top",
+        "yshift": -20,
+        "showarrow": False,
+        "font": {"color": colour("truth"), "size": FONT_SIZE},
     }
     return [line], [name]
 

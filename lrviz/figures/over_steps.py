@@ -47,8 +47,12 @@ def loss_curves(runs: Runs) -> go.Figure:
         lines.append(line)
         notes.append(name)
     return figure(
-        traces, height=HEIGHT, shapes=lines, annotations=notes + annotations(labels),
-        xaxis=step_axis(steps, [run.arrival for run in arrivals]), yaxis=log_axis(low, high, height),
+        traces,
+        height=HEIGHT,
+        shapes=lines,
+        annotations=notes + annotations(labels),
+        xaxis=step_axis(steps, [run.arrival for run in arrivals]),
+        yaxis=log_axis(low, high, height),
     )
 
 
@@ -91,10 +95,14 @@ def learning_rates(runs: Runs) -> go.Figure:
         _end_label(run, np.arange(len(rate)), rate, (low, high), "", logarithmic)
         for run, rate in zip(shown, rates, strict=True)
     ]
-    traces = [curve(np.arange(len(rate)), rate, run.name, stroke(run.index))
-              for run, rate in zip(shown, rates, strict=True)]
+    traces = [
+        curve(np.arange(len(rate)), rate, run.name, stroke(run.index)) for run, rate in zip(shown, rates, strict=True)
+    ]
     return figure(
-        traces, height=HEIGHT, xaxis=step_axis(steps), yaxis=upright,
+        traces,
+        height=HEIGHT,
+        xaxis=step_axis(steps),
+        yaxis=upright,
         annotations=[title("learning rate η"), *annotations(labels)],
     )
 
@@ -144,7 +152,10 @@ def effective_rates(runs: Runs) -> go.Figure:
             labels.append(_label(name, run_colour(index), step, rate, (low, high)))
     first = sorted({float(rate[0]) for rate in nominal if rate[0] > 0})
     return figure(
-        traces, height=HEIGHT, xaxis=step_axis(steps), yaxis=log_axis(low, high, height, also=first),
+        traces,
+        height=HEIGHT,
+        xaxis=step_axis(steps),
+        yaxis=log_axis(low, high, height, also=first),
         annotations=[title("effective learning rate"), *annotations(labels)],
     )
 
@@ -203,7 +214,12 @@ def _end_label(
 
 
 def _label(
-    name: str, ink: str, x: np.ndarray, y: np.ndarray, span: tuple[float, float], ending: str = "",
+    name: str,
+    ink: str,
+    x: np.ndarray,
+    y: np.ndarray,
+    span: tuple[float, float],
+    ending: str = "",
     logarithmic: bool = True,
 ) -> Label:
     low, high = span

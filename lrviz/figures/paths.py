@@ -48,7 +48,10 @@ def paths(runs: Runs) -> go.Figure:
     minima = [(m.x, m.y) for m in here.the_surface.minima(here.surface_params)]
     traces.append(_minima(minima))
     return figure(
-        traces, height=HEIGHT, margin=MARGIN, annotations=annotations(_labels(shown, minima)),
+        traces,
+        height=HEIGHT,
+        margin=MARGIN,
+        annotations=annotations(_labels(shown, minima)),
         xaxis=axis(*x_range, _ticks(*x_range, "x"), showgrid=False, constrain="domain"),
         yaxis=axis(*y_range, _ticks(*y_range, "y"), showgrid=False, constrain="domain", scaleanchor="x"),
     )
@@ -64,7 +67,13 @@ def _contour(x: np.ndarray, y: np.ndarray, z: np.ndarray) -> go.Contour:
     low, high = _span(z)
     size = (high - low) / LEVELS or 1.0
     return go.Contour(
-        x=x, y=y, z=z, showscale=False, hoverinfo="skip", autocontour=False, name="surface",
+        x=x,
+        y=y,
+        z=z,
+        showscale=False,
+        hoverinfo="skip",
+        autocontour=False,
+        name="surface",
         colorscale=[[shade / (len(shades) - 1), colour("surface", shade)] for shade in shades],
         contours={"start": low + size / 2, "end": high, "size": size},
         line={"color": colour("contour"), "width": 0.6},
@@ -83,7 +92,11 @@ def _path(run: Drawn) -> go.Scatter:
     sizes = np.full(len(x), 4)
     sizes[-1] = 0 if step else 4  # the border is no step
     return curve(
-        x, y, run.name, stroke(run.index), mode="lines+markers" if len(x) <= DOTS_UP_TO else "lines",
+        x,
+        y,
+        run.name,
+        stroke(run.index),
+        mode="lines+markers" if len(x) <= DOTS_UP_TO else "lines",
         marker={"size": sizes, "color": run_colour(run.index), "line": {"width": 0}},
         hovertemplate="%{fullData.name}<br>%{x:.4g}, %{y:.4g}<extra></extra>",
     )
@@ -93,7 +106,12 @@ def _point(run: Drawn, place: np.ndarray, what: str, symbol: str, size: float) -
     ring = {"width": 2.5} if symbol == "circle-open" else {"width": 1.5, "color": colour("background")}
     marker = {"symbol": symbol, "size": size, "color": run_colour(run.index), "line": ring}
     return curve(
-        place[:1], place[1:], f"{run.name}, {what}", {}, mode="markers", marker=marker,
+        place[:1],
+        place[1:],
+        f"{run.name}, {what}",
+        {},
+        mode="markers",
+        marker=marker,
         hovertemplate="%{fullData.name}<br>%{x:.4g}, %{y:.4g}<extra></extra>",
     )
 
@@ -101,10 +119,14 @@ def _point(run: Drawn, place: np.ndarray, what: str, symbol: str, size: float) -
 def _minima(minima: Sequence[tuple[float, float]]) -> go.Scatter:
     x, y = np.array(minima).T
     marker = {
-        "symbol": "diamond", "size": 10, "color": colour("truth"), "line": {"width": 1.5, "color": colour("background")}
+        "symbol": "diamond",
+        "size": 10,
+        "color": colour("truth"),
+        "line": {"width": 1.5, "color": colour("background")},
     }
-    return curve(x, y, "minimum", {}, mode="markers", marker=marker,
-                 hovertemplate="minimum<br>%{x:.4g}, %{y:.4g}<extra></extra>")
+    return curve(
+        x, y, "minimum", {}, mode="markers", marker=marker, hovertemplate="minimum<br>%{x:.4g}, %{y:.4g}<extra></extra>"
+    )
 
 
 def _inside(run: Drawn) -> np.ndarray:
@@ -183,6 +205,7 @@ def describe_paths(runs: Runs) -> str:
         out = "" if step is None else f", out of the picture from step {step}"
         if run.trajectory.diverged_at is not None:
             out += f", not finite from step {run.trajectory.diverged_at}"
-        parts.append(f"{run.name}: from {first} to {last} in {run.experiment.steps} steps{out};"
-                     f" {WORDS[run.diagnosis.verdict]}.")
+        parts.append(
+            f"{run.name}: from {first} to {last} in {run.experiment.steps} steps{out}; {WORDS[run.diagnosis.verdict]}."
+        )
     return " ".join(parts)

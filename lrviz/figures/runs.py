@@ -15,8 +15,11 @@ Runs = Mapping[str, Experiment]
 """What a figure is drawn of: name → experiment, in the order of the curves. A name may be empty."""
 
 WORDS = {
-    Verdict.DIVERGED: "diverges", Verdict.OSCILLATING: "zig-zags", Verdict.TOO_SLOW: "too slow",
-    Verdict.STUCK: "stuck", Verdict.JUST_RIGHT: "just right",
+    Verdict.DIVERGED: "diverges",
+    Verdict.OSCILLATING: "zig-zags",
+    Verdict.TOO_SLOW: "too slow",
+    Verdict.STUCK: "stuck",
+    Verdict.JUST_RIGHT: "just right",
 }
 
 
@@ -65,8 +68,10 @@ def drawn(runs: Runs) -> list[Drawn]:
     """The runs, computed. Raises `ValueError` where there are none."""
     if not runs:
         raise ValueError("a figure needs at least one run")
-    return [Drawn(index, name_of(name, experiment), bool(name), *_computed(experiment))
-            for index, (name, experiment) in enumerate(runs.items())]
+    return [
+        Drawn(index, name_of(name, experiment), bool(name), *_computed(experiment))
+        for index, (name, experiment) in enumerate(runs.items())
+    ]
 
 
 def name_of(name: str, experiment: Experiment) -> str:

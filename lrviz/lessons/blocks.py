@@ -250,8 +250,10 @@ class Figure(_Rows):
         about = FIGURES[self.kind].about
         if not isinstance(self.run, about):
             fitting = [key for key, kind in FIGURES.items() if isinstance(self.run, kind.about)]
-            raise ValueError(f"kind: {self.kind} is drawn of a run with a {about.subject}; of this run can be drawn"
-                             f" {', '.join(fitting)}")
+            raise ValueError(
+                f"kind: {self.kind} is drawn of a run with a {about.subject}; of this run can be drawn"
+                f" {', '.join(fitting)}"
+            )
         return self
 
     def problems(self) -> Iterator[str]:
@@ -260,7 +262,12 @@ class Figure(_Rows):
 
 
 BLOCKS: Mapping[str, type[Block]] = {
-    "lab": Lab, "predict": Predict, "challenge": Challenge, "quiz": Quiz, "table": Table, "code": Code,
+    "lab": Lab,
+    "predict": Predict,
+    "challenge": Challenge,
+    "quiz": Quiz,
+    "table": Table,
+    "code": Code,
     "figure": Figure,
 }
 

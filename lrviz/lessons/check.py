@@ -23,8 +23,11 @@ def check_folder(folder: Path) -> tuple[Library, list[Fault]]:
     for lesson in lessons:
         faults += check_lesson(lesson, every)
     for term in terms.values():
-        faults += [Fault("glossary.yaml", 0, f"{term.term}: {problem}")
-                   for link in (f"lesson:{term.lesson}", term.lab) if (problem := link_problem(link, every))]
+        faults += [
+            Fault("glossary.yaml", 0, f"{term.term}: {problem}")
+            for link in (f"lesson:{term.lesson}", term.lab)
+            if (problem := link_problem(link, every))
+        ]
     return every, sorted(faults, key=lambda fault: (fault.file, fault.line))
 
 

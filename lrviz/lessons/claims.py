@@ -27,8 +27,9 @@ class Claim:
 
     def failures(self, run: Settings) -> list[str]:
         """What does not hold, each with what the run does instead; empty if the claim is true."""
-        return [f"{name}: {wanted!r} does not hold: {found}" for name, wanted, test in self.parts
-                if (found := test(run))]
+        return [
+            f"{name}: {wanted!r} does not hold: {found}" for name, wanted, test in self.parts if (found := test(run))
+        ]
 
 
 def claim(parts: object, base: Settings) -> Claim:
@@ -64,15 +65,17 @@ def _predicate(name: str, wanted: object) -> Callable[[Fact], bool]:
     if (number := finite(wanted)) is not None:
         return lambda value: _close(value, number)
     if not isinstance(wanted, str):
-        raise ValueError(f"{name} must be a number, a comparison such as \"< 40\", a range such as \"30..40\", true, "
-                         f"false, none or a word, not {wanted!r:.40}")
+        raise ValueError(
+            f'{name} must be a number, a comparison such as "< 40", a range such as "30..40", true, '
+            f"false, none or a word, not {wanted!r:.40}"
+        )
     if match := COMPARISON.fullmatch(wanted.strip()):
         return _comparison(match[1], float(match[2]))
     if match := RANGE.fullmatch(wanted.strip()):
         low, high = float(match[1]), float(match[2])
         return lambda value: _is_number(value) and low <= value <= high
     if wanted.strip()[:1] in "<>=0123456789":
-        raise ValueError(f"{name}: {wanted!r:.40} is no comparison; write \"< 40\", \">= 0.1\" or \"30..40\"")
+        raise ValueError(f'{name}: {wanted!r:.40} is no comparison; write "< 40", ">= 0.1" or "30..40"')
     return lambda value: value == wanted
 
 
@@ -93,6 +96,7 @@ def _close(value: Fact, number: float) -> bool:
 
 def _compare(run: Settings, others: Iterable[Settings], ahead: bool) -> str:
     own = facts(run)
-    wrong = [other for other in map(facts, others)
-             if (own.rank < other.rank if ahead else own.rank > other.rank) is False]
+    wrong = [
+        other for other in map(facts, others) if (own.rank < other.rank if ahead else own.rank > other.rank) is False
+    ]
     return "; ".join(f"{own.outcome} against {other.outcome}" for other in wrong)

@@ -149,8 +149,9 @@ def _block(token: Token, lines: list[str], taken: list[str]) -> Block:
 def _validated(model: type, kind: str, fields: dict, lines: Lines, first_line: int, **own: object):
     allowed = [name for name in model.model_fields if name not in own]
     unknown = [name for name in fields if name not in allowed]
-    faults = [(lines[name,], f"{str(name)[:40]!r} is no field of {kind}; fields are {', '.join(allowed)}")
-              for name in unknown]
+    faults = [
+        (lines[name,], f"{str(name)[:40]!r} is no field of {kind}; fields are {', '.join(allowed)}") for name in unknown
+    ]
     known = {name: value for name, value in fields.items() if name in allowed}
     try:
         made = model(**known, **own)
@@ -179,8 +180,9 @@ def _add_prose(parts: list, lines: list[str], start: int, end: int) -> None:
         parts.append(Prose(text, start + 1))
 
 
-def _wrong_texts(parts: list[Prose | Block], check: Callable[[str], Iterable[tuple[int, str]]]
-                 ) -> Iterator[tuple[int, str]]:
+def _wrong_texts(
+    parts: list[Prose | Block], check: Callable[[str], Iterable[tuple[int, str]]]
+) -> Iterator[tuple[int, str]]:
     for part in parts:
         for line, text in texts(part):
             for offset, message in check(text):

@@ -25,6 +25,8 @@ def check_name(name: str, run: Settings) -> str:
     if name not in names and name not in words:
         simple = ", ".join(known for known in names if known not in SEARCH_FACTS)
         searches = f", and about searches {', '.join(SEARCH_FACTS)}" if set(SEARCH_FACTS) <= set(names) else ""
-        raise ValueError(f"{name[:40]!r} is no fact of a run; facts are {simple}, the words of its link:"
-                         f" {', '.join(words)}{searches}")
+        raise ValueError(
+            f"{name[:40]!r} is no fact of a run; facts are {simple}, the words of its link:"
+            f" {', '.join(words)}{searches}"
+        )
     return name

@@ -57,7 +57,10 @@ class FigureKind:
 
 def _search(key: str, label: str, methods: tuple[str, ...]) -> FigureKind:
     return FigureKind(
-        key=key, label=label, one_run=True, draw=lambda runs: search_picture(searched_run(runs, methods)),
+        key=key,
+        label=label,
+        one_run=True,
+        draw=lambda runs: search_picture(searched_run(runs, methods)),
         describe=lambda runs: describe_searches(searched_run(runs, methods)),
     )
 
@@ -66,34 +69,51 @@ FIGURES: Registry[FigureKind] = Registry(
     "figure",
     FigureKind(key="loss_curves", label="Loss over the steps", draw=loss_curves, describe=describe_losses),
     FigureKind(
-        key="learning_rates", label="Learning rate over the steps", draw=learning_rates,
+        key="learning_rates",
+        label="Learning rate over the steps",
+        draw=learning_rates,
         describe=describe_learning_rates,
     ),
     FigureKind(
-        key="loss_against_rate", label="Last loss for every learning rate", draw=loss_against_rate,
+        key="loss_against_rate",
+        label="Last loss for every learning rate",
+        draw=loss_against_rate,
         describe=describe_losses_against_rate,
     ),
     FigureKind(
-        key="steps_against_rate", label="Steps to 1% for every learning rate", draw=steps_against_rate,
+        key="steps_against_rate",
+        label="Steps to 1% for every learning rate",
+        draw=steps_against_rate,
         describe=describe_steps_against_rate,
     ),
     FigureKind(
-        key="effective_rates", label="Effective learning rate of each coordinate", draw=effective_rates,
+        key="effective_rates",
+        label="Effective learning rate of each coordinate",
+        draw=effective_rates,
         describe=describe_effective,
     ),
     FigureKind(key="paths", label="Paths on the surface", draw=paths, describe=describe_paths),
     FigureKind(key="noise_floor", label="Loss under noise, over 16 seeds", draw=noise_floor, describe=describe_noise),
     FigureKind(
-        key="losses_over_epochs", label="Losses over the epochs", draw=losses_over_epochs,
-        describe=describe_losses_over_epochs, about=Training,
+        key="losses_over_epochs",
+        label="Losses over the epochs",
+        draw=losses_over_epochs,
+        describe=describe_losses_over_epochs,
+        about=Training,
     ),
     FigureKind(
-        key="losses_over_steps", label="Losses of the mini-batches", draw=losses_over_steps,
-        describe=describe_losses_over_steps, about=Training,
+        key="losses_over_steps",
+        label="Losses of the mini-batches",
+        draw=losses_over_steps,
+        describe=describe_losses_over_steps,
+        about=Training,
     ),
     FigureKind(
-        key="accuracies_over_epochs", label="Validation accuracy over the epochs", draw=accuracies_over_epochs,
-        describe=describe_accuracies, about=Training,
+        key="accuracies_over_epochs",
+        label="Validation accuracy over the epochs",
+        draw=accuracies_over_epochs,
+        describe=describe_accuracies,
+        about=Training,
     ),
     *(_search(f"search_{key}", f"Search for a rate: {method.label}", (key,)) for key, method in METHODS.items()),
     _search("searches", "Search for a rate: all methods", tuple(METHODS)),

@@ -44,8 +44,9 @@ def read_glossary(text: str) -> Mapping[str, Term]:
         try:
             term = Term.model_validate(entry)
         except ValidationError as error:
-            faults += [(line, f"{'.'.join(map(str, detail['loc'])) or 'term'}: {detail['msg']}")
-                       for detail in error.errors()]
+            faults += [
+                (line, f"{'.'.join(map(str, detail['loc'])) or 'term'}: {detail['msg']}") for detail in error.errors()
+            ]
             continue
         if term.key in terms:
             faults.append((line, f"{term.term!r} stands here twice"))

@@ -17,7 +17,7 @@ def goal(words: object, about: type[Settings] = Experiment) -> Goal:
     known = [key for key, kind in GOALS.items() if kind.about is about]
     if not isinstance(words, Mapping) or len(words) != 1:
         raise ValueError(f"goal must be one of {', '.join(known)} with its limit, as in {{{known[0]}: 40}}")
-    (name, limit), = words.items()
+    ((name, limit),) = words.items()
     if name not in known:
         raise ValueError(f"goal must be one of {', '.join(known)}, not {name!r:.40}")
     kind = GOALS[name]

@@ -66,8 +66,10 @@ def check_forms(text: str, markdown: MarkdownIt) -> Iterator[tuple[int, str]]:
         bare = CODE_OR_FORMULA.sub(lambda match: "\n" * match[0].count("\n"), token.content)
         for match in LIKE_A_QUOTE.finditer(bare):
             if not QUOTE.fullmatch(match[0]):
-                yield (line + bare[: match.start()].count("\n"),
-                       f"{match[0][:60]} is no number of a run; write [[block.fact]] or [[block:Row.fact]]")
+                yield (
+                    line + bare[: match.start()].count("\n"),
+                    f"{match[0][:60]} is no number of a run; write [[block.fact]] or [[block:Row.fact]]",
+                )
 
 
 def quoted_runs(text: str, blocks: Mapping[str, Block]) -> list[Settings]:
@@ -75,9 +77,7 @@ def quoted_runs(text: str, blocks: Mapping[str, Block]) -> list[Settings]:
     return list(dict.fromkeys(_quoted_run(blocks, match) for match in QUOTE.finditer(text)))
 
 
-def rendered(
-    text: str, blocks: Mapping[str, Block], definitions: Mapping[str, str], computed: bool = True
-) -> str:
+def rendered(text: str, blocks: Mapping[str, Block], definitions: Mapping[str, str], computed: bool = True) -> str:
     """The Markdown as it is shown: quotes replaced by what was computed, links by addresses in the app.
 
     A glossary's link shows its definition when pointed at. computed: False leaves an ellipsis in the place of each

@@ -20,7 +20,9 @@ class RunFacts(Mapping[str, Fact]):
         _, diagnosis = run_and_diagnose(experiment)
         self._experiment = experiment
         self._known: dict[str, Fact] = {
-            **own_words(experiment), **diagnosis.evidence, "verdict": str(diagnosis.verdict),
+            **own_words(experiment),
+            **diagnosis.evidence,
+            "verdict": str(diagnosis.verdict),
             "suggested_learning_rate": diagnosis.suggested_learning_rate,
         }
 

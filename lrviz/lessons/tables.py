@@ -6,12 +6,24 @@ from lrviz.lessons.blocks import CATALOGUES, Table
 from lrviz.lessons.facts import as_text, facts
 
 HEADINGS = {
-    "learning_rate": "η", "steps_to_goal": "steps to reach 1%", "start_loss": "first loss", "final_loss": "last loss",
-    "best_loss": "lowest loss", "gap": "share of the way left", "diverged_at": "numbers end at step",
-    "sharpness": "λmax", "limit": "largest stable η", "sharpness_ratio": "η as a share of the limit",
-    "multiplier": "1 − ηλmax", "suggested_learning_rate": "suggested η", "label": " ", "equation": "rule",
+    "learning_rate": "η",
+    "steps_to_goal": "steps to reach 1%",
+    "start_loss": "first loss",
+    "final_loss": "last loss",
+    "best_loss": "lowest loss",
+    "gap": "share of the way left",
+    "diverged_at": "numbers end at step",
+    "sharpness": "λmax",
+    "limit": "largest stable η",
+    "sharpness_ratio": "η as a share of the limit",
+    "multiplier": "1 − ηλmax",
+    "suggested_learning_rate": "suggested η",
+    "label": " ",
+    "equation": "rule",
     "lesson": "what it does",
-    "pytorch": "PyTorch", "keras": "Keras", "kept": "kept per parameter",
+    "pytorch": "PyTorch",
+    "keras": "Keras",
+    "kept": "kept per parameter",
 }
 CLASS = re.compile(r"(?:^|[.\s])([A-Z]\w+)\(")
 

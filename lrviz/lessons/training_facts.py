@@ -58,7 +58,8 @@ class TrainingFacts(Mapping[str, Fact]):
         history = trained(training)
         kept = history.kept_epoch
         self._known: dict[str, Fact] = {
-            **own_words(training), **{name: fact(history, kept) for name, fact in FACTS.items()},
+            **own_words(training),
+            **{name: fact(history, kept) for name, fact in FACTS.items()},
             "sign": examined(training).key,
         }
 

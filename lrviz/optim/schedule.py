@@ -98,8 +98,10 @@ def rising_in_code(steps: int, learning_rate: float, highest: float, increase: s
     """The range test in code: torch's scheduler, and the factor on the first rate at step t."""
     factor, last = f"({highest!r} / {learning_rate!r})", steps - 1
     if increase == "exponential":
-        return {"rising": f"ExponentialLR(optimizer, gamma={factor} ** (1 / {last}))",
-                "growth": f"{factor} ** (t / {last})"}
+        return {
+            "rising": f"ExponentialLR(optimizer, gamma={factor} ** (1 / {last}))",
+            "growth": f"{factor} ** (t / {last})",
+        }
     growth = f"(1 + ({factor} - 1) * t / {last})"
     return {"rising": f"LambdaLR(optimizer, lambda t: {growth})", "growth": growth}
 
@@ -119,9 +121,7 @@ def read_points(text: str) -> tuple[tuple[float, float], ...]:
         try:
             share, factor = (float(side) for side in part.split(":"))
         except ValueError:
-            raise ValueError(
-                f"number {number} ({part.strip()[:20]!r}) is not share:factor, as in 0.5:0.3"
-            ) from None
+            raise ValueError(f"number {number} ({part.strip()[:20]!r}) is not share:factor, as in 0.5:0.3") from None
         if not 0 <= share <= 1 or not 0 <= factor <= 10:
             raise ValueError(f"number {number} needs a share from 0 to 1 and a factor from 0 to 10")
         if points and share <= points[-1][0]:

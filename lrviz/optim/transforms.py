@@ -57,9 +57,7 @@ def amsgrad(b1: float = 0.9, b2: float = 0.999, eps: float = 1e-8) -> optax.Grad
         mu = jax.tree.map(lambda m, g: b1 * m + (1 - b1) * g, state.mu, grads)
         nu = jax.tree.map(lambda v, g: b2 * v + (1 - b2) * g**2, state.nu, grads)
         nu_max = jax.tree.map(jnp.maximum, state.nu_max, nu)
-        updates = jax.tree.map(
-            lambda m, v: -(m / (1 - b1**count)) / (jnp.sqrt(v / (1 - b2**count)) + eps), mu, nu_max
-        )
+        updates = jax.tree.map(lambda m, v: -(m / (1 - b1**count)) / (jnp.sqrt(v / (1 - b2**count)) + eps), mu, nu_max)
         return updates, AMSGradState(count, mu, nu, nu_max)
 
     return optax.GradientTransformation(init, update)
@@ -98,9 +96,13 @@ def nadam(
         mu = jax.tree.map(lambda m, g: b1 * m + (1 - b1) * g, state.mu, grads)
         nu = jax.tree.map(lambda v, g: b2 * v + (1 - b2) * g**2, state.nu, grads)
         updates = jax.tree.map(
-            lambda g, m, v: -((1 - now) * g / (1 - product) + ahead * m / (1 - product * ahead))
-            / (jnp.sqrt(v / (1 - b2**count)) + eps),
-            grads, mu, nu,
+            lambda g, m, v: (
+                -((1 - now) * g / (1 - product) + ahead * m / (1 - product * ahead))
+                / (jnp.sqrt(v / (1 - b2**count)) + eps)
+            ),
+            grads,
+            mu,
+            nu,
         )
         return updates, NAdamState(count, mu, nu, product)
 

@@ -44,9 +44,25 @@ MAX_WHOLE_EXPONENT = 64
 """Up to here x**n is multiplied out."""
 
 COSTS: Mapping[str, tuple[int, int]] = {
-    "+": (1, 1), "*": (2, 4), "/": (5, 13), "constant**": (5, 8), "**": (13, 16), "**fraction": (3, 8),
-    "abs": (2, 4), "minimum": (3, 6), "maximum": (3, 6), "sin": (2, 8), "cos": (2, 8), "tan": (2, 8), "log": (3, 14),
-    "sqrt": (6, 9), "exp": (8, 12), "arctan": (6, 20), "tanh": (10, 13), "sinh": (25, 40), "cosh": (25, 40),
+    "+": (1, 1),
+    "*": (2, 4),
+    "/": (5, 13),
+    "constant**": (5, 8),
+    "**": (13, 16),
+    "**fraction": (3, 8),
+    "abs": (2, 4),
+    "minimum": (3, 6),
+    "maximum": (3, 6),
+    "sin": (2, 8),
+    "cos": (2, 8),
+    "tan": (2, 8),
+    "log": (3, 14),
+    "sqrt": (6, 9),
+    "exp": (8, 12),
+    "arctan": (6, 20),
+    "tanh": (10, 13),
+    "sinh": (25, 40),
+    "cosh": (25, 40),
 }
 """What an operation counts where what it is applied to is linear in x and y, and where that is curved already.
 
@@ -54,8 +70,12 @@ Measured: in units of 12 ms of a 2026 server's core, of compiling a run, all run
 """
 _OTHER_SIGNS = re.compile(r"[^A-Za-z0-9_.,+\-*/()\s]", re.ASCII)
 _BLANKS = str.maketrans("\t\n\r\v\f", " " * 5)
-_EXPLAINED = {"^": "a power is written ** here, not ^", "#": "only a formula is allowed, no comment",
-              "π": "this number is written pi here", "=": "only f(x, y) itself is allowed, nothing like f ="}
+_EXPLAINED = {
+    "^": "a power is written ** here, not ^",
+    "#": "only a formula is allowed, no comment",
+    "π": "this number is written pi here",
+    "=": "only f(x, y) itself is allowed, nothing like f =",
+}
 
 
 class FormulaError(ValueError):
@@ -266,5 +286,3 @@ def check_formula(text: str) -> None:
         raise FormulaError(f"the formula can't be computed: {error}") from None
     if not bool(jnp.isfinite(z).any()):
         raise FormulaError("the formula has no finite value anywhere in the picture")
-
-

@@ -27,6 +27,7 @@ class Layer(Protocol):
     def keras(self) -> str: ...
     def init(self, generator: np.random.Generator) -> Weights:
         """The first weights by PyTorch's names; empty for a layer without any."""
+
     def __call__(self, weights: Weights, x: jax.Array) -> jax.Array:
         """The layer's outputs for the rows x `[n, …]`."""
 

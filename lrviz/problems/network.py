@@ -42,13 +42,20 @@ def cross_entropy(outputs: jax.Array, classes: jax.Array) -> jax.Array:
 
 
 CROSS_ENTROPY = Loss(
-    key="cross_entropy", label="Cross-entropy", classifies=True, per_example=cross_entropy,
-    torch="torch.nn.CrossEntropyLoss()", keras="keras.losses.SparseCategoricalCrossentropy(from_logits=True)",
+    key="cross_entropy",
+    label="Cross-entropy",
+    classifies=True,
+    per_example=cross_entropy,
+    torch="torch.nn.CrossEntropyLoss()",
+    keras="keras.losses.SparseCategoricalCrossentropy(from_logits=True)",
 )
 SQUARED_ERROR = Loss(
-    key="squared_error", label="Mean squared error", classifies=False,
+    key="squared_error",
+    label="Mean squared error",
+    classifies=False,
     per_example=lambda outputs, targets: (outputs[:, 0] - targets) ** 2,
-    torch="torch.nn.MSELoss()", keras="keras.losses.MeanSquaredError()",
+    torch="torch.nn.MSELoss()",
+    keras="keras.losses.MeanSquaredError()",
 )
 
 
@@ -77,19 +84,26 @@ class Network:
 
     @property
     def metric(self) -> str | None:
-        """"accuracy", or None where there are no classes."""
+        """ "accuracy", or None where there are no classes."""
         return "accuracy" if self.loss.classifies else None
 
     def table(self) -> DatasetSplit:
         """The data, standardised, in two parts: a fifth of the rows, always the same ones, are for validation."""
-        return DatasetSplit(*(Examples(part.features.reshape(-1, *self.input_shape), part.targets)
-                       for part in split(self.raw, self.one_scale)))
+        return DatasetSplit(
+            *(
+                Examples(part.features.reshape(-1, *self.input_shape), part.targets)
+                for part in split(self.raw, self.one_scale)
+            )
+        )
 
     def init(self, seed: int) -> dict[str, np.ndarray]:
         """The weights before training, for a seed; float64."""
         generator = np.random.default_rng(seed)
-        return {f"{k}.{name}": values for k, layer in enumerate(self.layers)
-                for name, values in layer.init(generator).items()}
+        return {
+            f"{k}.{name}": values
+            for k, layer in enumerate(self.layers)
+            for name, values in layer.init(generator).items()
+        }
 
     def apply(self, params: Params, features: jax.Array) -> jax.Array:
         """The scores `[n, m]` of rows `[n, …]`."""

@@ -128,8 +128,14 @@ def search_minima(surface: Surface, params: frozenset) -> list[Minimum]:
     values = dict(params)
     slope = jax.jit(jax.value_and_grad(lambda p: surface.function(p[0], p[1], **values)))
     first = _middle(surface.domain) if surface.model else _lowest(surface, values)
-    result = minimize(slope, first, jac=True, method="L-BFGS-B", bounds=surface.domain,
-                      options={"ftol": 1e-15, "gtol": 1e-12, "maxfun": EVALUATIONS})
+    result = minimize(
+        slope,
+        first,
+        jac=True,
+        method="L-BFGS-B",
+        bounds=surface.domain,
+        options={"ftol": 1e-15, "gtol": 1e-12, "maxfun": EVALUATIONS},
+    )
     begun = float(surface.function(*map(jnp.asarray, first), **values))
     if not np.isfinite(result.fun) or result.fun > begun:
         return [Minimum(*first, begun)]

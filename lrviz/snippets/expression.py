@@ -62,8 +62,10 @@ class _Translate(ast.NodeTransformer):
         variable = [bool(_names(argument) & set(VARIABLES)) for argument in node.args]
         arguments = [self.visit(argument) for argument in node.args]
         if len(arguments) > 1:
-            arguments = [a if has else _parsed(self.number.format(ast.unparse(a)))
-                         for a, has in zip(arguments, variable, strict=True)]
+            arguments = [
+                a if has else _parsed(self.number.format(ast.unparse(a)))
+                for a, has in zip(arguments, variable, strict=True)
+            ]
         return ast.Call(_parsed(f"{self.module}.{name}"), arguments, [])
 
 

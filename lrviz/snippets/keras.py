@@ -6,14 +6,14 @@ The loss is written in jax.numpy, since keras.ops rounds sin, cos, tan, tanh and
 from lrviz.descent.experiment import Experiment
 from lrviz.snippets import parts
 
-HEAD = '''import os
+HEAD = """import os
 
 os.environ["KERAS_BACKEND"] = "jax"  # before Keras is imported
 
 IMPORTS
 
 jax.config.update("jax_enable_x64", True)
-keras.config.set_floatx("float64")'''
+keras.config.set_floatx("float64")"""
 
 
 def optimizer(experiment: Experiment) -> str:

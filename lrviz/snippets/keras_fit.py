@@ -21,7 +21,8 @@ def write(experiment: Experiment) -> str:
     regularizer = f", kernel_regularizer=keras.regularizers.L2({decay / 2!r})" if decay else ""
     fit = parts.body(
         f"features, targets, batch_size={batched or 'len(targets)'}, epochs={experiment.steps}, verbose=0,",
-        "steps_per_epoch=1,  # one mini-batch: callbacks act once an epoch" if batched
+        "steps_per_epoch=1,  # one mini-batch: callbacks act once an epoch"
+        if batched
         else "# with all rows in one batch, an epoch is one step",
         callback and "callbacks=[schedule],",
     )
@@ -73,10 +74,12 @@ def note(experiment: Experiment) -> str:
     return parts.sentences(
         parts.optimizer_note(experiment, "keras"),
         schedule.differs.get("keras_fit", schedule.differs.get("keras")),
-        by_epoch and "LearningRateScheduler acts once an epoch, the scheduler of PyTorch's loop once a step. Here an"
-                     " epoch is one step; with many steps an epoch, the same numbers would stretch the schedule.",
-        batched and "fit shuffles the rows and takes them in turn, so its mini-batches are others than those of this"
-                    " run: the same number of steps, another path.",
+        by_epoch
+        and "LearningRateScheduler acts once an epoch, the scheduler of PyTorch's loop once a step. Here an"
+        " epoch is one step; with many steps an epoch, the same numbers would stretch the schedule.",
+        batched
+        and "fit shuffles the rows and takes them in turn, so its mini-batches are others than those of this"
+        " run: the same number of steps, another path.",
         batched and schedule.reactive and "fit watches the loss of the mini-batch, this run that of all rows.",
         experiment.gradient_noise > 0 and "fit has no place for gradient noise: this is the run without it.",
         clipped and "Keras clips to the norm itself, PyTorch a millionth below it.",

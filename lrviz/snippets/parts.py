@@ -35,8 +35,10 @@ STANDARD = ("copy", "math", "NamedTuple")
 def with_imports(body: str) -> str:
     """The code with the imports it needs above it (or in place of the line IMPORTS)."""
     used = {node.id for node in ast.walk(ast.parse(body)) if isinstance(node, ast.Name)}
-    groups = [[line for name, line in IMPORTS.items() if name in used and (name in STANDARD) is standard]
-              for standard in (True, False)]
+    groups = [
+        [line for name, line in IMPORTS.items() if name in used and (name in STANDARD) is standard]
+        for standard in (True, False)
+    ]
     head = "\n\n".join("\n".join(group) for group in groups if group)
     return (body.replace("IMPORTS", head) if "IMPORTS" in used else f"{head}\n\n{body}").strip() + "\n"
 
@@ -71,8 +73,9 @@ def fill(template: str, experiment: Experiment, group: str, learning_rate: str =
     entry, params = getattr(experiment, f"the_{group}"), getattr(experiment, f"{group}_params")
     own = {"steps": experiment.schedule_steps, "learning_rate": experiment.learning_rate} if group == "schedule" else {}
     values = {name: repr(value) for name, value in params.items()} | entry.derived(**own, **params)
-    text = template.format(learning_rate=learning_rate or repr(experiment.learning_rate),
-                           steps=experiment.schedule_steps, **values)
+    text = template.format(
+        learning_rate=learning_rate or repr(experiment.learning_rate), steps=experiment.schedule_steps, **values
+    )
     return text if group == "optimizer" and entry.decoupled else re.sub(r", weight_decay=0\.0(?=[,)])", "", text)
 
 

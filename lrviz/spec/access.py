@@ -46,6 +46,8 @@ def control_names(names: str | Iterable[str], field: str, controls: Iterable[str
         unknown = [*unknown[:SHOWN], "…"]
     if unknown:
         simple = ", ".join(name for name in controls if "." not in name)
-        raise ValueError(f"{field}: {', '.join(map(repr, unknown))} is no control; controls are {simple}, and one"
-                         " parameter as in optimizer.momentum")
+        raise ValueError(
+            f"{field}: {', '.join(map(repr, unknown))} is no control; controls are {simple}, and one"
+            " parameter as in optimizer.momentum"
+        )
     return frozenset(listed)

@@ -47,8 +47,13 @@ class Link:
     readable: bool = True
 
 
-def read_link(pairs: Pairs, default: Settings, access: Access = EVERYTHING, own_keys: Iterable[str] = (),
-              base: Settings | None = None) -> Link:
+def read_link(
+    pairs: Pairs,
+    default: Settings,
+    access: Access = EVERYTHING,
+    own_keys: Iterable[str] = (),
+    base: Settings | None = None,
+) -> Link:
     """The link of a page whose lab is `default` with the controls of `access`.
 
     A link without an experiment shows `default`; one with some of its words changes `base`, or else `default`.
@@ -85,8 +90,13 @@ def read_link(pairs: Pairs, default: Settings, access: Access = EVERYTHING, own_
     return Link(experiment, pins, access, held, own, tuple(faults))
 
 
-def write_link(experiment: Settings, access: Access = EVERYTHING, pins: Iterable[Settings] = (),
-               own: Mapping[str, str] | None = None, held: Held | None = None) -> list[tuple[str, str]]:
+def write_link(
+    experiment: Settings,
+    access: Access = EVERYTHING,
+    pins: Iterable[Settings] = (),
+    own: Mapping[str, str] | None = None,
+    held: Held | None = None,
+) -> list[tuple[str, str]]:
     """The pairs of the link that `read_link` reads back; what is newly locked is locked at the experiment's values."""
     pairs = experiment.words() + list((own or {}).items())
     pairs += [("pin", pin.to_query()) for pin in pins]

@@ -41,7 +41,7 @@ class Param:
 
     @property
     def kind(self) -> str:
-        """"choice", "text" or "number"."""
+        """ "choice", "text" or "number"."""
         if self.choices:
             return "choice"
         return "text" if isinstance(self.default, str) else "number"

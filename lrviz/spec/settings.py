@@ -95,8 +95,12 @@ class Settings:
     def controls(cls) -> tuple[str, ...]:
         """The names of all that can be chosen, as a link writes them: optimizer, optimizer.momentum, …"""
         own = [f.name for f in fields(cls) if not f.name.endswith("_params")]
-        params = [f"{group}.{param.name}" for group, registry in cls.groups.items() for entry in registry.values()
-                  for param in entry.params]
+        params = [
+            f"{group}.{param.name}"
+            for group, registry in cls.groups.items()
+            for entry in registry.values()
+            for param in entry.params
+        ]
         return tuple(dict.fromkeys(own + params))
 
     def values(self) -> dict[str, object]:
@@ -116,8 +120,11 @@ class Settings:
             pairs += [(f"{group}.{name}", value) for name, value in self._params(group).items()]
         pairs += [(name, getattr(self, name)) for name in self.always]
         stated = {*self.groups, *self.always, *(f"{group}_params" for group in self.groups)}
-        pairs += [(f.name, getattr(self, f.name)) for f in fields(self)
-                  if f.name not in stated and getattr(self, f.name) != f.default]
+        pairs += [
+            (f.name, getattr(self, f.name))
+            for f in fields(self)
+            if f.name not in stated and getattr(self, f.name) != f.default
+        ]
         return urlencode([(name, _written(value)) for name, value in pairs], safe=",:")
 
     @classmethod
@@ -157,8 +164,10 @@ class Settings:
             elif key in simple:
                 changes[key] = value
             else:
-                faults.append(f"{str(key)[:40]!r} is not a field; fields are {', '.join(sorted(simple))}"
-                              f" and {', '.join(f'{group}.…' for group in self.groups)}")
+                faults.append(
+                    f"{str(key)[:40]!r} is not a field; fields are {', '.join(sorted(simple))}"
+                    f" and {', '.join(f'{group}.…' for group in self.groups)}"
+                )
         for group in self.groups:
             kept = {} if changes.get(group, getattr(self, group)) != getattr(self, group) else self._params(group)
             changes[f"{group}_params"] = {**kept, **given[group]}

@@ -7,6 +7,14 @@ from lrviz.training.sweep import train, train_sweep, trained
 from lrviz.training.training import Training, TrainingError
 
 __all__ = [
-    "Histories", "History", "Training", "TrainingError", "as_csv", "batches", "learning_rates", "train",
-    "train_sweep", "trained",
+    "Histories",
+    "History",
+    "Training",
+    "TrainingError",
+    "as_csv",
+    "batches",
+    "learning_rates",
+    "train",
+    "train_sweep",
+    "trained",
 ]

@@ -31,8 +31,10 @@ def explanation(ruler: TrainingRuler, rate: float, suggest: bool = True) -> str:
 
 def _diverged(history: History) -> str:
     if history.diverged_at is None:
-        return (f"The training loss ends at {history.train_losses[-1]:.3g}, far above the"
-                f" {history.train_losses[0]:.3g} where it began.")
+        return (
+            f"The training loss ends at {history.train_losses[-1]:.3g}, far above the"
+            f" {history.train_losses[0]:.3g} where it began."
+        )
     step = history.diverged_at
     epoch = step // history.training.steps_per_epoch + 1
     highest = float(history.losses[:step].max(initial=0.0))
@@ -58,8 +60,10 @@ def _overfit(history: History) -> str:
     if epoch is None:
         return ""
     low, end = history.validation_losses[epoch], history.validation_losses[-1]
-    return (f" Overfits after epoch {epoch}: the validation loss rises from {low:.3g} to {end:.3g} while the training"
-            " loss falls on.")
+    return (
+        f" Overfits after epoch {epoch}: the validation loss rises from {low:.3g} to {end:.3g} while the training"
+        " loss falls on."
+    )
 
 
 def _left(ruler: TrainingRuler, k: int) -> str:

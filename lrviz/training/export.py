@@ -9,7 +9,8 @@ from lrviz.training.history import History
 def as_csv(history: History) -> str:
     """One line an epoch, from before training on: epoch, losses, accuracies; numbers to the last digit."""
     columns = {
-        "epoch": range(history.epochs + 1), "train_loss": history.train_losses,
+        "epoch": range(history.epochs + 1),
+        "train_loss": history.train_losses,
         "validation_loss": history.validation_losses,
     }
     if history.validation_accuracies is not None:

@@ -71,13 +71,12 @@ def hessian_product(network: Network, params: Params, rows: Examples) -> Callabl
     return lambda v: jax.jvp(slope, (flat,), (v,))[1]
 
 
-def lanczos(
-    product: Callable[[jax.Array], jax.Array], start: jax.Array, count: int, iterations: int
-) -> Eigenvalues:
+def lanczos(product: Callable[[jax.Array], jax.Array], start: jax.Array, count: int, iterations: int) -> Eigenvalues:
     """The `count` largest eigenvalues of a symmetric operator v `[P]` → `[P]`, from the direction `start` `[P]`.
 
     The error of a value is |β_m s_m|, s its eigenvector in T: what H and T disagree on (Golub & Van Loan, 10.1.4).
     """
+
     def extend(basis, k):
         ahead = product(basis[k])
         along = ahead @ basis[k]

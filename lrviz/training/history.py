@@ -89,10 +89,19 @@ class Histories:
         diverged_at = int(self.diverged_at[k, s])
         return History(
             self.training.but(learning_rate=float(self.rates[k]), seed=self.seeds[s]),
-            self.losses[k, s, :steps], self.learning_rates[k, s, :steps], self.gradient_norms[k, s, :steps],
-            self.update_ratios[k, s, :steps], self.train_losses[k, s, :points], self.validation_losses[k, s, :points],
-            train, validation, {name: a[k, s] for name, a in self.params.items()}, int(self.best_epoch[k, s]),
-            None if diverged_at < 0 else diverged_at, snapshots, kept,
+            self.losses[k, s, :steps],
+            self.learning_rates[k, s, :steps],
+            self.gradient_norms[k, s, :steps],
+            self.update_ratios[k, s, :steps],
+            self.train_losses[k, s, :points],
+            self.validation_losses[k, s, :points],
+            train,
+            validation,
+            {name: a[k, s] for name, a in self.params.items()},
+            int(self.best_epoch[k, s]),
+            None if diverged_at < 0 else diverged_at,
+            snapshots,
+            kept,
         )
 
 

@@ -99,8 +99,14 @@ def first_state(static: Static, traced: Traced, params: Mapping[str, np.ndarray]
     many, memory = jax.tree.map(lambda a: np.broadcast_to(a, (count, *np.shape(a))), (dict(params), memory))
     zeros, whole = np.zeros(count, dtype), np.zeros(count, np.int32)
     state = State(
-        params=many, optimizer=memory, plateau=PlateauState(rates, zeros + dtype.type(np.inf), zeros, zeros),
-        epochs=whole, best_loss=zeros + dtype.type(np.inf), best_epoch=whole, best_params=many, waited=whole,
+        params=many,
+        optimizer=memory,
+        plateau=PlateauState(rates, zeros + dtype.type(np.inf), zeros, zeros),
+        epochs=whole,
+        best_loss=zeros + dtype.type(np.inf),
+        best_epoch=whole,
+        best_params=many,
+        waited=whole,
         stopped=np.zeros(count, bool),
     )
     return placed(state, RUNS)
@@ -154,8 +160,12 @@ def _watched(state: State, params: Params, loss: jax.Array, patience: jax.Array)
     better = loss < state.best_loss
     epochs, waited = state.epochs + 1, jnp.where(better, 0, state.waited + 1)
     return state._replace(
-        params=params, epochs=epochs, waited=waited, stopped=waited >= patience,
-        best_loss=jnp.where(better, loss, state.best_loss), best_epoch=jnp.where(better, epochs, state.best_epoch),
+        params=params,
+        epochs=epochs,
+        waited=waited,
+        stopped=waited >= patience,
+        best_loss=jnp.where(better, loss, state.best_loss),
+        best_epoch=jnp.where(better, epochs, state.best_epoch),
         best_params=jax.tree.map(lambda new, old: jnp.where(better, new, old), params, state.best_params),
     )
 

@@ -8,7 +8,7 @@ MOST_CHANGES = 40
 
 
 def turned(history: History, epoch: int, factor: float) -> str:
-    """"epoch:factor, …": the rates of the run up to `epoch`, and from there on the rate it has there times `factor`.
+    """ "epoch:factor, …": the rates of the run up to `epoch`, and from there on the rate it has there times `factor`.
 
     What was before stays as it was: exactly, for a schedule that changes once an epoch at most; of one that changes in
     every step, each epoch keeps its first rate, and of more than 40 changes the 39 before the last are spread evenly.

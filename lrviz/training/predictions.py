@@ -1,8 +1,8 @@
 """What a network answers along its training, as pictures small enough to send for all rates; one for each kind of task.
 
-    plane     two coordinates and classes: the answer at every point of a grid, and how sure the network is of it
-    matrix    classes: the confusion matrix of the validation rows, counts of (true class, answer)
-    scatter   a number: the predicted number of every validation row, to be held against the true one
+plane     two coordinates and classes: the answer at every point of a grid, and how sure the network is of it
+matrix    classes: the confusion matrix of the validation rows, counts of (true class, answer)
+scatter   a number: the predicted number of every validation row, to be held against the true one
 """
 
 import zlib
@@ -88,8 +88,15 @@ def _plane(histories: Histories) -> Picture:
     with np.errstate(invalid="ignore"):
         coded = np.where(np.isfinite(sureness), answers * LEVELS + level.astype(int), NO_ANSWER).astype(np.uint8)
     limits = tuple(zip(low.tolist(), high.tolist(), strict=True))
-    return Picture("plane", histories.snapshot_epochs, coded.reshape(*coded.shape[:2], GRID, GRID), classes, limits,
-                   train, validation)
+    return Picture(
+        "plane",
+        histories.snapshot_epochs,
+        coded.reshape(*coded.shape[:2], GRID, GRID),
+        classes,
+        limits,
+        train,
+        validation,
+    )
 
 
 def _matrix(histories: Histories) -> Picture:
@@ -112,8 +119,14 @@ def _scatter(histories: Histories) -> Picture:
         place = np.nan_to_num((predicted - low) / (high - low), nan=0.0)
         inside = np.round(1 + np.clip(place, 0, 1) * 251)
         coded = np.select([np.isnan(predicted), place < 0, place > 1], [NO_ANSWER, *OUTSIDE], inside)
-    return Picture("scatter", histories.snapshot_epochs, coded.astype(np.uint8), 0, ((low, high), (low, high)),
-                   truth=truth.astype(np.float32))
+    return Picture(
+        "scatter",
+        histories.snapshot_epochs,
+        coded.astype(np.uint8),
+        0,
+        ((low, high), (low, high)),
+        truth=truth.astype(np.float32),
+    )
 
 
 def _rows(training: Training) -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
@@ -137,8 +150,7 @@ def _smallest(most: float) -> type:
 def _outputs(network: str):
     """(weights `[K, F, …]`, rows `[n, …]`) → outputs `[K, F, n, m]`, one rate after the other."""
     outputs = NETWORKS[network].apply
-    return compiled(
-        lambda weights, rows: jax.lax.map(lambda one: jax.vmap(lambda w: outputs(w, rows))(one), weights))
+    return compiled(lambda weights, rows: jax.lax.map(lambda one: jax.vmap(lambda w: outputs(w, rows))(one), weights))
 
 
 @once

@@ -1,6 +1,6 @@
 """The learning-rate ruler of a training: one training at 32 rates, what became of each, and the best of them.
 
-    Training → TrainingRuler → pictures, figures, the training room
+Training → TrainingRuler → pictures, figures, the training room
 """
 
 from dataclasses import dataclass, replace

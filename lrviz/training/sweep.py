@@ -66,8 +66,13 @@ def trained(training: Training, report: Report | None = None) -> History:
 
 
 def train_sweep(
-    training: Training, rates: Iterable[float], seeds: Sequence[int] | None = None, *, dtype: type = np.float32,
-    snapshots: bool | Collection[int] = False, report: Report | None = None,
+    training: Training,
+    rates: Iterable[float],
+    seeds: Sequence[int] | None = None,
+    *,
+    dtype: type = np.float32,
+    snapshots: bool | Collection[int] = False,
+    report: Report | None = None,
 ) -> Histories:
     """Trains at each of the K rates with each of the S seeds (None: the training's own), many at a time.
 
@@ -90,7 +95,10 @@ def train_sweep(
 
 
 def runs_along(
-    training: Training, scheduled: np.ndarray, dtype: type = np.float32, kept: Sequence[int] = (),
+    training: Training,
+    scheduled: np.ndarray,
+    dtype: type = np.float32,
+    kept: Sequence[int] = (),
     told: Callable[[], object] | None = None,
 ) -> Runs:
     """K runs along the rates ηₜ `[K, T]`; the last epoch is run to its end.
@@ -113,8 +121,10 @@ def _share(training: Training, scheduled: np.ndarray, dtype: type, kept: Sequenc
     by_epoch = _by_epoch(scheduled.astype(dtype), training.steps_per_epoch)
     start = {name: values.astype(dtype) for name, values in training.the_network.init(training.seed).items()}
     noise_seed = training.seed if training.label_noise else 0
-    data = (_rows(training.network, "train", training.label_noise, noise_seed, dtype),
-            _rows(training.network, "validation", 0.0, 0, dtype))
+    data = (
+        _rows(training.network, "train", training.label_noise, noise_seed, dtype),
+        _rows(training.network, "validation", 0.0, 0, dtype),
+    )
     taken, weights = batches(training, len(by_epoch))
     epochs = zip(placed(list(by_epoch), RUNS), placed(list(taken), SAME), strict=True)
     weights, kernel = placed(weights.astype(dtype), SAME), epoch_kernel(static)
@@ -136,9 +146,11 @@ def _share(training: Training, scheduled: np.ndarray, dtype: type, kept: Sequenc
     outcome = state, snapshots, steps, measures
     last, snapshots, steps, measures = jax.tree.map(lambda a: np.asarray(a)[: len(scheduled)], outcome)
     return Runs(
-        last.epochs, jax.tree.map(lambda *a: np.concatenate(a, axis=1), *steps),
+        last.epochs,
+        jax.tree.map(lambda *a: np.concatenate(a, axis=1), *steps),
         jax.tree.map(lambda *a: np.stack(a, axis=1), *measures),
-        last.params if training.early_stopping is None else last.best_params, last.best_epoch,
+        last.params if training.early_stopping is None else last.best_params,
+        last.best_epoch,
         jax.tree.map(lambda *a: np.stack(a, axis=1), *snapshots) if snapshots else None,
     )
 
@@ -159,7 +171,8 @@ def _traced(training: Training, dtype: type) -> Traced:
     return Traced(
         numbers(training.optimizer_params, dtype),
         numbers(training.schedule_params, dtype) if training.the_schedule.reactive else {},
-        dtype(training.clip_norm or np.inf), np.float64(training.early_stopping or np.inf),
+        dtype(training.clip_norm or np.inf),
+        np.float64(training.early_stopping or np.inf),
     )
 
 
@@ -169,16 +182,27 @@ def _rows(network: str, part: Part, label_noise: float, seed: int, dtype: type) 
 
 
 def _histories(
-    training: Training, rates: np.ndarray, seeds: tuple[int, ...], whole: Runs, kept: tuple[int, ...],
+    training: Training,
+    rates: np.ndarray,
+    seeds: tuple[int, ...],
+    whole: Runs,
+    kept: tuple[int, ...],
 ) -> Histories:
     steps, measures = whole.steps, whole.measures
     classes = training.the_network.metric is not None
     return Histories(
-        training=training, rates=rates, seeds=seeds, epochs=whole.epochs, **steps._asdict(),
-        train_losses=measures.train_losses, validation_losses=measures.validation_losses,
+        training=training,
+        rates=rates,
+        seeds=seeds,
+        epochs=whole.epochs,
+        **steps._asdict(),
+        train_losses=measures.train_losses,
+        validation_losses=measures.validation_losses,
         train_accuracies=measures.train_accuracies if classes else None,
         validation_accuracies=measures.validation_accuracies if classes else None,
-        params=whole.params, best_epoch=whole.best_epoch, snapshots=whole.snapshots,
+        params=whole.params,
+        best_epoch=whole.best_epoch,
+        snapshots=whole.snapshots,
         snapshot_epochs=kept,
         diverged_at=first_not_finite(steps.losses, steps.gradient_norms, whole.epochs * training.steps_per_epoch),
     )

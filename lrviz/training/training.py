@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from lrviz.optim.optimizers import OPTIMIZERS, Optimizer
+from lrviz.optim.optimizer import Optimizer
+from lrviz.optim.optimizers import OPTIMIZERS
 from lrviz.optim.schedule import Schedule
 from lrviz.optim.schedules import SCHEDULES
 from lrviz.problems.network import Network
@@ -14,17 +15,45 @@ from lrviz.spec.fields import CLIP_NORM, LEARNING_RATE, SEED, optional
 from lrviz.spec.registry import Param
 from lrviz.spec.settings import Settings, parameters_of
 
-EPOCHS = Param(name="epochs", label="Epochs", default=20, minimum=2, maximum=500, integer=True,
-               stops=(2, 5, 10, 20, 30, 50, 75, 100, 150, 200, 300, 500),
-               help="How often all training rows are gone through.")
-BATCH_SIZE = Param(name="batch_size", label="Batch size", default=64, minimum=0, maximum=2048, integer=True,
-                   stops=(0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048),
-                   help="Examples in each mini-batch; 0 takes all rows, so that the gradient is exact.")
-LABEL_NOISE = Param(name="label_noise", label="Wrong labels", default=0.0, minimum=0.0, maximum=1.0, step=0.05,
-                    help="The share of the training labels that is replaced by wrong ones.")
-EARLY_STOPPING = Param(name="early_stopping", label="Stop early after", default=5, minimum=1, maximum=100, integer=True,
-                       help="Epochs in a row without a new lowest validation loss, after which training stops and goes"
-                            " back to the best weights; off unless switched on.")
+EPOCHS = Param(
+    name="epochs",
+    label="Epochs",
+    default=20,
+    minimum=2,
+    maximum=500,
+    integer=True,
+    stops=(2, 5, 10, 20, 30, 50, 75, 100, 150, 200, 300, 500),
+    help="How often all training rows are gone through.",
+)
+BATCH_SIZE = Param(
+    name="batch_size",
+    label="Batch size",
+    default=64,
+    minimum=0,
+    maximum=2048,
+    integer=True,
+    stops=(0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048),
+    help="Examples in each mini-batch; 0 takes all rows, so that the gradient is exact.",
+)
+LABEL_NOISE = Param(
+    name="label_noise",
+    label="Wrong labels",
+    default=0.0,
+    minimum=0.0,
+    maximum=1.0,
+    step=0.05,
+    help="The share of the training labels that is replaced by wrong ones.",
+)
+EARLY_STOPPING = Param(
+    name="early_stopping",
+    label="Stop early after",
+    default=5,
+    minimum=1,
+    maximum=100,
+    integer=True,
+    help="Epochs in a row without a new lowest validation loss, after which training stops and goes"
+    " back to the best weights; off unless switched on.",
+)
 MOST_STEPS = 50_000
 
 
@@ -37,8 +66,10 @@ def _epochs(training: "Training", value: object) -> int:
     if training.network in NETWORKS and isinstance(training.batch_size, int):
         steps = epochs * training.steps_per_epoch
         if steps > MOST_STEPS:
-            raise ValueError(f"epochs must be fewer, or batch_size larger: {epochs} epochs of"
-                             f" {training.steps_per_epoch} steps are more than {MOST_STEPS} steps")
+            raise ValueError(
+                f"epochs must be fewer, or batch_size larger: {epochs} epochs of"
+                f" {training.steps_per_epoch} steps are more than {MOST_STEPS} steps"
+            )
     return epochs
 
 

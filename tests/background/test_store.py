@@ -31,10 +31,13 @@ from tests.strategies import experiments
 TRAINING = Training(network="two_moons", epochs=3, learning_rate=0.5)
 SHORT = Experiment(surface="himmelblau", optimizer="adam", steps=40, learning_rate=0.1)
 COMPUTED = {
-    "a run": lambda: run_and_diagnose(SHORT), "a ruler": lambda: ruler(SHORT),
+    "a run": lambda: run_and_diagnose(SHORT),
+    "a ruler": lambda: ruler(SHORT),
     "a race": lambda: race(SHORT, "optimizer", ("sgd", "adam"), own_rates=True),
-    "a cell of the atlas": lambda: cell("bowl", "momentum", 100), "a training": lambda: trained(TRAINING),
-    "a training at all rates": lambda: ruler_of(TRAINING), "an edge": lambda: edge(TRAINING, (0.1, 1.0), 60),
+    "a cell of the atlas": lambda: cell("bowl", "momentum", 100),
+    "a training": lambda: trained(TRAINING),
+    "a training at all rates": lambda: ruler_of(TRAINING),
+    "an edge": lambda: edge(TRAINING, (0.1, 1.0), 60),
     "a map": lambda: fate_map(SHORT, size=32).fates,
     "the truth about a task": lambda: exhaustive(SurfaceTask(SHORT), (0,)),
     "a minimum that is searched for": lambda: Experiment(surface="logistic_regression").the_surface.minima({}),
@@ -136,8 +139,13 @@ def test_the_version_follows_the_code_that_computes_and_not_the_pages(tmp_path, 
 def test_nothing_that_the_store_keeps_is_computed_by_the_pages():
     import lrviz.ui.textbook.openings  # noqa: F401
 
-    kept = [value for name, module in sys.modules.items() if name.split(".")[0] == "lrviz"
-            for value in vars(module).values() if isinstance(value, Once) and value.stored]
+    kept = [
+        value
+        for name, module in sys.modules.items()
+        if name.split(".")[0] == "lrviz"
+        for value in vars(module).values()
+        if isinstance(value, Once) and value.stored
+    ]
     assert len({one.name for one in kept}) > 20
     assert not [one.name for one in kept if one.name.split(".")[0] in store.NOT_COMPUTING]
 
@@ -163,8 +171,17 @@ e = Experiment(surface="ravine", surface_params={"angle": 7.0})
 print(store.name_of("f", {"e": e, "v": Values({"a": 1, "b": "x"}), "t": (1.5, None, "é")}))
 sys.stdout.buffer.flush()
 """
-    names = [subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True,
-                            env=os.environ | {"PYTHONHASHSEED": seed}).stdout for seed in ("1", "2")]
+    names = [
+        subprocess.run(
+            [sys.executable, "-c", script],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+            env=os.environ | {"PYTHONHASHSEED": seed},
+        ).stdout
+        for seed in ("1", "2")
+    ]
     assert names[0] == names[1] != ""
     values = Values({"a": 1})
     assert hash(pickle.loads(pickle.dumps(values))) == hash(values)
@@ -175,16 +192,35 @@ class Evil:
         return os.system, ("echo planted > planted",)
 
 
-@pytest.mark.parametrize("body", [
-    b"", b"garbage", zlib.compress(b"garbage"), zlib.compress(pickle.dumps(Evil())), zlib.compress(b"\x80\x05."),
-    zlib.compress(pickle.dumps(subprocess.Popen)), zlib.compress(pickle.dumps(Path("x"))),
-    # STACK_GLOBAL of a class that a module of ours imports, called with a command.
-    *(zlib.compress(b"\x80\x04\x8c\x18" + b"lrviz.ui.server.lifespan" + bytes([0x8C, len(name)]) + name + b"\x93"
-                    + pickle.dumps((["touch", "planted"],), protocol=2)[2:-1] + b"R.")
-      for name in (b"subprocess.Popen", b"Path", b"st.App")),
-    zlib.compress(b"clrviz.background.store\nwrite\n."), zlib.compress(b"clrviz.background.store\nshutil\n."),
-    zlib.compress(b"cbuiltins\neval\n(S'1+1'\ntR."),
-], ids=range(13))
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"garbage",
+        zlib.compress(b"garbage"),
+        zlib.compress(pickle.dumps(Evil())),
+        zlib.compress(b"\x80\x05."),
+        zlib.compress(pickle.dumps(subprocess.Popen)),
+        zlib.compress(pickle.dumps(Path("x"))),
+        # STACK_GLOBAL of a class that a module of ours imports, called with a command.
+        *(
+            zlib.compress(
+                b"\x80\x04\x8c\x18"
+                + b"lrviz.ui.server.lifespan"
+                + bytes([0x8C, len(name)])
+                + name
+                + b"\x93"
+                + pickle.dumps((["touch", "planted"],), protocol=2)[2:-1]
+                + b"R."
+            )
+            for name in (b"subprocess.Popen", b"Path", b"st.App")
+        ),
+        zlib.compress(b"clrviz.background.store\nwrite\n."),
+        zlib.compress(b"clrviz.background.store\nshutil\n."),
+        zlib.compress(b"cbuiltins\neval\n(S'1+1'\ntR."),
+    ],
+    ids=range(13),
+)
 def test_what_somebody_put_there_is_not_run_and_not_believed(folder, body, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 

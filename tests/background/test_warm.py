@@ -54,8 +54,13 @@ def test_what_goes_wrong_with_one_ends_the_others_which_go_on_next_time(folder, 
         assert begun.wait(SECONDS)
         raise fault
 
-    openings(monkeypatch, home=lambda report: made.append("home"), edge=endless, race=fails,
-             atlas=lambda report: made.append("atlas"))
+    openings(
+        monkeypatch,
+        home=lambda report: made.append("home"),
+        edge=endless,
+        race=fails,
+        atlas=lambda report: made.append("atlas"),
+    )
     with pytest.raises(type(fault)):
         warm.fill(lambda name, seconds: None, at_once=2)
     assert ended.wait(SECONDS)

@@ -93,8 +93,11 @@ def test_it_draws_what_was_computed_and_says_it_in_words(charts, page, wire):
     losses = np.array([np.nan if v is None else v for v in dict(shown)["fast &lt;i&gt;"]], float)
     np.testing.assert_allclose(losses, simulate(STEEP).losses - best_loss(STEEP), rtol=1e-6)
     words = page.locator(".st-key-losses [role=img]").get_attribute("aria-label")
-    runs = {"slow": Experiment(learning_rate=0.001), "fast <i>": STEEP,
-            "broken": Experiment(learning_rate=5.0, steps=2000)}
+    runs = {
+        "slow": Experiment(learning_rate=0.001),
+        "fast <i>": STEEP,
+        "broken": Experiment(learning_rate=5.0, steps=2000),
+    }
     assert words == FIGURES["loss_curves"].describe(runs)
     assert page.locator(".st-key-losses .lrc-words").text_content() == words
     assert not any("PlotlyChart" in url for url in wire.files), "Streamlit's own Plotly was loaded too"
@@ -140,7 +143,8 @@ def test_the_theme_is_switched_without_the_server(charts, page, wire):
     page.emulate_media(color_scheme="dark")
     page.wait_for_function(
         "accent => document.querySelector('.st-key-losses .lrc').__lrvizChart.node.data[0].line.color === accent",
-        arg=PALETTE["dark"]["accent"], timeout=PATIENCE,
+        arg=PALETTE["dark"]["accent"],
+        timeout=PATIENCE,
     )
     assert PALETTE["dark"]["surface"][0] in json.dumps(ask(page, "paths", "chart.node.data[0].colorscale"))
     assert "var(" not in json.dumps(ask(page, "losses", "[chart.node.data, chart.node.layout]"))
@@ -171,7 +175,8 @@ def test_on_paper_all_are_drawn_in_light_colours_at_the_sheets_width(charts, pag
 def test_a_click_tells_python_the_point_and_the_curve(charts, page):
     open_charts(page, charts.url)
     spot = ask(
-        page, "losses",
+        page,
+        "losses",
         "(({ _fullLayout: { xaxis, yaxis }, data }, box) => [box.left + xaxis._offset + xaxis.d2p(40),"
         " box.top + yaxis._offset + yaxis.d2p(data[1].y[40])])(chart.node, chart.node.getBoundingClientRect())",
     )

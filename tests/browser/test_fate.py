@@ -48,8 +48,11 @@ def test_the_map_follows_the_rate_and_keeps_its_place(fate):
     fate.wait_for_function(f"before => {MAP}.draws > before", arg=before, timeout=PATIENCE)
     fate.mouse.up()
     # Chromium may hand over the last move of a mouse late, so picture, slider and address are waited for together.
-    fate.wait_for_function(f"""!{MAP}.asked && Math.abs(Math.log10({MAP}.head.rate) - {MAP}.slider.value) < 0.006
-        && Number(new URLSearchParams(location.search).get('learning_rate')) === {MAP}.head.rate""", timeout=PATIENCE)
+    fate.wait_for_function(
+        f"""!{MAP}.asked && Math.abs(Math.log10({MAP}.head.rate) - {MAP}.slider.value) < 0.006
+        && Number(new URLSearchParams(location.search).get('learning_rate')) === {MAP}.head.rate""",
+        timeout=PATIENCE,
+    )
     assert fate.evaluate(f"{MAP}.tag") == 1
     assert fate.evaluate(f"{MAP}.head.rate") > 0.015
 

@@ -26,8 +26,9 @@ def test_a_click_on_a_trial_is_the_readers_pick(finder):
     box = finder.locator(CHART).first.bounding_box()
     assert box["x"] < lane[0] < box["x"] + box["width"]
     finder.mouse.click(*lane)
-    finder.wait_for_function("url => location.href !== url && location.search.includes('pick=')", arg=before,
-                             timeout=PATIENCE)
+    finder.wait_for_function(
+        "url => location.href !== url && location.search.includes('pick=')", arg=before, timeout=PATIENCE
+    )
 
 
 def test_watched_again_the_methods_start_from_nothing(finder):

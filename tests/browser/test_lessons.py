@@ -22,11 +22,18 @@ def blocks(kind: type):
 
 
 PREDICT = next(blocks(Predict))
-CHALLENGE = next((lesson, block) for lesson, block in blocks(Challenge)
-                 if not isinstance(block.run, Training) and set(block.par) == {"learning_rate"}
-                 and block.par["learning_rate"] in RATES)
-ON_A_NETWORK = next((lesson, block) for lesson, block in blocks(Challenge)
-                    if isinstance(block.run, Training) and set(block.par) == {"learning_rate"})
+CHALLENGE = next(
+    (lesson, block)
+    for lesson, block in blocks(Challenge)
+    if not isinstance(block.run, Training)
+    and set(block.par) == {"learning_rate"}
+    and block.par["learning_rate"] in RATES
+)
+ON_A_NETWORK = next(
+    (lesson, block)
+    for lesson, block in blocks(Challenge)
+    if isinstance(block.run, Training) and set(block.par) == {"learning_rate"}
+)
 LAB = next((lesson, block) for lesson, block in blocks(Lab) if block.access.moves("learning_rate"))
 
 
@@ -58,8 +65,9 @@ def answer(page, block):
 
 def wait_until_kept(page, block):
     """Waits until the browser has stored that the block is done."""
-    page.wait_for_function("name => localStorage.getItem('lrviz.progress')?.includes(`#${name}`)", arg=block.name,
-                           timeout=PATIENCE)
+    page.wait_for_function(
+        "name => localStorage.getItem('lrviz.progress')?.includes(`#${name}`)", arg=block.name, timeout=PATIENCE
+    )
 
 
 def drag_ruler(page, block, rate):
@@ -87,8 +95,10 @@ def test_a_predict_hides_its_run_until_it_is_answered_and_the_answer_survives_a_
     before = state_of(page, block)
     assert before["waiting"]
     assert before["positionsLength"] == 1
-    assert part(page, block).locator("[role=slider][aria-label='Learning rate']").count() == 0 or not part(
-        page, block).locator("[role=slider][aria-label='Learning rate']").is_visible()
+    assert (
+        part(page, block).locator("[role=slider][aria-label='Learning rate']").count() == 0
+        or not part(page, block).locator("[role=slider][aria-label='Learning rate']").is_visible()
+    )
     answer(page, block)
     page.wait_for_function(f"key => ({STATES})(key)?.positionsLength > 1", arg=f"block-{block.name}", timeout=PATIENCE)
     assert "You saw it coming" in part(page, block).inner_text()
@@ -169,7 +179,8 @@ def test_the_shared_link_of_a_lab_opens_the_same_lab(app_server, page):
     lesson, block = LAB
     open_block(page, app_server.url, lesson, block)
     part(page, block).get_by_role("radio", name="Share").or_(
-        part(page, block).get_by_role("button", name="Share", exact=True)).first.click()
+        part(page, block).get_by_role("button", name="Share", exact=True)
+    ).first.click()
     wait_until_ready(page)
     link = part(page, block).locator("code").first.inner_text().strip()
     assert urlsplit(link).path == f"/{lesson.key}"

@@ -32,7 +32,8 @@ with st.expander("Shut"):
     st.write("hidden")
 """
 PAGES = {
-    "one": "import streamlit as st; st.title('One')", "two": PAGE,
+    "one": "import streamlit as st; st.title('One')",
+    "two": PAGE,
     "glossary": "import streamlit as st; st.title('Glossary')",
 }
 

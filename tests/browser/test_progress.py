@@ -137,8 +137,14 @@ def test_tabs_add_up_and_a_reset_stays(app, context, page):
 @pytest.mark.parametrize(
     "text",
     [
-        "{", "null", "[]", '"text"', "x" * 300_000, json.dumps(SOLVED | {"version": 2}),
-        json.dumps(SOLVED | {"epoch": "1"}), json.dumps(SOLVED | {"epoch": 1e300}),
+        "{",
+        "null",
+        "[]",
+        '"text"',
+        "x" * 300_000,
+        json.dumps(SOLVED | {"version": 2}),
+        json.dumps(SOLVED | {"epoch": "1"}),
+        json.dumps(SOLVED | {"epoch": 1e300}),
         json.dumps(SOLVED | {"records": [1, 2]}),
         '{"version": 1, "epoch": 0, "records": {"__proto__": [1, 1, 1, 1], "one#x": [1, 1, 1e999, 1], "<b>#x": {}}}',
     ],
@@ -177,8 +183,11 @@ def test_the_browser_merges_as_the_server_does(page):
 
     def book():
         entries = {
-            f"a#b{k}": Entry(Record(dice.choice([None, 0, 2]), dice.random() < 0.5, dice.choice([None, 0, -1.5, 3])),
-                             dice.randrange(3)) for k in dice.sample(range(4), dice.randrange(4))
+            f"a#b{k}": Entry(
+                Record(dice.choice([None, 0, 2]), dice.random() < 0.5, dice.choice([None, 0, -1.5, 3])),
+                dice.randrange(3),
+            )
+            for k in dice.sample(range(4), dice.randrange(4))
         }
         return Book(dice.randrange(2), entries)
 

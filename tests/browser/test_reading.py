@@ -90,8 +90,9 @@ def test_a_lesson_with_progress_is_reloaded_thirty_times(app_server, page):
 @pytest.fixture(scope="module")
 def bare_server(tmp_path_factory):
     """A server without a store, which computes what it shows."""
-    with running(ROOT / "app.py", tmp_path_factory.mktemp("bare") / "log.txt",
-                 environment={"LRVIZ_CACHE_DIR": "off"}) as server:
+    with running(
+        ROOT / "app.py", tmp_path_factory.mktemp("bare") / "log.txt", environment={"LRVIZ_CACHE_DIR": "off"}
+    ) as server:
         yield server
 
 

@@ -13,9 +13,16 @@ from tests.harness.chromium import PATIENCE, new_reader, wait_until_ready
 from tests.harness.server import ROOT, running
 
 DRAWN = {
-    "": ".lrv canvas", "playground?surface=ackley": ".lrv canvas", "race": ".lrv canvas", "training": ".lrr svg",
-    "what-the-learning-rate-is": ".lrv svg", "fate": ".lrm[data-draws]", "edge": ".lrc-ready", "log": ".lrc-ready",
-    "atlas": ".lrv-atlas img", "glossary": ".st-key-prose-terms p",
+    "": ".lrv canvas",
+    "playground?surface=ackley": ".lrv canvas",
+    "race": ".lrv canvas",
+    "training": ".lrr svg",
+    "what-the-learning-rate-is": ".lrv svg",
+    "fate": ".lrm[data-draws]",
+    "edge": ".lrc-ready",
+    "log": ".lrc-ready",
+    "atlas": ".lrv-atlas img",
+    "glossary": ".st-key-prose-terms p",
 }
 """Page → what is there once it is drawn."""
 WATCH = """
@@ -23,10 +30,16 @@ window.violations = [];
 addEventListener('securitypolicyviolation', event => violations.push(`${event.violatedDirective} ${event.blockedURI}`));
 """
 ATTACKS = {
-    "surface": "[x](//evil.test)", "optimizer": "![x](//evil.test/i.png)",
-    "schedule": "<b>evil</b><img src=//evil.test>", "learning_rate": "https://evil.test", "steps": "www.evil.test",
-    "start": "me@evil.test", "seed": ":material/home:", "gradient_noise": ":red[evil] :smile:",
-    "clip_norm": "$evil$ **evil** `evil`", "&lt;evil&gt;": "",
+    "surface": "[x](//evil.test)",
+    "optimizer": "![x](//evil.test/i.png)",
+    "schedule": "<b>evil</b><img src=//evil.test>",
+    "learning_rate": "https://evil.test",
+    "steps": "www.evil.test",
+    "start": "me@evil.test",
+    "seed": ":material/home:",
+    "gradient_noise": ":red[evil] :smile:",
+    "clip_norm": "$evil$ **evil** `evil`",
+    "&lt;evil&gt;": "",
 }
 
 
@@ -94,14 +107,21 @@ def test_a_script_that_was_smuggled_in_does_not_run_and_nothing_is_fetched(app_s
         fetch('https://evil.test/').catch(() => {});
         setTimeout(() => { try { eval('window.ran = true'); } catch {} });  // what a test runs itself is let through
     }""")
-    for what in ("script-src-elem inline", "script-src-attr inline", "img-src https://evil", "connect-src https://evil",
-                 "script-src eval"):
+    for what in (
+        "script-src-elem inline",
+        "script-src-attr inline",
+        "img-src https://evil",
+        "connect-src https://evil",
+        "script-src eval",
+    ):
         watched.wait_for_function("what => violations.join(' ').includes(what)", arg=what, timeout=PATIENCE)
     assert watched.evaluate("window.ran === undefined")
 
 
-@pytest.mark.parametrize("path", ["/", PLOTLY_URL, "/_stcore/health", "/playground", "/_stcore/nothing",
-                                  "/media/nothing", "/_stcore/metrics"])
+@pytest.mark.parametrize(
+    "path",
+    ["/", PLOTLY_URL, "/_stcore/health", "/playground", "/_stcore/nothing", "/media/nothing", "/_stcore/metrics"],
+)
 def test_every_response_has_the_headers(app_server, path):
     headers = get(app_server.url + path).headers
     assert "frame-ancestors 'self'" in headers["Content-Security-Policy"]

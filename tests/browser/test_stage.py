@@ -141,8 +141,11 @@ def test_the_camera_survives_a_control(app_server, page):
     page.mouse.move(box["x"] + box["width"] / 2 + 120, box["y"] + box["height"] / 2 + 30, steps=8)
     page.mouse.up()
     wait_until_still(page)
-    page.wait_for_function(f"first => JSON.stringify(({STATE})().camera) !== first", arg=json.dumps(
-        first, separators=(",", ":")), timeout=PATIENCE)
+    page.wait_for_function(
+        f"first => JSON.stringify(({STATE})().camera) !== first",
+        arg=json.dumps(first, separators=(",", ":")),
+        timeout=PATIENCE,
+    )
     turned = page.evaluate(STATE)["camera"]
     old = address(page).get("steps")
     page.locator("[data-testid=stSlider]", has_text="Steps").get_by_role("slider").press("ArrowRight")
@@ -258,8 +261,13 @@ def test_a_link_opens_the_same_run(app_server, flat_browser):
     context = new_reader(flat_browser, viewport={"width": 800, "height": 700}, reduced_motion="reduce")
     page = context.new_page()
 
-    @settings(max_examples=8, deadline=None, derandomize=True, phases=[Phase.generate],
-              suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=8,
+        deadline=None,
+        derandomize=True,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
     @given(experiments())
     def same_run(experiment):
         open_stage(page, f"{app_server.url}/playground?{experiment.to_query()}")

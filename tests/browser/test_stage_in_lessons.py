@@ -58,7 +58,8 @@ def wait_for(page, name, field, least=True, timeout=PATIENCE):
     """Wait until a field of a stage's state is at least this; True: until it is."""
     page.wait_for_function(
         "([name, field, least]) => window.__lrvizStages().find(s => s.key === `block-${name}`).state()[field] >= least",
-        arg=[name, field, least], timeout=timeout,
+        arg=[name, field, least],
+        timeout=timeout,
     )
 
 

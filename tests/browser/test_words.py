@@ -81,8 +81,12 @@ for seed in (1, 3, 4, 6, 7):
 def lesson_figures():
     """The first lesson with each kind of figure that is quickly computed."""
     kinds = ("learning_rates", "effective_rates", "steps_against_rate")
-    found = [(lesson.key, block) for lesson in library().ours for block in lesson.blocks.values()
-             if isinstance(block, Figure)]
+    found = [
+        (lesson.key, block)
+        for lesson in library().ours
+        for block in lesson.blocks.values()
+        if isinstance(block, Figure)
+    ]
     return [next((key, block.name) for key, block in found if block.kind == kind) for kind in kinds]
 
 

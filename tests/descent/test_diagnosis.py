@@ -24,8 +24,12 @@ def quadratics(draw, **fields):
     u, v = draw(COMPONENT), draw(COMPONENT)
     start = (math.cos(turn) * u - math.sin(turn) * v, math.sin(turn) * u + math.cos(turn) * v)
     condition = 10 ** draw(st.floats(0, 3))
-    return Experiment(surface_params={"condition_number": condition, "angle": angle}, start=start,
-                      steps=draw(st.integers(50, 500)), **fields)
+    return Experiment(
+        surface_params={"condition_number": condition, "angle": angle},
+        start=start,
+        steps=draw(st.integers(50, 500)),
+        **fields,
+    )
 
 
 @given(quadratics(), st.floats(0.01, 4))
@@ -67,7 +71,10 @@ def test_the_suggested_rate_is_the_fastest_in_theory(experiment):
     condition = experiment.surface_params["condition_number"]
     assert suggest(experiment) == pytest.approx(2 / (1 + condition), rel=0.01)
     assert diagnose(simulate(experiment.but(learning_rate=suggest(experiment)))).verdict in (
-        Verdict.JUST_RIGHT, Verdict.TOO_SLOW, Verdict.OSCILLATING)
+        Verdict.JUST_RIGHT,
+        Verdict.TOO_SLOW,
+        Verdict.OSCILLATING,
+    )
 
 
 @given(experiments(steps=60))
@@ -95,14 +102,27 @@ CASES = [
     (Experiment(surface="bowl", start=(0.0, 0.0)), Verdict.JUST_RIGHT, "Starts at the lowest point"),
     (Experiment(surface="saddle", start=(0.0, 1.0), optimizer="lion"), Verdict.JUST_RIGHT, "Starts at the lowest"),
     (Experiment(surface="plateau", optimizer="adam", learning_rate=9.0, steps=10), Verdict.STUCK, "higher than at the"),
-    (Experiment(surface="himmelblau", optimizer="adamw", schedule="cyclical", learning_rate=1.16,
-                start=(3.0000001, 2.0)), Verdict.TOO_SLOW, "thrown uphill"),
+    (
+        Experiment(
+            surface="himmelblau", optimizer="adamw", schedule="cyclical", learning_rate=1.16, start=(3.0000001, 2.0)
+        ),
+        Verdict.TOO_SLOW,
+        "thrown uphill",
+    ),
     (Experiment(learning_rate=1e-7), Verdict.TOO_SLOW, "nearly all of the way down is left. Try 0.0952"),
     (Experiment(schedule="range_test", learning_rate=1e-4), Verdict.DIVERGED, "raises the rate to 10, which is too"),
-    (Experiment(surface="formula", surface_params={"expression": "x*y"}, schedule="cosine", learning_rate=1.0,
-                steps=659), Verdict.JUST_RIGHT, "Runs out of the picture downhill"),
-    (Experiment(surface="formula", surface_params={"expression": "log(x) + y**2"}, learning_rate=0.01),
-     Verdict.DIVERGED, "no finite value at the start. Try another start."),
+    (
+        Experiment(
+            surface="formula", surface_params={"expression": "x*y"}, schedule="cosine", learning_rate=1.0, steps=659
+        ),
+        Verdict.JUST_RIGHT,
+        "Runs out of the picture downhill",
+    ),
+    (
+        Experiment(surface="formula", surface_params={"expression": "log(x) + y**2"}, learning_rate=0.01),
+        Verdict.DIVERGED,
+        "no finite value at the start. Try another start.",
+    ),
 ]
 
 
@@ -151,11 +171,16 @@ def test_theory_is_silent_where_it_has_nothing_to_say():
     assert diagnose(simulate(Experiment(optimizer="adam"))).evidence["limit"] is None
 
 
-@pytest.mark.parametrize(("expression", "words"), [
-    ("x*y", "Runs out of the picture downhill"), ("-x**2 - y**2", "Runs out of the picture downhill"),
-    ("x**2 + y**2", "Arrives"),
-])
+@pytest.mark.parametrize(
+    ("expression", "words"),
+    [
+        ("x*y", "Runs out of the picture downhill"),
+        ("-x**2 - y**2", "Runs out of the picture downhill"),
+        ("x**2 + y**2", "Arrives"),
+    ],
+)
 def test_a_run_that_leaves_the_picture_downhill_does_not_arrive(expression, words):
-    experiment = Experiment(surface="formula", surface_params={"expression": expression}, start=(-1.0, 0.5),
-                            learning_rate=0.1)
+    experiment = Experiment(
+        surface="formula", surface_params={"expression": expression}, start=(-1.0, 0.5), learning_rate=0.1
+    )
     assert diagnose(simulate(experiment)).explanation.startswith(words)

@@ -85,11 +85,20 @@ def test_a_sweep_refuses_rates_that_are_none(rates):
         sweep(Experiment(), rates)
 
 
-@pytest.mark.parametrize(("schedule", "params", "steps"), [
-    ("one_cycle", {"pct_start": 0.5}, 2), ("one_cycle", {"pct_start": 0.05}, 20), ("warmup_cosine", {"warmup": 9}, 2),
-    ("drawn", {}, 2), ("linear", {}, 2), ("cosine", {}, 2), ("warm_restarts", {"period": 1, "period_growth": 1}, 2),
-    ("plateau", {"patience": 0}, 2), ("cyclical", {"half_period": 1}, 2),
-])
+@pytest.mark.parametrize(
+    ("schedule", "params", "steps"),
+    [
+        ("one_cycle", {"pct_start": 0.5}, 2),
+        ("one_cycle", {"pct_start": 0.05}, 20),
+        ("warmup_cosine", {"warmup": 9}, 2),
+        ("drawn", {}, 2),
+        ("linear", {}, 2),
+        ("cosine", {}, 2),
+        ("warm_restarts", {"period": 1, "period_growth": 1}, 2),
+        ("plateau", {"patience": 0}, 2),
+        ("cyclical", {"half_period": 1}, 2),
+    ],
+)
 def test_a_sweep_takes_schedules_at_their_corners(schedule, params, steps):
     base = Experiment(surface="bowl", schedule=schedule, schedule_params=params, steps=steps)
     runs = sweep(base, [0.1, 0.2, 0.3])
@@ -150,8 +159,16 @@ def test_the_fields_of_an_experiment_compile_nothing_either():
     base = Experiment(steps=STEPS.minimum)
     compiled = _compiled(base)
     size = compiled.kinds
-    changes = [{"learning_rate": 1}, {"learning_rate": np.float64(0.3)}, {"learning_rate": 0.7}, {"steps": 128},
-               {"start": (1, 2)}, {"seed": SEED.maximum}, {"schedule": "cosine"}, {"schedule": "cyclical"}]
+    changes = [
+        {"learning_rate": 1},
+        {"learning_rate": np.float64(0.3)},
+        {"learning_rate": 0.7},
+        {"steps": 128},
+        {"start": (1, 2)},
+        {"seed": SEED.maximum},
+        {"schedule": "cosine"},
+        {"schedule": "cyclical"},
+    ]
     for change in changes:
         assert _compiled(base.but(**change)) is compiled
     assert compiled.kinds == size

@@ -43,8 +43,10 @@ def test_a_step_outside_the_run_is_refused():
 def test_racing_at_ones_own_best_rate_is_never_slower_than_at_a_common_one():
     base = Experiment(surface="ravine", steps=80)
     names = ["sgd", "momentum", "adam"]
-    steps = {own: [e.diagnosis.evidence["steps_to_goal"] or np.inf for e in race(base, "optimizer", names, own)]
-             for own in (True, False)}
+    steps = {
+        own: [e.diagnosis.evidence["steps_to_goal"] or np.inf for e in race(base, "optimizer", names, own)]
+        for own in (True, False)
+    }
     assert all(own <= common for own, common in zip(steps[True], steps[False], strict=True))
 
 

@@ -189,8 +189,9 @@ def test_divergence_is_said_where_the_curve_ends():
 
 def test_where_rates_begin_to_diverge_there_is_a_cross():
     figure = FIGURES["loss_against_rate"].draw({"run": JUST_RIGHT})
-    first = next(rate for rate, verdict in zip(RATES, ruler(JUST_RIGHT).verdicts, strict=True)
-                 if verdict is Verdict.DIVERGED)
+    first = next(
+        rate for rate, verdict in zip(RATES, ruler(JUST_RIGHT).verdicts, strict=True) if verdict is Verdict.DIVERGED
+    )
     assert f"diverges from {first:g}" in texts(figure)
     assert curve(figure, "run, diverges").x[0] == pytest.approx(first)
     assert f"diverges from η = {first:g} on" in FIGURES["loss_against_rate"].describe({"run": JUST_RIGHT})

@@ -22,7 +22,8 @@ def test_what_is_plotted_is_what_was_trained(kind):
     history = trained(MOONS)
     name, values = {
         "losses_over_epochs": ("a, validation", history.validation_losses),
-        "accuracies_over_epochs": ("a", history.validation_accuracies), "losses_over_steps": ("a", history.losses),
+        "accuracies_over_epochs": ("a", history.validation_accuracies),
+        "losses_over_steps": ("a", history.losses),
     }[kind]
     np.testing.assert_array_equal(curve(figure, name).y, values)
     np.testing.assert_array_equal(curve(figure, name).x, np.arange(len(values)))

@@ -7,13 +7,23 @@ from dataclasses import dataclass, field
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 FLAGS = [
-    "--headless=new", "--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
+    "--headless=new",
+    "--no-sandbox",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
     "--disable-gpu-rasterization",
-    "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
     "--disable-sync",
 ]
-FLAT = [*(flag for flag in FLAGS if "gl" not in flag and "swiftshader" not in flag),
-        "--disable-gpu", "--disable-3d-apis"]
+FLAT = [
+    *(flag for flag in FLAGS if "gl" not in flag and "swiftshader" not in flag),
+    "--disable-gpu",
+    "--disable-3d-apis",
+]
 """Without WebGL."""
 PATIENCE = 120_000
 """Milliseconds after which a test gives up; a busy machine that draws 3D in software needs up to half a minute."""

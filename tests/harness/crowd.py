@@ -75,8 +75,6 @@ class Student:
         self._done: dict[str, tuple[int, float]] = {}
         self._closed, self._news = True, asyncio.Event()
 
-    # ---- coming and going
-
     async def __aenter__(self) -> "Student":
         await self.connect()
         return self
@@ -89,9 +87,14 @@ class Student:
         back = ["PLACEHOLDER_AUTH_TOKEN", self._session] if self._session else []
         try:
             self._socket = await connect(
-                f"ws://{self._server}/_stcore/stream", subprotocols=["streamlit", *back],
-                origin=f"http://{self._server}", max_size=None, open_timeout=PATIENCE, ping_interval=None,
-                close_timeout=2, proxy=None,
+                f"ws://{self._server}/_stcore/stream",
+                subprotocols=["streamlit", *back],
+                origin=f"http://{self._server}",
+                max_size=None,
+                open_timeout=PATIENCE,
+                ping_interval=None,
+                close_timeout=2,
+                proxy=None,
             )
         except (OSError, TimeoutError, WebSocketException) as error:
             raise Trouble(f"no connection: {type(error).__name__} {error}") from error
@@ -105,8 +108,6 @@ class Student:
             self._listening.cancel()
             await self._socket.close()
         self._closed = True
-
-    # ---- what a reader sees
 
     @property
     def is_whole(self) -> bool:
@@ -125,11 +126,8 @@ class Student:
             raise Trouble(f"{self.page} has no {name}")
         return found[0]
 
-    # ---- what a reader does
-
     async def open(self, page: str, query: str = "") -> Opened:
-        """Goes to the page of this path and waits until it is whole; its first picture is no progress, nor a control.
-        """
+        """Goes to the page of this path and waits until it is whole. A progress bar is no first picture."""
         began, before, since = time.perf_counter(), self._received, self.shown.run
         self._stop_timers()
         self._values.clear()
@@ -145,8 +143,7 @@ class Student:
         await self._until(lambda: self.is_whole)
 
     async def scroll(self) -> float | None:
-        """Comes near the next part that has not been sent, and waits until it is whole; seconds, or None: all is there.
-        """
+        """Scrolls to the next part that has not been sent, waits for it: seconds, or None: all is there."""
         parts = self.shown.components("lrviz_near")
         if not parts:
             return None
@@ -175,8 +172,6 @@ class Student:
         await self._send(fragment, *states)
         await self._until(lambda: self._answered(since, fragment) is not None)
         return self._answered(since, fragment) - began
-
-    # ---- the protocol
 
     async def _send(self, fragment: str, *states: WidgetState, auto: bool = False) -> None:
         message = BackMsg()
@@ -231,8 +226,10 @@ class Student:
                 if self._hash != self._there:
                     # What the page before said of its address came before, but maybe after this one was asked for.
                     self._there, self._query = self._hash, self._asked
-                self.pages = {"" if page.is_default else page.url_pathname: page.page_script_hash
-                              for page in message.navigation.app_pages}
+                self.pages = {
+                    "" if page.is_default else page.url_pathname: page.page_script_hash
+                    for page in message.navigation.app_pages
+                }
             case "page_info_changed":
                 self._query = message.page_info_changed.query_string
             case "auto_rerun":

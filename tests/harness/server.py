@@ -39,11 +39,24 @@ def running(
 ) -> Iterator[Server]:
     """`streamlit run script`, ready to answer; stopped at the end. RuntimeError with the log if it does not start."""
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port), "--server.headless",
-               "true", "--browser.serverAddress", "localhost", *options]
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        str(script),
+        "--server.port",
+        str(port),
+        "--server.headless",
+        "true",
+        "--browser.serverAddress",
+        "localhost",
+        *options,
+    ]
     with log.open("wb") as sink:
-        process = subprocess.Popen(command, cwd=cwd, stdout=sink, stderr=subprocess.STDOUT,
-                                   env=os.environ | dict(environment or {}))
+        process = subprocess.Popen(
+            command, cwd=cwd, stdout=sink, stderr=subprocess.STDOUT, env=os.environ | dict(environment or {})
+        )
         try:
             url = f"http://127.0.0.1:{port}"
             _wait_until_healthy(process, url, log)

@@ -37,49 +37,57 @@ QUOTE = "is no number of a run"
 NAMES = "must be the names of controls"
 
 
-@pytest.mark.parametrize(("text", "line", "words"), [
-    (block("lab", BOWL, "1: x"), 9, TEXT),
-    (block("lab", BOWL, "true: x"), 9, TEXT),
-    (block("lab", BOWL, "~: x"), 9, TEXT),
-    (block("lab", BOWL, "? [a]", ": x"), 9, TEXT),
-    (block("lab", "run: {surface: bowl,", "  2: 3}"), 9, TEXT),
-    ("---\ntitle: T\n1.5: x\n---\n", 3, TEXT),
-    (block("lab", BOWL, "show: 5"), 9, NAMES),
-    (block("lab", BOWL, "hide: true"), 9, NAMES),
-    (block("lab", BOWL, "lock: {learning_rate: 1}"), 9, NAMES),
-    (block("lab", BOWL, "show: [steps, 5]"), 9, NAMES),
-    (block("lab", BOWL, name="a" * 81), 7, "at most 80"),
-    (f"{HEAD}- one\n\n  ```lab a\n  {BOWL}\n  ```\n", 9, "blocks stand at the margin"),
-    (f"{HEAD}> ```lab a\n> {BOWL}\n> ```\n", 7, "blocks stand at the margin"),
-    (f'{HEAD}[x](lesson:a "title")\n', 7, LINK),
-    (f"{HEAD}[x](<lesson:a>) and\n", 7, LINK),
-    (f"{HEAD}\n[x][y] and\n\n[y]: glossary:adam\n", 8, LINK),
-    (f"{HEAD}<playground:surface=bowl>\n", 7, LINK),
-    (block("quiz", *QUIZ, "options: ['[x](lesson:a \"t\")', B]"), 7, LINK),
-    (f"{HEAD}Words\nand [[First.final_loss]].\n\n{LAB}", 8, QUOTE),
-    (f"{HEAD}[[ a.final_loss ]]\n\n{LAB}", 7, QUOTE),
-    (f"{HEAD}[[a.surface.steps.x]]\n\n{LAB}", 7, QUOTE),
-    (block("quiz", *QUIZ, "options: ['[[no.steps]]', B]"), 7, "does not have"),
-    (block("predict", BOWL, *QUIZ, "options: {'[[no.steps]]': {steps: 9}, B: {steps: 8}}"), 7, "does not have"),
-    (block("table", BOWL, "columns: [steps]", "rows: {'a:b': {steps: 9}}"), 10, "may not contain"),
-    (block("figure", BOWL, "kind: loss_curves", "rows: {'a]': {steps: 9}}"), 10, "may not contain"),
-    (f"{HEAD}One\u2028two\x85three\x0bfour\n\n# A\n", 9, "headings begin with ##"),
-    (f"{HEAD}a\u2028b\n\n{LAB}\nc\x0cd\n\n[[b.steps]]", 15, "does not have"),
-    (f"{HEAD}\u2028\n{LAB}{LAB}", 11, "two blocks"),
-    (block("lab", BOWL, "question: a\u2028b\x85c", "colour: red"), 10, "no field of lab"),
-    (block("lab", BOWL, "question: a\x07b"), 9, "is not YAML"),
-    (f"{HEAD}Words\n\n# A\n".replace("\n", "\r\n"), 9, "headings begin with ##"),
-    (f"{HEAD}Words\n\n# A\n".replace("\n", "\r"), 9, "headings begin with ##"),
-])
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        (block("lab", BOWL, "1: x"), 9, TEXT),
+        (block("lab", BOWL, "true: x"), 9, TEXT),
+        (block("lab", BOWL, "~: x"), 9, TEXT),
+        (block("lab", BOWL, "? [a]", ": x"), 9, TEXT),
+        (block("lab", "run: {surface: bowl,", "  2: 3}"), 9, TEXT),
+        ("---\ntitle: T\n1.5: x\n---\n", 3, TEXT),
+        (block("lab", BOWL, "show: 5"), 9, NAMES),
+        (block("lab", BOWL, "hide: true"), 9, NAMES),
+        (block("lab", BOWL, "lock: {learning_rate: 1}"), 9, NAMES),
+        (block("lab", BOWL, "show: [steps, 5]"), 9, NAMES),
+        (block("lab", BOWL, name="a" * 81), 7, "at most 80"),
+        (f"{HEAD}- one\n\n  ```lab a\n  {BOWL}\n  ```\n", 9, "blocks stand at the margin"),
+        (f"{HEAD}> ```lab a\n> {BOWL}\n> ```\n", 7, "blocks stand at the margin"),
+        (f'{HEAD}[x](lesson:a "title")\n', 7, LINK),
+        (f"{HEAD}[x](<lesson:a>) and\n", 7, LINK),
+        (f"{HEAD}\n[x][y] and\n\n[y]: glossary:adam\n", 8, LINK),
+        (f"{HEAD}<playground:surface=bowl>\n", 7, LINK),
+        (block("quiz", *QUIZ, "options: ['[x](lesson:a \"t\")', B]"), 7, LINK),
+        (f"{HEAD}Words\nand [[First.final_loss]].\n\n{LAB}", 8, QUOTE),
+        (f"{HEAD}[[ a.final_loss ]]\n\n{LAB}", 7, QUOTE),
+        (f"{HEAD}[[a.surface.steps.x]]\n\n{LAB}", 7, QUOTE),
+        (block("quiz", *QUIZ, "options: ['[[no.steps]]', B]"), 7, "does not have"),
+        (block("predict", BOWL, *QUIZ, "options: {'[[no.steps]]': {steps: 9}, B: {steps: 8}}"), 7, "does not have"),
+        (block("table", BOWL, "columns: [steps]", "rows: {'a:b': {steps: 9}}"), 10, "may not contain"),
+        (block("figure", BOWL, "kind: loss_curves", "rows: {'a]': {steps: 9}}"), 10, "may not contain"),
+        (f"{HEAD}One\u2028two\x85three\x0bfour\n\n# A\n", 9, "headings begin with ##"),
+        (f"{HEAD}a\u2028b\n\n{LAB}\nc\x0cd\n\n[[b.steps]]", 15, "does not have"),
+        (f"{HEAD}\u2028\n{LAB}{LAB}", 11, "two blocks"),
+        (block("lab", BOWL, "question: a\u2028b\x85c", "colour: red"), 10, "no field of lab"),
+        (block("lab", BOWL, "question: a\x07b"), 9, "is not YAML"),
+        (f"{HEAD}Words\n\n# A\n".replace("\n", "\r\n"), 9, "headings begin with ##"),
+        (f"{HEAD}Words\n\n# A\n".replace("\n", "\r"), 9, "headings begin with ##"),
+    ],
+)
 def test_a_silent_mistake_is_a_fault_with_its_line(text, line, words):
     found = faults(text)
     assert any(words in message and at == line for at, message in found), found
 
 
-@pytest.mark.parametrize("text", [
-    "`[[First.final_loss]]` and $[[A.b]]$ and [[0.5, 1.0], [2.0, 3.0]].", "```python\nx = [[a.b, c.D]]\n```\n",
-    '[x](lesson:a), [y](https://a.org "title"), ``[[A.b]] ` ``', "- x\n\n  ```python\n  x = 1\n  ```\n",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "`[[First.final_loss]]` and $[[A.b]]$ and [[0.5, 1.0], [2.0, 3.0]].",
+        "```python\nx = [[a.b, c.D]]\n```\n",
+        '[x](lesson:a), [y](https://a.org "title"), ``[[A.b]] ` ``',
+        "- x\n\n  ```python\n  x = 1\n  ```\n",
+    ],
+)
 def test_what_is_no_mistake_is_none(text):
     assert parse(f"{HEAD}{text}\n\n{LAB}", "k", "f").parts
 
@@ -159,29 +167,36 @@ DRAWN = {"schedule": "drawn"}
 NOISY = Experiment(surface="bowl", gradient_noise=0.3, schedule="step", learning_rate=0.08, steps=200)
 
 
-@pytest.mark.parametrize(("asked", "changes", "words"), [
-    ({"arrive_within": 20}, {}, ""),
-    ({"arrive_within": 20}, {"learning_rate": 0.001}, "it does not come within 1%"),
-    ({"arrive_within": 20}, {"learning_rate": 2.5}, "it diverges"),
-    ({"arrive_within": 2}, {}, "it needs 4 steps"),
-    ({"arrive_from": 0.4}, {}, ""),
-    ({"arrive_from": 0.4}, {"learning_rate": 0.001}, "it does not come within 1%"),
-    ({"arrive_from": 0.6}, {}, "its first rate is 0.5"),
-    ({"arrive_from": 0.50001}, {}, "its first rate is 0.5"),
-    ({"arrive_from": 2}, {"learning_rate": 2, **DRAWN, "schedule.points": "0:0.25, 1:0.25"}, "its first rate is 0.5"),
-    ({"arrive_from": 0.5}, {"schedule": "cosine"}, ""),
-    ({"diverge_up_to": 2.5}, {"learning_rate": 2.4}, ""),
-    ({"diverge_up_to": 2.5}, {}, "it does not diverge"),
-    ({"diverge_up_to": 2.5}, {"learning_rate": 3}, "its largest rate is 3"),
-    ({"diverge_up_to": 2.5}, {"learning_rate": 2.50001}, "its largest rate is 2.50001"),
-    ({"end_below": 0.01}, {}, ""),
-    ({"end_below": 0.01}, {"learning_rate": 0.001}, "its last loss is "),
-    ({"end_below": 0.01}, {"learning_rate": 10, "steps": 2000}, "it diverges"),
-    ({"verdict": "diverged"}, {"learning_rate": 0.01}, "its verdict is too slow"),
-    ({"verdict": "too_slow"}, {"learning_rate": 0.01}, ""),
-    ({"beat_constant": True}, {}, "its rate does not change"),
-    ({"beat_constant": True}, {**DRAWN, "schedule.points": "0:1, 1:0.6"}, "its rate does not change"),
-])
+@pytest.mark.parametrize(
+    ("asked", "changes", "words"),
+    [
+        ({"arrive_within": 20}, {}, ""),
+        ({"arrive_within": 20}, {"learning_rate": 0.001}, "it does not come within 1%"),
+        ({"arrive_within": 20}, {"learning_rate": 2.5}, "it diverges"),
+        ({"arrive_within": 2}, {}, "it needs 4 steps"),
+        ({"arrive_from": 0.4}, {}, ""),
+        ({"arrive_from": 0.4}, {"learning_rate": 0.001}, "it does not come within 1%"),
+        ({"arrive_from": 0.6}, {}, "its first rate is 0.5"),
+        ({"arrive_from": 0.50001}, {}, "its first rate is 0.5"),
+        (
+            {"arrive_from": 2},
+            {"learning_rate": 2, **DRAWN, "schedule.points": "0:0.25, 1:0.25"},
+            "its first rate is 0.5",
+        ),
+        ({"arrive_from": 0.5}, {"schedule": "cosine"}, ""),
+        ({"diverge_up_to": 2.5}, {"learning_rate": 2.4}, ""),
+        ({"diverge_up_to": 2.5}, {}, "it does not diverge"),
+        ({"diverge_up_to": 2.5}, {"learning_rate": 3}, "its largest rate is 3"),
+        ({"diverge_up_to": 2.5}, {"learning_rate": 2.50001}, "its largest rate is 2.50001"),
+        ({"end_below": 0.01}, {}, ""),
+        ({"end_below": 0.01}, {"learning_rate": 0.001}, "its last loss is "),
+        ({"end_below": 0.01}, {"learning_rate": 10, "steps": 2000}, "it diverges"),
+        ({"verdict": "diverged"}, {"learning_rate": 0.01}, "its verdict is too slow"),
+        ({"verdict": "too_slow"}, {"learning_rate": 0.01}, ""),
+        ({"beat_constant": True}, {}, "its rate does not change"),
+        ({"beat_constant": True}, {**DRAWN, "schedule.points": "0:1, 1:0.6"}, "its rate does not change"),
+    ],
+)
 def test_what_a_run_lacks_is_said(asked, changes, words):
     run = BALL.changed(changes)
     missing = goal(asked).missing(run)
@@ -192,7 +207,8 @@ def test_what_a_run_lacks_is_said(asked, changes, words):
 
 def test_a_run_that_comes_and_goes_has_not_arrived():
     run = Experiment(surface="ravine", optimizer="momentum", learning_rate=0.1, steps=9).changed(
-        {"optimizer.momentum": 0.95})
+        {"optimizer.momentum": 0.95}
+    )
     long = [run.but(steps=steps) for steps in range(3, 60)]
     said = {goal({"arrive_within": 100}).missing(each) for each in long}
     assert any(text.startswith("it comes within 1% at step ") and text.endswith("but does not stay") for text in said)

@@ -1,7 +1,5 @@
 """The lesson format: what is read, and what is said about what can't be."""
 
-import subprocess
-import sys
 from contextlib import suppress
 
 import pytest
@@ -10,16 +8,12 @@ from hypothesis import strategies as st
 
 from lrviz.descent.experiment import Experiment
 from lrviz.lessons import LessonError, parse
-from lrviz.lessons.as_text import as_percent
-from lrviz.lessons.check import check_folder
 from lrviz.lessons.claims import claim
 from lrviz.lessons.glossary import read_glossary
-from lrviz.lessons.goal import told
 from lrviz.lessons.goals import GOALS, goal
 from lrviz.lessons.prose import rendered
 from lrviz.lessons.strict_yaml import read_mapping
 from lrviz.training import Training
-from tests.harness.server import ROOT
 
 HEAD = "---\ntitle: T\norder: 3\nsummary: S.\nminutes: 4\n---\n"
 LAB = "```lab a\nrun: {surface: bowl, learning_rate: 0.1}\n```\n"
@@ -69,10 +63,30 @@ BAD = [  # the text, the line, words of the message
     (block("lab", BOWL, "pins:", "  - {learning_rate: 1}", "  - {optimizer: sdg}"), 12, "optimizer must be one of sgd"),
     (block("lab", BOWL, "omit: [2d]"), 10, "'3d' or 'learning_rate_chart'"),
     (block("predict", BOWL, "question: Q", "options: {a: {verdict: stuck}}", "answer: 1", "why: w"), 11, "at least 2"),
-    (block("predict", BOWL, "question: Q", "options: {a: {steps_to_goal: '< x'}, b: {verdict: stuck}}", "answer: 1",
-           "why: w"), 11, "is no comparison"),
-    (block("predict", BOWL, "question: Q", "options: {a: {verdict: stuck}, b: {verdict: diverged}}", "answer: 3",
-           "why: w"), 8, "answer must be from 1 to 2"),
+    (
+        block(
+            "predict",
+            BOWL,
+            "question: Q",
+            "options: {a: {steps_to_goal: '< x'}, b: {verdict: stuck}}",
+            "answer: 1",
+            "why: w",
+        ),
+        11,
+        "is no comparison",
+    ),
+    (
+        block(
+            "predict",
+            BOWL,
+            "question: Q",
+            "options: {a: {verdict: stuck}, b: {verdict: diverged}}",
+            "answer: 3",
+            "why: w",
+        ),
+        8,
+        "answer must be from 1 to 2",
+    ),
     (block("challenge", BOWL, "goal: {win: 1}", "par: {steps: 3}"), 10, "goal must be one of arrive_within"),
     (block("challenge", BOWL, "goal: {arrive_within: 0}", "par: {steps: 3}"), 10, "whole number from 2 to 2000"),
     (block("challenge", BOWL, "goal: {arrive_within: 9}", "par: {stepz: 3}"), 11, "is not a field"),
@@ -80,8 +94,11 @@ BAD = [  # the text, the line, words of the message
     (block("table", "columns: [label]"), 8, "needs run and rows, or of"),
     (block("table", "of: optimizers", "only: [sdg]", "columns: [label]"), 8, "'sdg' must be one of sgd"),
     (block("table", BOWL, "columns: [speed]"), 8, "no fact of a run"),
-    (block("table", BOWL, "columns: [steps]", "rows: {A: {steps: 9}}", "expect: {B: {steps: 9}}"), 12,
-     "no row; rows are A"),
+    (
+        block("table", BOWL, "columns: [steps]", "rows: {A: {steps: 9}}", "expect: {B: {steps: 9}}"),
+        12,
+        "no row; rows are A",
+    ),
     (block("code", BOWL, "framework: caffe"), 10, "framework must be one of pytorch"),
     (block("figure", BOWL, "kind: pie"), 10, "figure must be one of"),
     (block("lab", "run: &a {surface: bowl}", "expect: *a"), 10, "aliases"),
@@ -116,10 +133,12 @@ def test_a_link_and_a_mapping_are_the_same_run():
 
 def test_numbers_and_links_are_put_into_the_prose():
     lesson = parse(f"{HEAD}{LAB}", "k", "f")
-    text = ("At [[a.learning_rate]], or [[a.learning_rate%]]: [x](lesson:b#c), [y](glossary:adam),"
-            " [z](playground:surface=bowl)")
+    text = (
+        "At [[a.learning_rate]], or [[a.learning_rate%]]: [x](lesson:b#c), [y](glossary:adam),"
+        " [z](playground:surface=bowl)"
+    )
     assert rendered(text, lesson.blocks, {"adam": 'An "optimizer".'}) == (
-        "At 0.1, or 10%: [x](b#c), [y](glossary#adam \"An ”optimizer”.\"), [z](playground?surface=bowl)"
+        'At 0.1, or 10%: [x](b#c), [y](glossary#adam "An ”optimizer”."), [z](playground?surface=bowl)'
     )
 
 
@@ -130,10 +149,19 @@ def test_any_text_is_a_lesson_or_has_faults(text):
             assert parse(written, "key", "file.md").about
 
 
-@pytest.mark.parametrize(("text", "value"), [
-    ("a: no", "no"), ("a: 1e-3", 0.001), ("a: 010", 10), ("a: 2024-01-01", "2024-01-01"), ("a: null", None),
-    ("a: true", True), ("a: '1'", "1"), ("a: [1, 2]", [1, 2]),
-])
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("a: no", "no"),
+        ("a: 1e-3", 0.001),
+        ("a: 010", 10),
+        ("a: 2024-01-01", "2024-01-01"),
+        ("a: null", None),
+        ("a: true", True),
+        ("a: '1'", "1"),
+        ("a: [1, 2]", [1, 2]),
+    ],
+)
 def test_yaml_has_no_surprises(text, value):
     assert read_mapping(text, 1)[0] == {"a": value}
 
@@ -141,14 +169,27 @@ def test_yaml_has_no_surprises(text, value):
 BALL = Experiment(surface="bowl", learning_rate=0.5, steps=20)
 
 
-@pytest.mark.parametrize(("parts", "holds"), [
-    ({"verdict": "just_right"}, True), ({"verdict": "diverged"}, False), ({"steps": 20}, True), ({"steps": 21}, False),
-    ({"steps_to_goal": "< 10"}, True), ({"steps_to_goal": "> 10"}, False), ({"steps_to_goal": "1..9"}, True),
-    ({"diverged_at": "none"}, True), ({"zigzag": False}, True), ({"zigzag": True}, False), ({"surface": "bowl"}, True),
-    ({"learning_rate": 0.5}, True), ({"learning_rate": 0.51}, False), ({"ahead_of": {"learning_rate": 0.1}}, True),
-    ({"behind": {"learning_rate": 0.1}}, False),
-    ({"behind": [{"learning_rate": 0.9}, {"learning_rate": 1.0}]}, True),
-])
+@pytest.mark.parametrize(
+    ("parts", "holds"),
+    [
+        ({"verdict": "just_right"}, True),
+        ({"verdict": "diverged"}, False),
+        ({"steps": 20}, True),
+        ({"steps": 21}, False),
+        ({"steps_to_goal": "< 10"}, True),
+        ({"steps_to_goal": "> 10"}, False),
+        ({"steps_to_goal": "1..9"}, True),
+        ({"diverged_at": "none"}, True),
+        ({"zigzag": False}, True),
+        ({"zigzag": True}, False),
+        ({"surface": "bowl"}, True),
+        ({"learning_rate": 0.5}, True),
+        ({"learning_rate": 0.51}, False),
+        ({"ahead_of": {"learning_rate": 0.1}}, True),
+        ({"behind": {"learning_rate": 0.1}}, False),
+        ({"behind": [{"learning_rate": 0.9}, {"learning_rate": 1.0}]}, True),
+    ],
+)
 def test_a_claim_is_what_the_core_says(parts, holds):
     base = BALL.but(learning_rate=0.5)
     assert bool(claim(parts, base).failures(base)) is not holds
@@ -180,64 +221,20 @@ def test_every_kind_of_goal_is_reached_by_some_run_and_not_by_another():
         assert asked.words
 
 
-@pytest.mark.parametrize(("text", "line", "words"), [
-    ("term: x", 1, "a list of terms"), ("- term: A\n  definition: B.\n", 1, "lesson: Field required"),
-    ("- term: A\n  definition: B.\n  lesson: c\n  lab: nowhere\n", 1, "lab: String should match"),
-    ("".join(f"- {{term: {term}, definition: B., lesson: c, lab: 'lesson:a#b'}}\n" for term in "Aa"), 2,
-     "stands here twice"),
-])
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("term: x", 1, "a list of terms"),
+        ("- term: A\n  definition: B.\n", 1, "lesson: Field required"),
+        ("- term: A\n  definition: B.\n  lesson: c\n  lab: nowhere\n", 1, "lab: String should match"),
+        (
+            "".join(f"- {{term: {term}, definition: B., lesson: c, lab: 'lesson:a#b'}}\n" for term in "Aa"),
+            2,
+            "stands here twice",
+        ),
+    ],
+)
 def test_a_bad_glossary_is_named(text, line, words):
     with pytest.raises(LessonError) as raised:
         read_glossary(text)
     assert any(at == line and words in message for at, message in raised.value.faults), raised.value.faults
-
-
-UNTRUE = f"""{HEAD}[a](lesson:nowhere), [b](glossary:none), [c](playground:surface=moon), [d](ftp:x), [e](#here)
-
-```lab a
-run: {{surface: bowl, learning_rate: 2.1}}
-expect: {{verdict: just_right}}
-```
-
-```predict b
-run: {{surface: bowl, learning_rate: 2.1}}
-question: Q
-options: {{x: {{verdict: stuck}}, y: {{verdict: diverged}}}}
-answer: 1
-why: W
-```
-
-```challenge c
-run: {{surface: bowl, learning_rate: 0.5}}
-goal: {{arrive_within: 50}}
-par: {{optimizer: adam, learning_rate: 0.0001}}
-```
-"""
-
-
-def test_the_checker_finds_what_is_untrue(tmp_path):
-    (tmp_path / "01-untrue.md").write_text(UNTRUE)
-    said = "\n".join(map(str, check_folder(tmp_path)[1]))
-    for words in (
-        "line 7: lesson must be one of", "the glossary has no term 'none'", "the link to the playground: surface",
-        "'ftp:x' must begin with", "#here is no block", "a: verdict: 'just_right' does not hold: it is diverged",
-        "the marked answer 'x' is not what the run shows", "the option 'y' is not marked", "the start reaches the goal",
-        "par does not reach the goal", "cannot move: optimizer",
-    ):
-        assert words in said, said
-
-
-def test_the_command_says_file_and_line_and_fails(tmp_path):
-    (tmp_path / "01-bad.md").write_text(f"{HEAD}# A\n")
-    command = [sys.executable, "-m", "lrviz.lessons", "check", str(tmp_path)]
-    check = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert check.returncode == 1
-    assert "01-bad.md, line 7: headings begin with ##" in check.stdout
-    command[-1] = str(tmp_path / "nowhere")
-    assert subprocess.run(command, cwd=ROOT, capture_output=True, check=False).returncode == 2
-
-
-def test_what_nearly_reaches_a_limit_is_told_in_its_unit_with_digits_that_set_them_apart():
-    assert told(0.97, 0.98, as_percent) == "97%"
-    assert told(0.979999, 0.98, as_percent) == "97.9999%"
-    assert told(0.5000001, 0.5) == "0.5000001"

@@ -21,14 +21,43 @@ from lrviz.spec.settings import Settings
 LIBRARY = library()
 LESSONS = LIBRARY.ours
 TERMS = {
-    "adam", "batch-size", "convergence-rate", "cosine-annealing", "cyclical-learning-rate", "early-stopping", "epoch",
-    "exponential-decay", "gradient-clipping", "gradient-descent", "learning-rate-schedule", "loss-function",
-    "model-convergence", "optimization-algorithm", "overfitting", "reduce-on-plateau", "sgd", "step-decay",
-    "training-epoch", "validation-accuracy", "warm-up", "weight-update", "zeroing-gradients",
+    "adam",
+    "batch-size",
+    "convergence-rate",
+    "cosine-annealing",
+    "cyclical-learning-rate",
+    "early-stopping",
+    "epoch",
+    "exponential-decay",
+    "gradient-clipping",
+    "gradient-descent",
+    "learning-rate-schedule",
+    "loss-function",
+    "model-convergence",
+    "optimization-algorithm",
+    "overfitting",
+    "reduce-on-plateau",
+    "sgd",
+    "step-decay",
+    "training-epoch",
+    "validation-accuracy",
+    "warm-up",
+    "weight-update",
+    "zeroing-gradients",
 }
-ORDERS = {1: "what-the-learning-rate-is", 2: "too-small-too-large", 3: "the-rolling-ball",
-          4: "static-and-dynamic-rates", 5: "schedules", 6: "adaptive-optimizers", 7: "finding-a-rate",
-          8: "in-code", 9: "practical-tips", 10: "signs-of-a-bad-rate", 11: "summary"}
+ORDERS = {
+    1: "what-the-learning-rate-is",
+    2: "too-small-too-large",
+    3: "the-rolling-ball",
+    4: "static-and-dynamic-rates",
+    5: "schedules",
+    6: "adaptive-optimizers",
+    7: "finding-a-rate",
+    8: "in-code",
+    9: "practical-tips",
+    10: "signs-of-a-bad-rate",
+    11: "summary",
+}
 STAGED = (Lab, Predict, Challenge)
 SOURCE = re.compile(r"\b[A-ZÅÄÖ][\w&.,’ \-]*?\(?,? ?(?:1[89]|20)\d\d\b")
 NOT_A_NUMBER_OF_OURS = re.compile(r"\b1%|\b[23]D\b|\bLessons? \d+(?: and \d+)?|^\s*\d+\. ", re.M)
@@ -72,20 +101,24 @@ SUBJECTS = {
     "too-small-too-large": {},
     "the-rolling-ball": {**optimizers("sgd", "momentum", "nesterov"), **on("saddle", "plateau")},
     "static-and-dynamic-rates": {
-        "constant": lambda run: run.schedule == "constant", "noise floor": noisy,
+        "constant": lambda run: run.schedule == "constant",
+        "noise floor": noisy,
         "decay under noise": lambda run: noisy(run) and run.schedule != "constant",
         "warm-up": lambda run: run.schedule in ("warmup_cosine", "one_cycle"),
     },
-    "schedules": schedules("step", "exponential", "plateau", "cosine", "cyclical", "warm_restarts", "warmup_cosine",
-                           "one_cycle", "drawn"),
+    "schedules": schedules(
+        "step", "exponential", "plateau", "cosine", "cyclical", "warm_restarts", "warmup_cosine", "one_cycle", "drawn"
+    ),
     "adaptive-optimizers": optimizers("adagrad", "adadelta", "rmsprop", "adam", "adamw", "lion"),
     "finding-a-rate": {**schedules("range_test"), "noise": noisy, **optimizers("sgd", "momentum", "adam")},
     "in-code": {**optimizers("adam"), **schedules("step", "plateau", "range_test")},
     "practical-tips": {
         "Adam's start": lambda run: run.optimizer == "adam" and run.learning_rate == 0.001,
         "SGD's start": lambda run: run.optimizer == "sgd" and run.learning_rate == 0.01,
-        **schedules("cosine"), "large batch": lambda run: run.batch_size >= 512,
-        "small batch": lambda run: 0 < run.batch_size < 16, "clipping": lambda run: run.clip_norm is not None,
+        **schedules("cosine"),
+        "large batch": lambda run: run.batch_size >= 512,
+        "small batch": lambda run: 0 < run.batch_size < 16,
+        "clipping": lambda run: run.clip_norm is not None,
         "early stopping": lambda run: run.early_stopping is not None,
     },
     "signs-of-a-bad-rate": {
@@ -119,8 +152,9 @@ def test_a_lesson_opens_with_a_run_and_a_question_and_asks_on(lesson):
     assert Challenge in kinds
 
 
-@pytest.mark.parametrize(("key", "subject"), [(key, subject) for key, subjects in SUBJECTS.items()
-                                             for subject in subjects])
+@pytest.mark.parametrize(
+    ("key", "subject"), [(key, subject) for key, subjects in SUBJECTS.items() for subject in subjects]
+)
 def test_every_subject_has_a_run(key, subject):
     assert any(SUBJECTS[key][subject](run) for run in runs_of(of(key))), f"{key} shows no {subject}"
 
@@ -130,13 +164,17 @@ def test_lesson_2_shows_every_verdict():
 
 
 def test_lesson_1_works_one_step_through():
-    assert any("step" in block.details for block in of("what-the-learning-rate-is").blocks.values()
-               if isinstance(block, Lab))
+    assert any(
+        "step" in block.details for block in of("what-the-learning-rate-is").blocks.values() if isinstance(block, Lab)
+    )
 
 
 def test_lesson_8_has_the_code_it_names():
-    code = {(block.framework, block.run.optimizer, block.run.schedule) for block in of("in-code").blocks.values()
-            if isinstance(block, Code)}
+    code = {
+        (block.framework, block.run.optimizer, block.run.schedule)
+        for block in of("in-code").blocks.values()
+        if isinstance(block, Code)
+    }
     assert any(framework == "keras_fit" and schedule == "constant" for framework, _, schedule in code)
     assert any(framework == "keras_fit" and schedule == "plateau" for framework, _, schedule in code)
     assert any(framework == "pytorch" and optimizer == "adam" for framework, optimizer, _ in code)
@@ -154,15 +192,26 @@ def test_the_glossary_has_its_terms_each_in_two_sentences():
 
 
 def test_every_term_is_used_by_a_lesson():
-    used = {link.partition(":")[2] for lesson in LESSONS for part in lesson.parts for _, text in texts(part)
-            for _, link in links(text) if link.startswith("glossary:")}
+    used = {
+        link.partition(":")[2]
+        for lesson in LESSONS
+        for part in lesson.parts
+        for _, text in texts(part)
+        for _, link in links(text)
+        if link.startswith("glossary:")
+    }
     assert set(LIBRARY.glossary) - used == set()
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.key)
 def test_every_number_in_the_prose_comes_from_a_run_or_has_a_source(lesson):
-    typed = [paragraph for part in lesson.parts if isinstance(part, Prose) for paragraph in paragraphs(part.text)
-             if has_a_typed_number(paragraph)]
+    typed = [
+        paragraph
+        for part in lesson.parts
+        if isinstance(part, Prose)
+        for paragraph in paragraphs(part.text)
+        if has_a_typed_number(paragraph)
+    ]
     assert not typed
 
 

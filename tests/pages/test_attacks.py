@@ -32,24 +32,50 @@ from tests.pages.test_lessons import SCRIPT
 
 # A message repeats 40 letters of what was wrong.
 ATTACKS = (
-    "[evil](//evil.test)<b>evil</b>", "![](//evil.test) :red[evil] $evil$", "https://evil.test www.evil.test",
-    "me@evil.test :evil: **evil** `evil`", "<img/evil src=//evil.test> &lt;evil",
+    "[evil](//evil.test)<b>evil</b>",
+    "![](//evil.test) :red[evil] $evil$",
+    "https://evil.test www.evil.test",
+    "me@evil.test :evil: **evil** `evil`",
+    "<img/evil src=//evil.test> &lt;evil",
     "\nevil\n==\n1. \u202eevil :material/evil:",
 )
 LINKS = ("pin", "show", "hide", "lock", "block", "unknown", "[evil](//evil.test)")
 READS: Mapping[str, tuple[type[Settings] | None, Sequence[str]]] = {
-    "home": (Experiment, ()), "playground": (Experiment, ()), "race": (Experiment, racing.OWN_KEYS),
-    "fate": (Experiment, fate.OWN_KEYS), "finder": (Experiment, finder_task.OWN_KEYS), "clinic": (Training, ()),
-    "training": (Training, training_room.OWN_KEYS), "edge": (Training, edge.OWN_KEYS), "log": (None, ()),
-    "batch_size": (Training, batches.OWN_KEYS), "landscape": (Training, landscapes.OWN_KEYS), "glossary": (None, ()),
+    "home": (Experiment, ()),
+    "playground": (Experiment, ()),
+    "race": (Experiment, racing.OWN_KEYS),
+    "fate": (Experiment, fate.OWN_KEYS),
+    "finder": (Experiment, finder_task.OWN_KEYS),
+    "clinic": (Training, ()),
+    "training": (Training, training_room.OWN_KEYS),
+    "edge": (Training, edge.OWN_KEYS),
+    "log": (None, ()),
+    "batch_size": (Training, batches.OWN_KEYS),
+    "landscape": (Training, landscapes.OWN_KEYS),
+    "glossary": (None, ()),
     "atlas": (None, ("group", "sort", "steps")),
 }
 """Page → what its address describes, and its own words beside that."""
 ENTRIES = {"surface": "formula", "optimizer": "adam", "schedule": "drawn", "network": "digits_mlp"}
 """Entries whose parameters are a formula, numbers, and a text."""
 LESSONS = ("too-small-too-large", "schedules")
-PLAIN_FIELDS = {"id", "form_id", "key", "url", "query_string", "element_hash", "value", "default", "code_text",
-                "options", "placeholder", "raw_values", "raw_value", "icon", "page_script_hash"}
+PLAIN_FIELDS = {
+    "id",
+    "form_id",
+    "key",
+    "url",
+    "query_string",
+    "element_hash",
+    "value",
+    "default",
+    "code_text",
+    "options",
+    "placeholder",
+    "raw_values",
+    "raw_value",
+    "icon",
+    "page_script_hash",
+}
 """What Streamlit shows as it is, or not at all."""
 PLAIN_ELEMENTS = {"Text", "Code", "Json"}
 

@@ -24,10 +24,15 @@ def test_a_network_without_classes_says_so(open_page):
     assert NETWORKS["diabetes"].label in page.warning[0].value
 
 
-@pytest.mark.parametrize(("query", "message"), [
-    ({"target": "2"}, "target must be"), ({"updates": "0"}, "updates must be"), ({"pick": "x"}, "as in 64,0.1"),
-    ({"seeds": "nan"}, "seeds must be"),
-])
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ({"target": "2"}, "target must be"),
+        ({"updates": "0"}, "updates must be"),
+        ({"pick": "x"}, "as in 64,0.1"),
+        ({"seeds": "nan"}, "seeds must be"),
+    ],
+)
 def test_bad_values_are_named(open_page, query, message):
     page = open_page("batch_size", {**SMALL, **query})
     assert message in errors(page)

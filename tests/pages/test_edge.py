@@ -35,10 +35,13 @@ def test_a_teacher_may_hide_the_ruler(open_page):
     assert "edge.picture-alone" in page.session_state
 
 
-@pytest.mark.parametrize(("query", "message"), [
-    ({"steps": "3"}, "steps must be a whole number from 50 to 5000, not '3'"),
-    ({"optimizer": "lion"}, "optimizer must be one whose limit is known"),
-    ({"schedule": "plateau"}, "schedule must not depend on the loss"),
-])
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ({"steps": "3"}, "steps must be a whole number from 50 to 5000, not '3'"),
+        ({"optimizer": "lion"}, "optimizer must be one whose limit is known"),
+        ({"schedule": "plateau"}, "schedule must not depend on the loss"),
+    ],
+)
 def test_what_is_not_allowed_is_named(open_page, query, message):
     assert message in errors(open_page("edge", {**SMALL, **query}))

@@ -61,12 +61,19 @@ def test_the_page_says_when_the_numbers_end(open_page):
     assert "float64" in captions(page)
 
 
-@pytest.mark.parametrize(("query", "message"), [
-    ({"map": "weather"}, "map must be one of"), ({"window": "1,2,3"}, "window: must be four numbers"),
-    ({"window": "2,1,0,1"}, "window: x_from must be below x_to"), ({"window": "nan,1,0,1"}, "x_from must be a number"),
-    ({"window": "500,600,0,1"}, "lies outside"), ({"place": "here"}, "must be two numbers"),
-    ({"place": "500,0"}, "start must be two numbers from -100"), ({"surface": "moon"}, "surface must be one of"),
-])
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ({"map": "weather"}, "map must be one of"),
+        ({"window": "1,2,3"}, "window: must be four numbers"),
+        ({"window": "2,1,0,1"}, "window: x_from must be below x_to"),
+        ({"window": "nan,1,0,1"}, "x_from must be a number"),
+        ({"window": "500,600,0,1"}, "lies outside"),
+        ({"place": "here"}, "must be two numbers"),
+        ({"place": "500,0"}, "start must be two numbers from -100"),
+        ({"surface": "moon"}, "surface must be one of"),
+    ],
+)
 def test_what_is_not_allowed_is_named_and_the_rest_stays(open_page, query, message):
     page = open_page("fate", {"optimizer": "adam", **query})
     assert message in errors(page)
@@ -78,8 +85,9 @@ def test_what_the_reader_does_waits_for_the_map_that_they_asked_for(open_page, m
     monkeypatch.setattr(fate, "show_map", lambda picture, key, on_event, is_asked_for: told.append(is_asked_for))
     page = open_page("fate", {"surface": "himmelblau", "steps": "20"})
     assert told[-1]
-    monkeypatch.setattr(fate, "result_or_progress",
-                        lambda *args, **kwargs: None if is_slow.is_set() else computed(*args, **kwargs))
+    monkeypatch.setattr(
+        fate, "result_or_progress", lambda *args, **kwargs: None if is_slow.is_set() else computed(*args, **kwargs)
+    )
     is_slow.set()
     page.selectbox(key="fate.optimizer").set_value("adam").run()
     assert not told[-1]

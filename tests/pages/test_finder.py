@@ -81,12 +81,18 @@ def test_the_budget_spent_can_be_replayed(open_page):
     assert page.slider(key="finder.spent-of-120").value < 60
 
 
-@pytest.mark.parametrize(("query", "message"), [
-    ({"budget": "-3"}, "budget must be a whole number from 10"), ({"budget": "nan"}, "budget must be"),
-    ({"pick": "0"}, "pick must be a number from"), ({"range_test.increase": "sideways"}, "must be one of"),
-    ({"hyperband.pruner": "me"}, "must be one of hyperband, asha"), ({"surface": "flat"}, "surface must be one of"),
-    ({"budget": "30", "steps": "500"}, "budget must pay for one full run of 500 steps"),
-])
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ({"budget": "-3"}, "budget must be a whole number from 10"),
+        ({"budget": "nan"}, "budget must be"),
+        ({"pick": "0"}, "pick must be a number from"),
+        ({"range_test.increase": "sideways"}, "must be one of"),
+        ({"hyperband.pruner": "me"}, "must be one of hyperband, asha"),
+        ({"surface": "flat"}, "surface must be one of"),
+        ({"budget": "30", "steps": "500"}, "budget must pay for one full run of 500 steps"),
+    ],
+)
 def test_what_is_not_allowed_is_named_and_the_rest_stays(open_page, query, message):
     page = open_page("finder", {"optimizer": "adam", **query})
     assert message in errors(page)

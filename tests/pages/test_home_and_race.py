@@ -9,8 +9,11 @@ from tests.pages.conftest import checked, errors
 
 FIVES = [(by, names[i : i + 5]) for by, names in ENTRANTS.items() for i in range(0, min(len(names), 25), 5)]
 BAD_RACES = [
-    ({"by": "colour"}, "by must be"), ({"entrants": "sgd,moon"}, "moon"), ({"entrants": "sgd,sgd"}, "different"),
-    ({"rates": "mine"}, "rates must be"), ({"entrants": ",".join(ENTRANTS["optimizer"])}, "up to 5"),
+    ({"by": "colour"}, "by must be"),
+    ({"entrants": "sgd,moon"}, "moon"),
+    ({"entrants": "sgd,sgd"}, "different"),
+    ({"rates": "mine"}, "rates must be"),
+    ({"entrants": ",".join(ENTRANTS["optimizer"])}, "up to 5"),
     ({"by": "optimizer", "learning_rate": "0"}, "learning_rate must be"),
 ]
 

@@ -46,11 +46,16 @@ def test_a_run_that_diverges_says_until_when_it_is_seen(open_page):
     assert "nan" not in words(page)
 
 
-@pytest.mark.parametrize(("query", "message"), [
-    ({"epochs": "300"}, "epochs must be a whole number from 2 to 50, not 300"),
-    ({"plane_rate": "1e-08"}, "the weights hardly move"), ({"plane_rate": "-1"}, "plane_rate must be a number from"),
-    ({"plane": "flat"}, "plane must be one of principal, random"), ({"network": "resnet"}, "network must be one of"),
-])
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ({"epochs": "300"}, "epochs must be a whole number from 2 to 50, not 300"),
+        ({"plane_rate": "1e-08"}, "the weights hardly move"),
+        ({"plane_rate": "-1"}, "plane_rate must be a number from"),
+        ({"plane": "flat"}, "plane must be one of principal, random"),
+        ({"network": "resnet"}, "network must be one of"),
+    ],
+)
 def test_what_is_not_allowed_is_named_and_the_rest_stays(open_page, query, message):
     page = open_page("landscape", {**SMALL, "seed": "3", **query})
     assert message in errors(page)

@@ -23,8 +23,9 @@ progress.mount()
 st.navigation([lesson_page(lesson) for lesson in library().lessons])
 show_lesson({key!r})
 """
-CHALLENGES = [(lesson.key, name) for lesson in LESSONS for name, block in lesson.blocks.items()
-              if isinstance(block, Challenge)]
+CHALLENGES = [
+    (lesson.key, name) for lesson in LESSONS for name, block in lesson.blocks.items() if isinstance(block, Challenge)
+]
 
 
 @pytest.fixture
@@ -94,14 +95,18 @@ def test_only_a_better_score_is_kept(open_lesson, better):
     block = block_of(key, name)
     score = block.goal.score(block.par_run)
     record = score - 1 if block.goal.better(score - 1, score) is not better else score + 1
-    page = AppTest.from_string(f"""
+    page = AppTest.from_string(
+        f"""
 import streamlit as st
 from lrviz.ui.components import progress
 
 if "seeded" not in st.session_state:
     st.session_state.seeded = True
     progress.put({key!r}, {name!r}, progress.Record(None, True, {record!r}))
-""" + SCRIPT.format(key=key), default_timeout=240)
+"""
+        + SCRIPT.format(key=key),
+        default_timeout=240,
+    )
     page.session_state[EVERYTHING] = True
     checked(page.run())
     page.session_state[f"{key}.{name}.experiment"] = block.par_run
@@ -143,11 +148,16 @@ def test_an_edited_link_says_so_and_keeps_what_is_locked(open_lesson):
     assert page.session_state[".".join((*LAB, "experiment"))].learning_rate == 0.5
 
 
-@pytest.mark.parametrize(("query", "message"), [
-    ({"block": "nowhere"}, "this lesson has"), ({"learning_rate": "0.1"}, "not for which block"),
-    ({"block": LAB[1], "learning_rate": "-1"}, "learning_rate must be"), ({"hide": "color"}, "is no control"),
-    ({"block": LAB[1], "colour": "red"}, "is not a field"),
-])
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ({"block": "nowhere"}, "this lesson has"),
+        ({"learning_rate": "0.1"}, "not for which block"),
+        ({"block": LAB[1], "learning_rate": "-1"}, "learning_rate must be"),
+        ({"hide": "color"}, "is no control"),
+        ({"block": LAB[1], "colour": "red"}, "is not a field"),
+    ],
+)
 def test_a_bad_link_to_a_lesson_gets_a_message_and_the_lesson_is_there(open_lesson, query, message):
     page = open_lesson(LAB[0], query)
     assert message in errors(page)

@@ -62,4 +62,7 @@ def test_every_page_has_its_opening():
     pages = {path.stem for path in (ROOT / "pages").glob("*.py")}
     assert set(OF_PAGES) == pages - {"glossary"}, "the glossary computes nothing"
     assert [name for name, _ in openings()][: 2 + len(LESSONS)] == [
-        "home", "playground", *(f"lesson {key}" for key in LESSONS)]
+        "home",
+        "playground",
+        *(f"lesson {key}" for key in LESSONS),
+    ]

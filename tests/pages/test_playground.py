@@ -12,15 +12,25 @@ from lrviz.ui.widgets.report import SECTIONS, as_csv
 from tests.harness.server import ROOT
 from tests.pages.conftest import checked, errors
 
-ENTRIES = [(group, key) for group, registry in
-           (("surface", SURFACES), ("optimizer", OPTIMIZERS), ("schedule", SCHEDULES)) for key in registry]
+ENTRIES = [
+    (group, key)
+    for group, registry in (("surface", SURFACES), ("optimizer", OPTIMIZERS), ("schedule", SCHEDULES))
+    for key in registry
+]
 BAD_LINKS = {
-    "learning_rate=nan": "learning_rate must be", "learning_rate=inf": "learning_rate must be",
-    "steps=1e400": "steps must be", "steps=2.5": "steps must be", "surface=moon": "surface must be one of",
-    "optimizer.momentum=0.9": "momentum is not a parameter of sgd", "colour=red": "is not a field",
-    "start=1": "start must be two numbers", "start=1,nan": "start must be two numbers",
-    "surface=formula&surface.expression=__import__('os')": "__import__", "pin=colour%3Dred": "is not a field",
-    "surface=formula&surface.expression=" + "(" * 10_000: "link is", "seed=-1": "seed must be",
+    "learning_rate=nan": "learning_rate must be",
+    "learning_rate=inf": "learning_rate must be",
+    "steps=1e400": "steps must be",
+    "steps=2.5": "steps must be",
+    "surface=moon": "surface must be one of",
+    "optimizer.momentum=0.9": "momentum is not a parameter of sgd",
+    "colour=red": "is not a field",
+    "start=1": "start must be two numbers",
+    "start=1,nan": "start must be two numbers",
+    "surface=formula&surface.expression=__import__('os')": "__import__",
+    "pin=colour%3Dred": "is not a field",
+    "surface=formula&surface.expression=" + "(" * 10_000: "link is",
+    "seed=-1": "seed must be",
     "surface=formula&surface.expression=9**9**9**9*x**0.5/0": "no finite value",
     "learning_rate=": "learning_rate must be",
 }
@@ -48,8 +58,11 @@ def test_every_control_at_both_ends(open_page, group, key):
     for slider in list(page.select_slider):
         for end in (0, -1):
             widget = page.select_slider(key=slider.key)
-            checked(widget.set_range(*[widget.options[end]] * 2).run() if isinstance(widget.value, tuple)
-                    else widget.set_value(_option(widget, end)).run())
+            checked(
+                widget.set_range(*[widget.options[end]] * 2).run()
+                if isinstance(widget.value, tuple)
+                else widget.set_value(_option(widget, end)).run()
+            )
     assert not errors(page)
 
 
@@ -72,8 +85,10 @@ def test_changes_that_are_heard_of_together_are_all_made(open_page):
 def test_a_parameter_moved_as_its_entry_goes_is_no_fault(open_page, first):
     page = open_page("playground", {"surface": "ravine"})
     widget = page.select_slider(key="playground.ravine.surface.condition_number")
-    changes = {"entry": lambda: page.selectbox(key="playground.surface").set_value("beale"),
-               "parameter": lambda: widget.set_value(_option(widget, -1))}
+    changes = {
+        "entry": lambda: page.selectbox(key="playground.surface").set_value("beale"),
+        "parameter": lambda: widget.set_value(_option(widget, -1)),
+    }
     for name in sorted(changes, key=lambda name: name != first):
         changes[name]()
     checked(page.run())
@@ -106,9 +121,13 @@ CHANGES = {
     "learning_rate": ("number_input", (0.01, 0.05, 0.5)),
 }
 """Field → the kind of its control, and to what it is changed."""
-DEEDS = st.lists(st.one_of(
-    st.sampled_from([(field, value) for field, (_, values) in CHANGES.items() for value in values]),
-    st.just("link")), min_size=2, max_size=7)
+DEEDS = st.lists(
+    st.one_of(
+        st.sampled_from([(field, value) for field, (_, values) in CHANGES.items() for value in values]), st.just("link")
+    ),
+    min_size=2,
+    max_size=7,
+)
 
 
 def fields(page):
@@ -160,8 +179,16 @@ def test_a_control_changes_the_address_to_this_very_experiment(open_page):
 
 
 def test_a_link_with_start_schedule_and_seed_opens_that_run(open_page):
-    experiment = Experiment(surface="beale", optimizer="momentum", schedule="step", start=(2.0, -1.25), seed=7,
-                            gradient_noise=0.3, clip_norm=2.0, learning_rate=0.0123)
+    experiment = Experiment(
+        surface="beale",
+        optimizer="momentum",
+        schedule="step",
+        start=(2.0, -1.25),
+        seed=7,
+        gradient_noise=0.3,
+        clip_norm=2.0,
+        learning_rate=0.0123,
+    )
     page = open_page("playground", dict(parse_qsl(experiment.to_query())))
     assert page.session_state["playground.experiment"] == experiment
     assert not errors(page)

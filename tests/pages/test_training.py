@@ -1,6 +1,5 @@
 """The training room without a browser: every network, what is switched on, what is not allowed, and its links."""
 
-
 import pytest
 
 from lrviz.problems.networks import NETWORKS
@@ -34,11 +33,21 @@ def test_every_network_opens_with_its_outcome_and_all_sections(open_room, networ
     assert page.query_params["network"] in (network, [network])
 
 
-@pytest.mark.parametrize("settings", [
-    {"early_stopping": "1", "label_noise": "0.4"}, {"clip_norm": "0.5", "optimizer": "adamw"}, {"batch_size": "0"},
-    {"schedule": "plateau"}, {"schedule": "by_hand", "schedule.changes": "1:0.1"}, {"learning_rate": "100"},
-    {"seeds": "5"}, {"pin": "network=two_moons&epochs=4&learning_rate=0.3"}, {"learning_rate": "0.0123"},
-], ids=lambda settings: next(iter(settings)))
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"early_stopping": "1", "label_noise": "0.4"},
+        {"clip_norm": "0.5", "optimizer": "adamw"},
+        {"batch_size": "0"},
+        {"schedule": "plateau"},
+        {"schedule": "by_hand", "schedule.changes": "1:0.1"},
+        {"learning_rate": "100"},
+        {"seeds": "5"},
+        {"pin": "network=two_moons&epochs=4&learning_rate=0.3"},
+        {"learning_rate": "0.0123"},
+    ],
+    ids=lambda settings: next(iter(settings)),
+)
 def test_whatever_is_switched_on_shows_and_stays_in_the_address(open_room, settings):
     page = open_room({"network": "two_moons", **SHORT, **settings})
     assert not errors(page)
@@ -58,10 +67,16 @@ def test_the_best_rate_is_one_click_away_and_trains_nothing(open_room):
     assert not any(button.key == "training.use-suggested" for button in page.button)
 
 
-@pytest.mark.parametrize(("query", "said"), [
-    ({"network": "brain"}, "network must be one of"), ({"epochs": "1"}, "epochs must be"), ({"seeds": "3"}, "seeds"),
-    ({"schedule": "by_hand", "schedule.changes": "soon"}, "not epoch:factor"), ({"batch_size": "x"}, "batch_size must"),
-])
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ({"network": "brain"}, "network must be one of"),
+        ({"epochs": "1"}, "epochs must be"),
+        ({"seeds": "3"}, "seeds"),
+        ({"schedule": "by_hand", "schedule.changes": "soon"}, "not epoch:factor"),
+        ({"batch_size": "x"}, "batch_size must"),
+    ],
+)
 def test_a_link_that_is_not_allowed_says_which_field_and_shows_the_last_good_one(open_room, query, said):
     page = open_room({"network": "two_moons", **SHORT, **query})
     assert said in errors(page)

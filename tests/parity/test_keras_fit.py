@@ -35,22 +35,37 @@ def assert_equal(experiment: Experiment) -> None:
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 @pytest.mark.parametrize("schedule", ["constant", "step"])
 def test_every_optimizer(optimizer, schedule):
-    assert_equal(Experiment(surface="logistic_regression", optimizer=optimizer, schedule=schedule, learning_rate=0.1,
-                            steps=40))
+    assert_equal(
+        Experiment(surface="logistic_regression", optimizer=optimizer, schedule=schedule, learning_rate=0.1, steps=40)
+    )
 
 
 @pytest.mark.parametrize("schedule", SCHEDULES)
 def test_every_schedule(schedule):
     params = EXACT_PLATEAU if SCHEDULES[schedule].reactive else {}
-    assert_equal(Experiment(surface="linear_regression", optimizer="momentum", schedule=schedule,
-                            schedule_params=params, learning_rate=0.1, steps=40))
+    assert_equal(
+        Experiment(
+            surface="linear_regression",
+            optimizer="momentum",
+            schedule=schedule,
+            schedule_params=params,
+            learning_rate=0.1,
+            steps=40,
+        )
+    )
 
 
 @pytest.mark.parametrize(("patience", "cooldown"), [(0, 0), (0, 1), (1, 0), (2, 2)])
 def test_patience_and_cooldown_are_counted_as_by_pytorch(patience, cooldown):
     params = {"threshold": 0.0, "patience": patience, "cooldown": cooldown, "factor": 0.7}
-    experiment = Experiment(surface="linear_regression", optimizer="momentum", schedule="plateau",
-                            schedule_params=params, learning_rate=0.5, steps=40)
+    experiment = Experiment(
+        surface="linear_regression",
+        optimizer="momentum",
+        schedule="plateau",
+        schedule_params=params,
+        learning_rate=0.5,
+        steps=40,
+    )
     assert len(set(simulate(experiment).learning_rates)) > 2
     assert_equal(experiment)
 
@@ -59,8 +74,13 @@ def test_patience_and_cooldown_are_counted_as_by_pytorch(patience, cooldown):
 @pytest.mark.parametrize(("optimizer", "rate"), [("sgd", 3.0), ("momentum", 0.1)])
 @pytest.mark.parametrize("threshold", [1e-3, 1e-2])
 def test_a_relative_threshold_is_met_near_the_lowest_loss(surface, optimizer, rate, threshold):
-    experiment = Experiment(surface=surface, optimizer=optimizer, schedule="plateau", learning_rate=rate,
-                            schedule_params={"threshold": threshold})
+    experiment = Experiment(
+        surface=surface,
+        optimizer=optimizer,
+        schedule="plateau",
+        learning_rate=rate,
+        schedule_params={"threshold": threshold},
+    )
     assert "unless it is 0" in snippet(experiment, "keras_fit").note
     if threshold == experiment.but(schedule_params={}).schedule_params["threshold"]:
         assert_equal(experiment)
@@ -72,8 +92,14 @@ def test_a_relative_threshold_is_met_near_the_lowest_loss(surface, optimizer, ra
 
 
 def test_weight_decay_is_a_penalty():
-    experiment = Experiment(surface="linear_regression", optimizer="adam", learning_rate=0.1, schedule="linear",
-                            steps=40, optimizer_params={"weight_decay": 0.1})
+    experiment = Experiment(
+        surface="linear_regression",
+        optimizer="adam",
+        learning_rate=0.1,
+        schedule="linear",
+        steps=40,
+        optimizer_params={"weight_decay": 0.1},
+    )
     names, run = result(experiment), simulate(experiment)
     np.testing.assert_allclose(names["theta"], run.positions[-1], rtol=1e-9)
     penalty = 0.05 * (run.positions[:-1] ** 2).sum(axis=1)
@@ -90,8 +116,14 @@ def test_clipping_differs_by_a_millionth():
 @pytest.mark.parametrize("surface", MODELS)
 @pytest.mark.parametrize("schedule", ["constant", "cosine", "plateau"])
 def test_mini_batches_take_as_many_steps_at_the_same_rates(surface, schedule):
-    experiment = Experiment(surface=surface, optimizer="adam", schedule=schedule, learning_rate=0.1, seed=5,
-                            surface_params={"batch_size": 64})
+    experiment = Experiment(
+        surface=surface,
+        optimizer="adam",
+        schedule=schedule,
+        learning_rate=0.1,
+        seed=5,
+        surface_params={"batch_size": 64},
+    )
     names, run = result(experiment), simulate(experiment)
     history = names["history"].history
     assert int(names["model"].optimizer.iterations) == len(history["loss"]) == experiment.steps
@@ -118,9 +150,14 @@ def test_a_surface_without_data_gets_a_note_and_no_code(surface):
     assert all(SURFACES[key].label in written.note for key in MODELS)
 
 
-@pytest.mark.parametrize(("schedule", "callback"), [
-    ("constant", None), ("plateau", "ReduceLROnPlateau"), ("cosine", "LearningRateScheduler"),
-])
+@pytest.mark.parametrize(
+    ("schedule", "callback"),
+    [
+        ("constant", None),
+        ("plateau", "ReduceLROnPlateau"),
+        ("cosine", "LearningRateScheduler"),
+    ],
+)
 def test_the_callback_is_keras_own(schedule, callback):
     tree = ast.parse(snippet(Experiment(surface="logistic_regression", schedule=schedule), "keras_fit").code)
     used = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}

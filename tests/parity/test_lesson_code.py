@@ -18,14 +18,19 @@ from tests.parity.conftest import executed
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 LESSONS = library().ours
-SHOWN = [(f"{lesson.key}.{name}.{framework}", block.run, framework) for lesson in LESSONS
-         for name, block in lesson.blocks.items() if isinstance(block, Code) or
-         (isinstance(block, Lab) and "code" in block.details)
-         for framework in ([block.framework] if isinstance(block, Code) else FRAMEWORKS)
-         if snippet(block.run, framework).code]
+SHOWN = [
+    (f"{lesson.key}.{name}.{framework}", block.run, framework)
+    for lesson in LESSONS
+    for name, block in lesson.blocks.items()
+    if isinstance(block, Code) or (isinstance(block, Lab) and "code" in block.details)
+    for framework in ([block.framework] if isinstance(block, Code) else FRAMEWORKS)
+    if snippet(block.run, framework).code
+]
 ROW = re.compile(r"^\| (?:rate|first sum|decay) of `(\w+)`.*?\| (.+?) \| (.+?) \|$", re.M)
 NAMES = {
-    "rate": ("lr", "learning_rate"), "first sum": ("initial_accumulator_value",) * 2, "decay": ("weight_decay",) * 2,
+    "rate": ("lr", "learning_rate"),
+    "first sum": ("initial_accumulator_value",) * 2,
+    "decay": ("weight_decay",) * 2,
 }
 
 

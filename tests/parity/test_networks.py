@@ -47,8 +47,12 @@ def torch_training(training: Training, dtype: torch.dtype) -> dict:
     validation_rows = tensors(network.examples("validation"), dtype)
     total = training.epochs if schedule.unit == "epoch" else training.steps
     plan = Experiment(
-        optimizer=training.optimizer, optimizer_params=training.optimizer_params, schedule=training.schedule,
-        schedule_params=training.schedule_params, learning_rate=training.learning_rate, steps=total,
+        optimizer=training.optimizer,
+        optimizer_params=training.optimizer_params,
+        schedule=training.schedule,
+        schedule_params=training.schedule_params,
+        learning_rate=training.learning_rate,
+        steps=total,
     )
     names = {"torch": torch, "np": np, "math": math, "model": model}
     exec(parts.written(plan, "pytorch"), names)
@@ -87,8 +91,11 @@ def torch_training(training: Training, dtype: torch.dtype) -> dict:
     last = model.state_dict() if training.early_stopping is None else kept
     train_losses, train_accuracies, validation_losses, validation_accuracies = np.array(measured).T
     return {name: np.array(values) for name, values in curves.items()} | {
-        "train_losses": train_losses, "validation_losses": validation_losses, "best_epoch": best_epoch,
-        "train_accuracies": train_accuracies, "validation_accuracies": validation_accuracies,
+        "train_losses": train_losses,
+        "validation_losses": validation_losses,
+        "best_epoch": best_epoch,
+        "train_accuracies": train_accuracies,
+        "validation_accuracies": validation_accuracies,
         "params": {name: values.numpy() for name, values in last.items()},
     }
 
@@ -109,8 +116,9 @@ def assert_same(training: Training, dtype: type, tolerance: float) -> None:
 @pytest.mark.parametrize(("dtype", "tolerance"), [(np.float64, 1e-8), (np.float32, 1e-4)])
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_each_optimizer_equals_torch(optimizer, dtype, tolerance):
-    training = Training(network="two_moons", optimizer=optimizer, epochs=17, batch_size=60,
-                        learning_rate=RATES.get(optimizer, CALM))
+    training = Training(
+        network="two_moons", optimizer=optimizer, epochs=17, batch_size=60, learning_rate=RATES.get(optimizer, CALM)
+    )
     assert training.steps >= 100
     start, *_, end = train(training, dtype=dtype).train_losses
     assert end < 0.75 * start
@@ -137,8 +145,15 @@ def test_clipping_equals_torch():
 
 
 def test_plateau_and_early_stopping_equal_torch():
-    training = Training(network="diabetes", optimizer="adam", learning_rate=0.02, epochs=60, early_stopping=8,
-                        schedule="plateau", schedule_params={"patience": 2, "factor": 0.3})
+    training = Training(
+        network="diabetes",
+        optimizer="adam",
+        learning_rate=0.02,
+        epochs=60,
+        early_stopping=8,
+        schedule="plateau",
+        schedule_params={"patience": 2, "factor": 0.3},
+    )
     ours = train(training, dtype=np.float64)
     assert ours.stopped_early
     assert len(set(ours.learning_rates)) > 1

@@ -11,10 +11,18 @@ from tests.parity.conftest import executed
 
 FRAMEWORK = "pytorch_range_test"
 PAIRS = [(surface, optimizer) for surface in ("ravine", "logistic_regression") for optimizer in OPTIMIZERS]
-PAIRS += [(surface, optimizer) for surface in ("bowl", "rosenbrock", "himmelblau", "plateau", "linear_regression")
-          for optimizer in ("sgd", "momentum", "adam")]
-NOISY = {"surface": "logistic_regression", "surface_params": {"batch_size": 16}, "gradient_noise": 0.05,
-         "clip_norm": 1.0, "seed": 3}
+PAIRS += [
+    (surface, optimizer)
+    for surface in ("bowl", "rosenbrock", "himmelblau", "plateau", "linear_regression")
+    for optimizer in ("sgd", "momentum", "adam")
+]
+NOISY = {
+    "surface": "logistic_regression",
+    "surface_params": {"batch_size": 16},
+    "gradient_noise": 0.05,
+    "clip_norm": 1.0,
+    "seed": 3,
+}
 STOP_AT = 4
 
 
@@ -65,8 +73,9 @@ def assert_train(experiment, names):
 
 
 def test_a_range_test_of_ones_own_keeps_its_rates():
-    own = Experiment(surface="bowl", schedule="range_test", schedule_params={"max_lr": 1.0}, learning_rate=0.01,
-                     steps=40)
+    own = Experiment(
+        surface="bowl", schedule="range_test", schedule_params={"max_lr": 1.0}, learning_rate=0.01, steps=40
+    )
     assert rising(own) == own
     rates = result(own)["rates"]
     assert (rates[0], rates[-1]) == (0.01, pytest.approx(1.0))
@@ -74,12 +83,18 @@ def test_a_range_test_of_ones_own_keeps_its_rates():
     assert (other.learning_rate, other.schedule_params) == (LOWEST, {"max_lr": 10.0, "increase": "exponential"})
 
 
-@pytest.mark.parametrize("experiment", [
-    Experiment(surface="styblinski_tang"),  # losses below 0: four times the best would be lower still
-    Experiment(surface="bowl", start=(0.0, 0.0)),
-    Experiment(surface="goldstein_price", schedule="range_test", learning_rate=100.0, schedule_params={"max_lr": 1.0}),
-    Experiment(surface="formula", surface_params={"expression": "x**4 + y**4"}, start=(100.0, 100.0), steps=2),
-], ids=lambda e: e.surface)
+@pytest.mark.parametrize(
+    "experiment",
+    [
+        Experiment(surface="styblinski_tang"),  # losses below 0: four times the best would be lower still
+        Experiment(surface="bowl", start=(0.0, 0.0)),
+        Experiment(
+            surface="goldstein_price", schedule="range_test", learning_rate=100.0, schedule_params={"max_lr": 1.0}
+        ),
+        Experiment(surface="formula", surface_params={"expression": "x**4 + y**4"}, start=(100.0, 100.0), steps=2),
+    ],
+    ids=lambda e: e.surface,
+)
 def test_corner_cases(experiment):
     names = result(experiment)
     assert names["steepest"] in names["rates"]
@@ -88,8 +103,9 @@ def test_corner_cases(experiment):
 
 @pytest.mark.parametrize("increase", ["exponential", "linear"])
 def test_the_steepest_fall_is_that_of_the_smoothed_loss_against_the_log_of_the_rate(increase):
-    names = result(Experiment(schedule="range_test", learning_rate=LOWEST,
-                              schedule_params={"max_lr": 0.12, "increase": increase}))
+    names = result(
+        Experiment(schedule="range_test", learning_rate=LOWEST, schedule_params={"max_lr": 0.12, "increase": increase})
+    )
     rates, losses, steepest = (np.array(names[name]) for name in ("rates", "losses", "steepest"))
     weights = 0.9 ** np.arange(len(losses))
     smooth = np.array([weights[: t + 1] @ losses[t::-1] / weights[: t + 1].sum() for t in range(len(losses))])

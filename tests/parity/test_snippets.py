@@ -41,9 +41,21 @@ def test_every_surface(surface, framework):
 @pytest.mark.parametrize("surface", BATCHED)
 @pytest.mark.parametrize("schedule", ["constant", "cosine", "plateau"])
 def test_batches_noise_and_clipping(surface, schedule, framework):
-    assert_lands(Experiment(surface=surface, schedule=schedule, optimizer="momentum", steps=20, seed=7,
-                            surface_params={"batch_size": 16}, gradient_noise=0.1, clip_norm=0.5,
-                            optimizer_params={"weight_decay": 0.1}, learning_rate=0.1), framework)
+    assert_lands(
+        Experiment(
+            surface=surface,
+            schedule=schedule,
+            optimizer="momentum",
+            steps=20,
+            seed=7,
+            surface_params={"batch_size": 16},
+            gradient_noise=0.1,
+            clip_norm=0.5,
+            optimizer_params={"weight_decay": 0.1},
+            learning_rate=0.1,
+        ),
+        framework,
+    )
 
 
 @every_framework
@@ -55,33 +67,60 @@ def test_weight_decay_and_a_large_epsilon(optimizer, framework):
 
 
 @every_framework
-@pytest.mark.parametrize("params", [
-    ("nesterov", "constant", {"momentum": 0.0}, {}, 20), ("sgd", "one_cycle", {}, {"pct_start": 0.5}, 2),
-    ("sgd", "warmup_cosine", {}, {"warmup": 50}, 20), ("sgd", "cyclical", {}, {"min_lr": 0.05}, 20),
-    ("sgd", "cyclical", {}, {"mode": "exp_range"}, 30), ("sgd", "cyclical", {}, {"mode": "triangular2"}, 30),
-    ("sgd", "plateau", {}, {"patience": 0, "threshold": 1.0, "cooldown": 3}, 20), ("sgd", "drawn", {}, {}, 2),
-    ("sgd", "warm_restarts", {}, {"period": 3, "period_growth": 1}, 20), ("sgd", "range_test", {}, {}, 2),
-    ("adam", "range_test", {}, {"max_lr": 1e-3}, 20),
-])
+@pytest.mark.parametrize(
+    "params",
+    [
+        ("nesterov", "constant", {"momentum": 0.0}, {}, 20),
+        ("sgd", "one_cycle", {}, {"pct_start": 0.5}, 2),
+        ("sgd", "warmup_cosine", {}, {"warmup": 50}, 20),
+        ("sgd", "cyclical", {}, {"min_lr": 0.05}, 20),
+        ("sgd", "cyclical", {}, {"mode": "exp_range"}, 30),
+        ("sgd", "cyclical", {}, {"mode": "triangular2"}, 30),
+        ("sgd", "plateau", {}, {"patience": 0, "threshold": 1.0, "cooldown": 3}, 20),
+        ("sgd", "drawn", {}, {}, 2),
+        ("sgd", "warm_restarts", {}, {"period": 3, "period_growth": 1}, 20),
+        ("sgd", "range_test", {}, {}, 2),
+        ("adam", "range_test", {}, {"max_lr": 1e-3}, 20),
+    ],
+)
 def test_corner_cases(params, framework):
     optimizer, schedule, optimizer_params, schedule_params, steps = params
-    assert_lands(Experiment(optimizer=optimizer, schedule=schedule, optimizer_params=optimizer_params,
-                            schedule_params=schedule_params, steps=steps), framework)
+    assert_lands(
+        Experiment(
+            optimizer=optimizer,
+            schedule=schedule,
+            optimizer_params=optimizer_params,
+            schedule_params=schedule_params,
+            steps=steps,
+        ),
+        framework,
+    )
 
 
 FORMULAS = [
     *(f"{name}(0.3*x + 2) + y**2" for name in FUNCTIONS if name not in ("minimum", "maximum")),
-    "minimum(x**2, 1.1) + maximum(0.1, y)**2", "maximum(x, -y)**2", "3", "x**2", "cos(pi*30/180)*x**2 + e*y**2",
-    "x**4 - 3*x*y + 2**0.5*y**2 - -y", "10**20*0*x + y**2", "abs(x)**1.5 + y**-2", "1/(1 + exp(1000)) + x*y",
-    "2**x + y", "minimum(2, 3)*x*x", "x**2*0 + sin(x*y/2)", "exp(-abs(-x))*tanh(y)",
+    "minimum(x**2, 1.1) + maximum(0.1, y)**2",
+    "maximum(x, -y)**2",
+    "3",
+    "x**2",
+    "cos(pi*30/180)*x**2 + e*y**2",
+    "x**4 - 3*x*y + 2**0.5*y**2 - -y",
+    "10**20*0*x + y**2",
+    "abs(x)**1.5 + y**-2",
+    "1/(1 + exp(1000)) + x*y",
+    "2**x + y",
+    "minimum(2, 3)*x*x",
+    "x**2*0 + sin(x*y/2)",
+    "exp(-abs(-x))*tanh(y)",
 ]
 
 
 @every_framework
 @pytest.mark.parametrize("text", FORMULAS)
 def test_the_readers_formula(text, framework):
-    assert_lands(Experiment(surface="formula", surface_params={"expression": text}, steps=5, learning_rate=1e-3),
-                 framework)
+    assert_lands(
+        Experiment(surface="formula", surface_params={"expression": text}, steps=5, learning_rate=1e-3), framework
+    )
 
 
 def test_only_what_is_used_is_written():

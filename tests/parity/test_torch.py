@@ -57,8 +57,9 @@ def calm_rate(surface: str, optimizer: str) -> float:
 def test_equals_torch(surface, optimizer, schedule):
     rate = calm_rate(surface, optimizer)
     rising = {param.name: 2 * rate for param in SCHEDULES[schedule].params if param.name == "max_lr"}
-    experiment = Experiment(surface=surface, optimizer=optimizer, schedule=schedule, steps=STEPS, learning_rate=rate,
-                            schedule_params=rising)
+    experiment = Experiment(
+        surface=surface, optimizer=optimizer, schedule=schedule, steps=STEPS, learning_rate=rate, schedule_params=rising
+    )
     positions, rates = torch_run(experiment)
     run = simulate(experiment)
     assert run.diverged_at is None
@@ -78,37 +79,85 @@ def test_weight_decay_and_other_parameters_equal_torch(optimizer, decay):
     np.testing.assert_allclose(simulate(experiment).positions, torch_run(experiment)[0], rtol=0, atol=1e-9)
 
 
-@given(experiments(["bowl"], ["sgd"], [key for key in SCHEDULES if not SCHEDULES[key].reactive],
-                   surface_params={}, optimizer_params={}, steps=60, gradient_noise=0.0, clip_norm=None, seed=0,
-                   start=None))
+@given(
+    experiments(
+        ["bowl"],
+        ["sgd"],
+        [key for key in SCHEDULES if not SCHEDULES[key].reactive],
+        surface_params={},
+        optimizer_params={},
+        steps=60,
+        gradient_noise=0.0,
+        clip_norm=None,
+        seed=0,
+        start=None,
+    )
+)
 def test_learning_rates_equal_torch_at_any_setting(experiment):
     rates = torch_run(experiment)[1]
     scale = max(experiment.learning_rate, experiment.schedule_params.get("min_lr", 0.0))
     np.testing.assert_allclose(simulate(experiment).learning_rates, rates, rtol=1e-12, atol=1e-13 * scale)
 
 
-@given(experiments(["himmelblau"], ["adam"], ["plateau"], surface_params={}, optimizer_params={}, steps=100,
-                   gradient_noise=0.0, clip_norm=None, seed=0, start=None, learning_rate=0.3))
+@given(
+    experiments(
+        ["himmelblau"],
+        ["adam"],
+        ["plateau"],
+        surface_params={},
+        optimizer_params={},
+        steps=100,
+        gradient_noise=0.0,
+        clip_norm=None,
+        seed=0,
+        start=None,
+        learning_rate=0.3,
+    )
+)
 def test_plateau_equals_torch_at_any_setting(experiment):
     np.testing.assert_allclose(simulate(experiment).learning_rates, torch_run(experiment)[1], rtol=1e-12)
 
 
 @given(steps=st.integers(2, 40), data=st.data())
 def test_short_runs_equal_torch(steps, data):
-    experiment = data.draw(experiments(["bowl"], ["sgd"], surface_params={}, optimizer_params={}, steps=steps, seed=0,
-                                       gradient_noise=0.0, clip_norm=None, start=None, learning_rate=0.1))
+    experiment = data.draw(
+        experiments(
+            ["bowl"],
+            ["sgd"],
+            surface_params={},
+            optimizer_params={},
+            steps=steps,
+            seed=0,
+            gradient_noise=0.0,
+            clip_norm=None,
+            start=None,
+            learning_rate=0.1,
+        )
+    )
     np.testing.assert_allclose(simulate(experiment).learning_rates, torch_run(experiment)[1], rtol=1e-12, atol=1e-14)
 
 
-@pytest.mark.parametrize(("schedule", "params", "steps"), [
-    ("one_cycle", {"pct_start": 0.5}, 2), ("one_cycle", {"pct_start": 0.05}, 20), ("one_cycle", {"pct_start": 0.3}, 2),
-    ("cyclical", {"min_lr": 0.5, "half_period": 3}, 20), ("warmup_cosine", {"warmup": 50}, 20),
-    ("warmup_cosine", {"warmup": 1}, 2), ("plateau", {"patience": 0, "threshold": 1.0}, 20),
-    ("plateau", {"min_lr": 0.5}, 20), ("warm_restarts", {"period": 1, "period_growth": 1}, 20),
-    ("warm_restarts", {"period": 3, "period_growth": 5}, 100), ("linear", {}, 2), ("drawn", {}, 2),
-    ("cosine", {"min_lr": 0.5}, 20), ("range_test", {}, 2), ("range_test", {"max_lr": 1e-3}, 20),
-    ("range_test", {"max_lr": 100.0}, 1000),
-])
+@pytest.mark.parametrize(
+    ("schedule", "params", "steps"),
+    [
+        ("one_cycle", {"pct_start": 0.5}, 2),
+        ("one_cycle", {"pct_start": 0.05}, 20),
+        ("one_cycle", {"pct_start": 0.3}, 2),
+        ("cyclical", {"min_lr": 0.5, "half_period": 3}, 20),
+        ("warmup_cosine", {"warmup": 50}, 20),
+        ("warmup_cosine", {"warmup": 1}, 2),
+        ("plateau", {"patience": 0, "threshold": 1.0}, 20),
+        ("plateau", {"min_lr": 0.5}, 20),
+        ("warm_restarts", {"period": 1, "period_growth": 1}, 20),
+        ("warm_restarts", {"period": 3, "period_growth": 5}, 100),
+        ("linear", {}, 2),
+        ("drawn", {}, 2),
+        ("cosine", {"min_lr": 0.5}, 20),
+        ("range_test", {}, 2),
+        ("range_test", {"max_lr": 1e-3}, 20),
+        ("range_test", {"max_lr": 100.0}, 1000),
+    ],
+)
 def test_corner_cases_equal_torch(schedule, params, steps):
     experiment = Experiment(schedule=schedule, schedule_params=params, steps=steps, learning_rate=0.03)
     np.testing.assert_allclose(simulate(experiment).learning_rates, torch_run(experiment)[1], rtol=1e-12, atol=1e-14)

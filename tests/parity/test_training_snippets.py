@@ -44,16 +44,25 @@ def test_each_network_ends_within_the_noise_of_a_seed(network, framework):
 @every_framework
 @pytest.mark.parametrize(("optimizer", "schedule"), list(zip_longest(OPTIMIZERS, SCHEDULES, fillvalue="adam")))
 def test_every_optimizer_and_every_schedule(optimizer, schedule, framework):
-    training = Training(network="two_moons", optimizer=optimizer, schedule=schedule, epochs=4,
-                        learning_rate=OTHERS.get(optimizer, 0.01))
+    training = Training(
+        network="two_moons", optimizer=optimizer, schedule=schedule, epochs=4, learning_rate=OTHERS.get(optimizer, 0.01)
+    )
     assert_ends_as_seeds_do(training, framework)
 
 
 @every_framework
 def test_wrong_labels_clipping_decay_and_the_plateau(framework):
-    training = Training(network="two_moons", optimizer="momentum", learning_rate=0.05, epochs=8, label_noise=0.2,
-                        clip_norm=0.5, optimizer_params={"weight_decay": 0.01}, schedule="plateau",
-                        schedule_params={"patience": 0})
+    training = Training(
+        network="two_moons",
+        optimizer="momentum",
+        learning_rate=0.05,
+        epochs=8,
+        label_noise=0.2,
+        clip_norm=0.5,
+        optimizer_params={"weight_decay": 0.01},
+        schedule="plateau",
+        schedule_params={"patience": 0},
+    )
     assert_ends_as_seeds_do(training, framework)
 
 

@@ -21,15 +21,80 @@ from lrviz.problems.formula import (
 from lrviz.problems.surfaces import SURFACES
 
 HOSTILE = [
-    "__import__('os')", "__import__('os').system('ls')", "x.__class__", "().__class__.__bases__", "lambda: 1",
-    "[x for x in (1, 2)]", "'a' * 10**9", "f'{x}'", "(" * 10_000 + "x" + ")" * 10_000, "-" * 300 + "x",
-    "x if y else 1", "x < y", "x and y", "open('f')", "exec('1')", "x[0]", "x := 3", "x = 3", "x; y",
-    "1j*x", "True", "x\x00", "x ^ 2", "", "   ", "sin", "sin()", "sin(x, y)", "minimum(x)", "sin(*x)", "sin(a=x)", "z",
-    "x +", "x // y", "x % y", "x @ y", "~x", "not x", "1/0", "9**9**9**9**9/x - 9**9**9**9/x", "1e400*x", "π*x",
-    "x" * 401, "yield x", "await x", "print(x)", "log(-1 - x**2)", "1" * 390 + "*x", "0x" + "f" * 300 + "*x*0",
-    "ｓｉｎ(x)", "x\u202e+y", "x+\u200by", "x²", "f(x, y) = x", "1e999", "x*1" + "0" * 380, "**".join("x" * 40),
-    "(" * 200, "sin(" * 90 + "x" + ")" * 90, "(x for " * 50, "x if " * 70, "0x" + "f" * 390,
-    "import os", "x\nimport os", "sin(x)(y)", "...", "None", "{x}", "{}", "@", "\\", "'", "#", "x # y",
+    "__import__('os')",
+    "__import__('os').system('ls')",
+    "x.__class__",
+    "().__class__.__bases__",
+    "lambda: 1",
+    "[x for x in (1, 2)]",
+    "'a' * 10**9",
+    "f'{x}'",
+    "(" * 10_000 + "x" + ")" * 10_000,
+    "-" * 300 + "x",
+    "x if y else 1",
+    "x < y",
+    "x and y",
+    "open('f')",
+    "exec('1')",
+    "x[0]",
+    "x := 3",
+    "x = 3",
+    "x; y",
+    "1j*x",
+    "True",
+    "x\x00",
+    "x ^ 2",
+    "",
+    "   ",
+    "sin",
+    "sin()",
+    "sin(x, y)",
+    "minimum(x)",
+    "sin(*x)",
+    "sin(a=x)",
+    "z",
+    "x +",
+    "x // y",
+    "x % y",
+    "x @ y",
+    "~x",
+    "not x",
+    "1/0",
+    "9**9**9**9**9/x - 9**9**9**9/x",
+    "1e400*x",
+    "π*x",
+    "x" * 401,
+    "yield x",
+    "await x",
+    "print(x)",
+    "log(-1 - x**2)",
+    "1" * 390 + "*x",
+    "0x" + "f" * 300 + "*x*0",
+    "ｓｉｎ(x)",
+    "x\u202e+y",
+    "x+\u200by",
+    "x²",
+    "f(x, y) = x",
+    "1e999",
+    "x*1" + "0" * 380,
+    "**".join("x" * 40),
+    "(" * 200,
+    "sin(" * 90 + "x" + ")" * 90,
+    "(x for " * 50,
+    "x if " * 70,
+    "0x" + "f" * 390,
+    "import os",
+    "x\nimport os",
+    "sin(x)(y)",
+    "...",
+    "None",
+    "{x}",
+    "{}",
+    "@",
+    "\\",
+    "'",
+    "#",
+    "x # y",
 ]
 GOOD = {
     "x**2 + y": lambda x, y: x**2 + y,
@@ -37,8 +102,9 @@ GOOD = {
     "exp(-x**2) + log(y**2 + 1)": lambda x, y: np.exp(-(x**2)) + np.log(y**2 + 1),
     "abs(x)**1.5 + sqrt(y**2 + 1)": lambda x, y: np.abs(x) ** 1.5 + np.sqrt(y**2 + 1),
     "-x**3 + 2*(y - pi)**-2 + e": lambda x, y: -(x**3) + 2 * (y - np.pi) ** -2.0 + np.e,
-    "minimum(x, y) + maximum(x, 2)*tanh(y) + arctan(x) + sinh(x/9) + cosh(y/9)":
-        lambda x, y: np.minimum(x, y) + np.maximum(x, 2) * np.tanh(y) + np.arctan(x) + np.sinh(x / 9) + np.cosh(y / 9),
+    "minimum(x, y) + maximum(x, 2)*tanh(y) + arctan(x) + sinh(x/9) + cosh(y/9)": lambda x, y: (
+        np.minimum(x, y) + np.maximum(x, 2) * np.tanh(y) + np.arctan(x) + np.sinh(x / 9) + np.cosh(y / 9)
+    ),
 }
 
 
@@ -94,8 +160,10 @@ def test_nor_one_with_parts_of_python(parts):
 
 EXPRESSIONS = st.recursive(
     st.sampled_from(["x", "y", "2", "0.3", "pi"]),
-    lambda inner: st.builds("({} {} {})".format, inner, st.sampled_from(["+", "-", "*", "/", "**"]), inner)
-    | st.builds("{}({})".format, st.sampled_from([name for name in FUNCTIONS if "imum" not in name]), inner),
+    lambda inner: (
+        st.builds("({} {} {})".format, inner, st.sampled_from(["+", "-", "*", "/", "**"]), inner)
+        | st.builds("{}({})".format, st.sampled_from([name for name in FUNCTIONS if "imum" not in name]), inner)
+    ),
     max_leaves=30,
 )
 
@@ -121,17 +189,31 @@ def test_every_surface_of_ours_is_well_inside_what_a_formula_may_cost():
     assert max(map(operations, WELL_KNOWN)) <= MAX_OPERATIONS
 
 
-@pytest.mark.parametrize(("cheap", "costly"), [
-    ("sin(pi)", "sin(x)"), ("x + y", "x*y"), ("3*x", "x*y"), ("x**2", "x**7"), ("x**2", "(x*y)**2"),
-    ("sin(x)", "sin(sin(x))"), ("sin(3*x)", "sin(x*x)"), ("x**1.5", "x**y"), ("2**x", "x**x"), ("x/3", "3/x"),
-    ("exp(x)", "sinh(x)"), ("x + y", "x + y + x"), ("abs(x)", "maximum(x*y, x)"),
-])
+@pytest.mark.parametrize(
+    ("cheap", "costly"),
+    [
+        ("sin(pi)", "sin(x)"),
+        ("x + y", "x*y"),
+        ("3*x", "x*y"),
+        ("x**2", "x**7"),
+        ("x**2", "(x*y)**2"),
+        ("sin(x)", "sin(sin(x))"),
+        ("sin(3*x)", "sin(x*x)"),
+        ("x**1.5", "x**y"),
+        ("2**x", "x**x"),
+        ("x/3", "3/x"),
+        ("exp(x)", "sinh(x)"),
+        ("x + y", "x + y + x"),
+        ("abs(x)", "maximum(x*y, x)"),
+    ],
+)
 def test_what_takes_longer_to_compile_counts_more(cheap, costly):
     assert operations(cheap) < operations(costly)
 
 
-@pytest.mark.parametrize("text", ["**".join("x" * 24), "+".join(["tanh(x*y)"] * 8), "x" + "*(x+y)" * 30,
-                                  "sinh(" * 4 + "x" + ")" * 4])
+@pytest.mark.parametrize(
+    "text", ["**".join("x" * 24), "+".join(["tanh(x*y)"] * 8), "x" + "*(x+y)" * 30, "sinh(" * 4 + "x" + ")" * 4]
+)
 def test_what_would_take_too_long_is_refused_with_the_number_that_is_allowed(text):
     assert f"at most {MAX_OPERATIONS} are allowed" in message(text)
 

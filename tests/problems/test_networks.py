@@ -130,5 +130,6 @@ def test_precision_is_that_of_the_weights():
 def test_every_layer_says_how_it_is_written_elsewhere():
     assert Linear(3, 2).torch == "torch.nn.Linear(3, 2)"
     for network in NETWORKS.values():
-        assert all(layer.torch.startswith("torch.nn.") and layer.keras.startswith("keras.layers.")
-                   for layer in network.layers)
+        assert all(
+            layer.torch.startswith("torch.nn.") and layer.keras.startswith("keras.layers.") for layer in network.layers
+        )

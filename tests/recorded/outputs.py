@@ -4,10 +4,13 @@ links.txt: two hundred addresses of that time, a page and its query each. output
 output → a digest of all its bits, and a few of its numbers; and the processor, since another one rounds otherwise.
 """
 
+import ast
 import hashlib
 import json
 import sys
+import tokenize
 from collections.abc import Callable, Iterator
+from io import StringIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -54,7 +57,13 @@ def outputs_of(index: int, run: Settings) -> Iterator[tuple[str, Output]]:
         yield from _outputs_of_training(run)
     if index % 4 == 0:
         for framework in frameworks(run):
-            yield f"code for {framework}", lambda framework=framework: snippet(run, framework).code
+            yield f"code for {framework}", lambda framework=framework: _without_layout(snippet(run, framework).code)
+
+
+def _without_layout(code: str) -> list[str]:
+    """What the code does and what its comments say, however its lines are broken."""
+    tokens = tokenize.generate_tokens(StringIO(code).readline)
+    return [ast.unparse(ast.parse(code)), *(token.string for token in tokens if token.type == tokenize.COMMENT)]
 
 
 def _outputs_of_experiment(index: int, run: Experiment) -> Iterator[tuple[str, Output]]:
@@ -79,8 +88,16 @@ def _outputs_of_experiment(index: int, run: Experiment) -> Iterator[tuple[str, O
 def _outputs_of_training(run: Training) -> Iterator[tuple[str, Output]]:
     def history() -> list:
         found = train(run)
-        return [found.losses, found.train_losses, found.validation_losses, found.gradient_norms, found.update_ratios,
-                found.learning_rates, found.train_accuracies, [found.params[name] for name in sorted(found.params)]]
+        return [
+            found.losses,
+            found.train_losses,
+            found.validation_losses,
+            found.gradient_norms,
+            found.update_ratios,
+            found.learning_rates,
+            found.train_accuracies,
+            [found.params[name] for name in sorted(found.params)],
+        ]
 
     yield "history", history
     for key, figure in FIGURES.items():
@@ -130,11 +147,13 @@ def _new_links() -> Iterator[tuple[str, str]]:
     rng = np.random.default_rng(20261128)
     for _ in range(SURFACE_LINKS):
         run = _any(rng, Experiment, surface=SURFACES, optimizer=OPTIMIZERS, schedule=SCHEDULES).but(
-            steps=int(rng.choice([20, 50, 100, 200])))
+            steps=int(rng.choice([20, 50, 100, 200]))
+        )
         yield "playground", _query(rng, run)
     for _ in range(TRAINING_LINKS):
         run = _any(rng, Training, network=NETWORKS, optimizer=OPTIMIZERS, schedule=SCHEDULES).but(
-            epochs=int(rng.choice([2, 4])), batch_size=int(rng.choice([32, 64, 256])))
+            epochs=int(rng.choice([2, 4])), batch_size=int(rng.choice([32, 64, 256]))
+        )
         yield "training", _query(rng, run)
 
 
@@ -144,8 +163,11 @@ def _any(rng: np.random.Generator, kind: type[Settings], **registries: Any) -> S
     for field, registry in registries.items():
         entry = registry[str(rng.choice(list(registry)))]
         changes[field] = entry.key
-        params = {param.name: _value(rng, param) for param in getattr(entry, "params", ())
-                  if param.kind == "number" and rng.random() < 0.5}
+        params = {
+            param.name: _value(rng, param)
+            for param in getattr(entry, "params", ())
+            if param.kind == "number" and rng.random() < 0.5
+        }
         if params:
             changes[f"{field}_params"] = params
     if rng.random() < 0.3:

@@ -47,8 +47,9 @@ def is_chaotic(run: Experiment) -> bool:
 
 def in_any_order(pairs):
     """The pairs of a link; what is locked stands in any order, too."""
-    return sorted((name, sorted(parse_qsl(value, keep_blank_values=True)) if name == "lock" else [value])
-                  for name, value in pairs)
+    return sorted(
+        (name, sorted(parse_qsl(value, keep_blank_values=True)) if name == "lock" else [value]) for name, value in pairs
+    )
 
 
 @given(st.sampled_from(links()), st.data())

@@ -38,8 +38,12 @@ def test_no_word_is_imported_that_is_not_used():
     for framework in FRAMEWORKS:
         text = snippet(Experiment(optimizer="nadam", schedule="cosine"), framework).code
         compile(text, framework, "exec")
-        imported = [alias.asname or alias.name for node in ast.walk(ast.parse(text))
-                    if isinstance(node, ast.Import | ast.ImportFrom) for alias in node.names]
+        imported = [
+            alias.asname or alias.name
+            for node in ast.walk(ast.parse(text))
+            if isinstance(node, ast.Import | ast.ImportFrom)
+            for alias in node.names
+        ]
         assert len(imported) == len(set(imported))
         assert all(text.count(name.split(".")[-1]) > 1 for name in imported)
 
@@ -52,8 +56,21 @@ def test_a_formula_means_the_same_as_code(parts):
         assert_same(text)
 
 
-@pytest.mark.parametrize("text", ["x**2/(1/0) + y", "(-8)**(1/3)*x", "10**20*x", "2**1000*2**1000*x", "0**-1 + x",
-                                  "exp(1000)*x", "99999999999999999999999*y", "minimum(2, log(0))*x", "x", "-x**2"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x**2/(1/0) + y",
+        "(-8)**(1/3)*x",
+        "10**20*x",
+        "2**1000*2**1000*x",
+        "0**-1 + x",
+        "exp(1000)*x",
+        "99999999999999999999999*y",
+        "minimum(2, log(0))*x",
+        "x",
+        "-x**2",
+    ],
+)
 def test_numbers_python_would_stumble_over(text):
     assert_same(text)
 

@@ -13,9 +13,12 @@ from lrviz.training import Training
 from tests.strategies import experiments
 
 DEFAULT = Experiment(learning_rate=0.09)
-ENTRIES = [(kind, group, key) for kind in (Experiment, Training)
-           for group, registry in {kind.subject: NETWORKS if kind is Training else SURFACES, **kind.groups}.items()
-           for key in registry]
+ENTRIES = [
+    (kind, group, key)
+    for kind in (Experiment, Training)
+    for group, registry in {kind.subject: NETWORKS if kind is Training else SURFACES, **kind.groups}.items()
+    for key in registry
+]
 
 CONTROLS = st.sampled_from(Experiment.controls())
 
@@ -69,14 +72,20 @@ def test_a_locked_parameter_waits_for_its_optimizer():
 LOCK = ("lock", "learning_rate=0.02")
 
 
-@pytest.mark.parametrize(("pairs", "words"), [
-    ([LOCK, ("learning_rate", "0.5")], "learning_rate is locked"),
-    ([LOCK, ("learning_rate", "0.5"), ("lock", "seed")], "gives lock twice"),
-    ([("lock", "learning_rate=0.02&learning_rate=0.5")], "is given twice"),
-    ([("lock", "learning_rate=fast")], "learning_rate must be"), ([("lock", "speed")], "is no control"),
-    ([("hide", "steps"), ("hide", "seed")], "gives hide twice"), ([LOCK, ("foo", "1")], "is not a field"),
-    ([LOCK, ("pin", "surface=moon")], "surface must be"), ([("steps", "5"), ("steps", "6")], "is given twice"),
-])
+@pytest.mark.parametrize(
+    ("pairs", "words"),
+    [
+        ([LOCK, ("learning_rate", "0.5")], "learning_rate is locked"),
+        ([LOCK, ("learning_rate", "0.5"), ("lock", "seed")], "gives lock twice"),
+        ([("lock", "learning_rate=0.02&learning_rate=0.5")], "is given twice"),
+        ([("lock", "learning_rate=fast")], "learning_rate must be"),
+        ([("lock", "speed")], "is no control"),
+        ([("hide", "steps"), ("hide", "seed")], "gives hide twice"),
+        ([LOCK, ("foo", "1")], "is not a field"),
+        ([LOCK, ("pin", "surface=moon")], "surface must be"),
+        ([("steps", "5"), ("steps", "6")], "is given twice"),
+    ],
+)
 def test_a_link_that_was_tampered_with_says_so(pairs, words):
     link = read(pairs)
     assert words in " ".join(link.faults)
@@ -93,12 +102,16 @@ def test_only_the_first_pins_are_read(monkeypatch):
     assert f"pins {MAX_WORDS} runs; only the first {PIN_LIMIT} are shown" in " ".join(link.faults)
 
 
-@pytest.mark.parametrize(("pairs", "words"), [
-    ([(f"w{n}", "1") for n in range(MAX_WORDS + 1)], f"more than {MAX_WORDS} words"),
-    ([("steps", "5")] * 100_000, f"more than {MAX_WORDS} words"),
-    ([("surface.expression", "x" * MAX_LENGTH)], f"at most {MAX_LENGTH:,} are allowed"),
-    ([("hide", "steps," * MAX_LENGTH)], "characters long"), ([("pin", "%41" * MAX_LENGTH)], "characters long"),
-])
+@pytest.mark.parametrize(
+    ("pairs", "words"),
+    [
+        ([(f"w{n}", "1") for n in range(MAX_WORDS + 1)], f"more than {MAX_WORDS} words"),
+        ([("steps", "5")] * 100_000, f"more than {MAX_WORDS} words"),
+        ([("surface.expression", "x" * MAX_LENGTH)], f"at most {MAX_LENGTH:,} are allowed"),
+        ([("hide", "steps," * MAX_LENGTH)], "characters long"),
+        ([("pin", "%41" * MAX_LENGTH)], "characters long"),
+    ],
+)
 def test_a_link_that_is_too_long_is_not_read(monkeypatch, pairs, words):
     monkeypatch.setattr(Experiment, "from_query", lambda *_: pytest.fail("it was read"))
     link = read(pairs)
@@ -114,11 +127,17 @@ def test_what_a_lesson_locks_stays_locked_under_a_link_that_is_too_long():
     assert link.held == {"learning_rate": DEFAULT.learning_rate}
 
 
-@pytest.mark.parametrize("pairs", [
-    [(f"{n}" * 40, "x") for n in range(MAX_WORDS)], [("hide", ",".join(f"control{n}" for n in range(3000)))],
-    [("lock", "&".join(f"control{n}=1" for n in range(2000)))], [("show", "," * 20_000)],
-    [("start", "," * 39_000)], [("surface", "formula"), ("surface.expression", "x+" * 3000)],
-])
+@pytest.mark.parametrize(
+    "pairs",
+    [
+        [(f"{n}" * 40, "x") for n in range(MAX_WORDS)],
+        [("hide", ",".join(f"control{n}" for n in range(3000)))],
+        [("lock", "&".join(f"control{n}=1" for n in range(2000)))],
+        [("show", "," * 20_000)],
+        [("start", "," * 39_000)],
+        [("surface", "formula"), ("surface.expression", "x+" * 3000)],
+    ],
+)
 def test_a_long_link_gets_a_short_message(pairs):
     told = " ".join(read(pairs).faults)
     assert 0 < len(told) <= MAX_FAULT + 200
@@ -132,15 +151,18 @@ def test_no_link_raises(pairs):
     assert read(pairs).experiment
 
 
-@pytest.mark.parametrize(("group", "key", "name", "text", "words"), [
-    ("surface", "formula", "expression", "x" * 10**6, "at most 2,000"),
-    ("schedule", "drawn", "points", "0:1," * 10**6, "at most 2,000"),
-    ("schedule", "drawn", "points", "0:1, " + "9" * 10**6 + ":1", "at most 2,000"),
-    ("schedule", "drawn", "points", ",".join(f"{n / 50}:1" for n in range(50)), "2 to 40 points"),
-    ("schedule", "by_hand", "changes", "1:1," * 10**6, "at most 2,000"),
-    ("schedule", "by_hand", "changes", ",".join(f"{n}:1" for n in range(50)), "1 to 40 changes"),
-    ("schedule", "by_hand", "changes", "9" * 1900 + ":1", "epoch from 0 to 2000"),
-])
+@pytest.mark.parametrize(
+    ("group", "key", "name", "text", "words"),
+    [
+        ("surface", "formula", "expression", "x" * 10**6, "at most 2,000"),
+        ("schedule", "drawn", "points", "0:1," * 10**6, "at most 2,000"),
+        ("schedule", "drawn", "points", "0:1, " + "9" * 10**6 + ":1", "at most 2,000"),
+        ("schedule", "drawn", "points", ",".join(f"{n / 50}:1" for n in range(50)), "2 to 40 points"),
+        ("schedule", "by_hand", "changes", "1:1," * 10**6, "at most 2,000"),
+        ("schedule", "by_hand", "changes", ",".join(f"{n}:1" for n in range(50)), "1 to 40 changes"),
+        ("schedule", "by_hand", "changes", "9" * 1900 + ":1", "epoch from 0 to 2000"),
+    ],
+)
 def test_every_text_has_an_end(group, key, name, text, words):
     with pytest.raises(ValueError, match=words):
         Experiment(**{group: key, f"{group}_params": {name: text}})

@@ -13,10 +13,10 @@ PARAMS = [p for registry in (SURFACES, OPTIMIZERS, SCHEDULES) for entry in regis
 NUMBER = Param(name="rate", label="Rate", default=0.1, minimum=0.0, maximum=1.0, log=True, help="")
 KEYS = {
     "surface": "bowl ravine rosenbrock himmelblau beale saddle rastrigin ackley styblinski_tang six_hump_camel"
-               " goldstein_price double_well plateau linear_regression logistic_regression formula",
+    " goldstein_price double_well plateau linear_regression logistic_regression formula",
     "optimizer": "sgd momentum nesterov adagrad adadelta rmsprop adam adamw adamax nadam amsgrad lion",
     "schedule": "constant step exponential cosine cyclical plateau warm_restarts warmup_cosine one_cycle linear"
-                " inverse_time drawn",
+    " inverse_time drawn",
 }
 
 

@@ -37,10 +37,17 @@ def test_on_a_quadratic_a_step_beside_the_limit_shrinks_or_grows(optimizer, besi
     """With ε = 1 and a tiny gradient an adaptive rule's P becomes 1, so that the limit is c over λ."""
     params = {"eps": 1.0} if "eps" in Training(optimizer=optimizer).optimizer_params else {}
     limit = limit_constant(Training(optimizer=optimizer, optimizer_params=params)) / 20
-    run = simulate(Experiment(
-        surface="formula", surface_params={"expression": "10*(x**2 + y**2)"}, start=(1e-150, 1e-150), steps=1000,
-        optimizer=optimizer, optimizer_params=params, learning_rate=beside * limit,
-    ))
+    run = simulate(
+        Experiment(
+            surface="formula",
+            surface_params={"expression": "10*(x**2 + y**2)"},
+            start=(1e-150, 1e-150),
+            steps=1000,
+            optimizer=optimizer,
+            optimizer_params=params,
+            learning_rate=beside * limit,
+        )
+    )
     early, late = (np.abs(run.positions[steps]).max() for steps in (slice(400, 500), slice(900, 1000)))
     assert (late > early) == (beside > 1)
 
@@ -125,12 +132,16 @@ def test_it_says_how_far_it_is_and_can_be_stopped():
     assert shares == pytest.approx([0.01, 0.02, 0.03, 0.04, 0.05, 0.06])
 
 
-@pytest.mark.parametrize(("changes", "rates", "steps", "message"), [
-    ({"optimizer": "lion"}, (0.1,), 100, "optimizer must be one whose limit is known, sgd, momentum"),
-    ({"schedule": "plateau"}, (0.1,), 100, "schedule must not depend on the loss"),
-    ({}, (0.1,), 10, "steps must be a whole number from 50 to 5000, not 10"),
-    ({}, (), 100, "rates must hold at least one"), ({}, (-1.0,), 100, "learning_rate must be"),
-])
+@pytest.mark.parametrize(
+    ("changes", "rates", "steps", "message"),
+    [
+        ({"optimizer": "lion"}, (0.1,), 100, "optimizer must be one whose limit is known, sgd, momentum"),
+        ({"schedule": "plateau"}, (0.1,), 100, "schedule must not depend on the loss"),
+        ({}, (0.1,), 10, "steps must be a whole number from 50 to 5000, not 10"),
+        ({}, (), 100, "rates must hold at least one"),
+        ({}, (-1.0,), 100, "learning_rate must be"),
+    ],
+)
 def test_what_has_no_edge_is_named(changes, rates, steps, message):
     with pytest.raises(ValueError, match=message):
         edge(Training(network="two_moons", **changes), rates, steps)

@@ -131,8 +131,13 @@ def test_a_network_without_numbers_gives_no_answer():
     assert (ruler.picture.frames[-1, -1] == NO_ANSWER).all()
 
 
-SCHEDULED = [("constant", {}), ("step", {"drop_step": 3}), ("cosine", {}), ("by_hand", {"changes": "2:0.5, 9:3"}),
-             ("plateau", {"patience": 0, "threshold": 0.5})]
+SCHEDULED = [
+    ("constant", {}),
+    ("step", {"drop_step": 3}),
+    ("cosine", {}),
+    ("by_hand", {"changes": "2:0.5, 9:3"}),
+    ("plateau", {"patience": 0, "threshold": 0.5}),
+]
 
 
 @pytest.mark.parametrize(("schedule", "params"), SCHEDULED)
@@ -155,10 +160,17 @@ def test_changes_by_hand_are_bounded():
         turned(history, 60, 0.1)
 
 
-@pytest.mark.parametrize(("text", "said"), [
-    ("5", "not epoch:factor"), ("5:0.1, 5:0.2", "larger than"), ("-1:2", "epoch from 0"), ("1:1e9", "to 1000"),
-    (", ".join(f"{epoch}:1" for epoch in range(41)), "1 to 40 changes"), ("", "not epoch:factor"),
-])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("5", "not epoch:factor"),
+        ("5:0.1, 5:0.2", "larger than"),
+        ("-1:2", "epoch from 0"),
+        ("1:1e9", "to 1000"),
+        (", ".join(f"{epoch}:1" for epoch in range(41)), "1 to 40 changes"),
+        ("", "not epoch:factor"),
+    ],
+)
 def test_changes_that_are_not_allowed_are_named(text, said):
     with pytest.raises(ValueError, match=f"schedule.changes: .*{said}"):
         MOONS.but(schedule="by_hand", schedule_params={"changes": text})

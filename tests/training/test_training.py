@@ -27,11 +27,17 @@ def trainings(draw):
     """Any training."""
     optimizer, schedule = draw(st.sampled_from(list(OPTIMIZERS))), draw(st.sampled_from(list(SCHEDULES)))
     return Training(
-        network=draw(st.sampled_from(list(NETWORKS))), optimizer=optimizer, schedule=schedule,
-        learning_rate=draw(values(LEARNING_RATE)), epochs=draw(st.integers(2, 30)),
-        batch_size=draw(st.just(0) | st.integers(1, 2048)), seed=draw(values(SEED)),
-        optimizer_params=draw(parameters(OPTIMIZERS[optimizer])), schedule_params=draw(parameters(SCHEDULES[schedule])),
-        clip_norm=draw(st.none() | values(CLIP_NORM)), label_noise=draw(values(LABEL_NOISE)),
+        network=draw(st.sampled_from(list(NETWORKS))),
+        optimizer=optimizer,
+        schedule=schedule,
+        learning_rate=draw(values(LEARNING_RATE)),
+        epochs=draw(st.integers(2, 30)),
+        batch_size=draw(st.just(0) | st.integers(1, 2048)),
+        seed=draw(values(SEED)),
+        optimizer_params=draw(parameters(OPTIMIZERS[optimizer])),
+        schedule_params=draw(parameters(SCHEDULES[schedule])),
+        clip_norm=draw(st.none() | values(CLIP_NORM)),
+        label_noise=draw(values(LABEL_NOISE)),
         early_stopping=draw(st.none() | values(EARLY_STOPPING)),
     )
 
@@ -45,18 +51,27 @@ def test_a_link_gives_back_exactly_this_training(training):
     assert pickle.loads(pickle.dumps(training)) == training
 
 
-@pytest.mark.parametrize(("fields", "message"), [
-    ({"network": "resnet"}, "network must be one of digits_mlp"), ({"network": ["spiral"]}, "network must be one of"),
-    ({"epochs": 1}, "epochs must be a whole number from 2 to 500"), ({"epochs": float("nan")}, "epochs must be"),
-    ({"epochs": 100, "batch_size": 1}, "epochs must be fewer, or batch_size larger"),
-    ({"batch_size": -1}, "batch_size must be a whole number from 0"), ({"batch_size": "many"}, "batch_size must be"),
-    ({"learning_rate": 0}, "learning_rate must be"), ({"clip_norm": 0.0}, "clip_norm must be"),
-    ({"label_noise": 1.5}, "label_noise must be a number from 0 to 1"), ({"seed": -1}, "seed must be"),
-    ({"early_stopping": 0}, "early_stopping must be a whole number from 1 to 100"),
-    ({"optimizer": "adam", "optimizer_params": {"momentum": 0.9}}, "optimizer.momentum is not a parameter of adam"),
-    ({"schedule": "step", "schedule_params": {"drop_step": 0}}, "schedule.drop_step must be"),
-    ({"optimizer_params": [1]}, "optimizer_params must be a mapping"),
-], ids=lambda value: str(value)[:30])
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"network": "resnet"}, "network must be one of digits_mlp"),
+        ({"network": ["spiral"]}, "network must be one of"),
+        ({"epochs": 1}, "epochs must be a whole number from 2 to 500"),
+        ({"epochs": float("nan")}, "epochs must be"),
+        ({"epochs": 100, "batch_size": 1}, "epochs must be fewer, or batch_size larger"),
+        ({"batch_size": -1}, "batch_size must be a whole number from 0"),
+        ({"batch_size": "many"}, "batch_size must be"),
+        ({"learning_rate": 0}, "learning_rate must be"),
+        ({"clip_norm": 0.0}, "clip_norm must be"),
+        ({"label_noise": 1.5}, "label_noise must be a number from 0 to 1"),
+        ({"seed": -1}, "seed must be"),
+        ({"early_stopping": 0}, "early_stopping must be a whole number from 1 to 100"),
+        ({"optimizer": "adam", "optimizer_params": {"momentum": 0.9}}, "optimizer.momentum is not a parameter of adam"),
+        ({"schedule": "step", "schedule_params": {"drop_step": 0}}, "schedule.drop_step must be"),
+        ({"optimizer_params": [1]}, "optimizer_params must be a mapping"),
+    ],
+    ids=lambda value: str(value)[:30],
+)
 def test_bad_values_are_named(fields, message):
     with pytest.raises(TrainingError) as caught:
         Training(**fields)
@@ -171,7 +186,8 @@ def test_early_stopping_waits_as_told_and_goes_back_to_the_best_weights():
     assert all((quick.snapshots[name][quick.best_epoch] == values).all() for name, values in quick.params.items())
     assert np.isnan(sweep.losses[1, 0, quick.epochs * training.steps_per_epoch :]).all()
     assert loss_at(training.the_network, quick.params, "validation") == pytest.approx(
-        quick.validation_losses[quick.best_epoch], rel=1e-5)
+        quick.validation_losses[quick.best_epoch], rel=1e-5
+    )
     assert quick.diverged_at is None
     alone = train(training.but(learning_rate=0.02))
     assert alone.epochs == quick.epochs
@@ -180,8 +196,14 @@ def test_early_stopping_waits_as_told_and_goes_back_to_the_best_weights():
 
 
 def test_reduce_on_plateau_watches_the_validation_loss_once_an_epoch():
-    training = Training(network="diabetes", optimizer="adam", learning_rate=0.02, epochs=30, schedule="plateau",
-                        schedule_params={"patience": 2})
+    training = Training(
+        network="diabetes",
+        optimizer="adam",
+        learning_rate=0.02,
+        epochs=30,
+        schedule="plateau",
+        schedule_params={"patience": 2},
+    )
     run = train(training)
     rates = run.learning_rates.reshape(training.epochs, -1)
     assert (rates == rates[:, :1]).all()
@@ -196,9 +218,19 @@ def test_moving_a_slider_compiles_nothing():
     train(base)
     kernel = epoch_kernel(Static("two_moons", "momentum", False, True))
     before = kernel.kinds
-    for change in ({"learning_rate": 0.3}, {"optimizer_params": {"momentum": 0.5, "weight_decay": 0.01}},
-                   {"clip_norm": 3}, {"label_noise": 0.4}, {"label_noise": 0.0}, {"seed": 8}, {"early_stopping": 9},
-                   {"early_stopping": None}, {"epochs": 9}, {"schedule": "cosine"}, {"schedule": "one_cycle"}):
+    for change in (
+        {"learning_rate": 0.3},
+        {"optimizer_params": {"momentum": 0.5, "weight_decay": 0.01}},
+        {"clip_norm": 3},
+        {"label_noise": 0.4},
+        {"label_noise": 0.0},
+        {"seed": 8},
+        {"early_stopping": 9},
+        {"early_stopping": None},
+        {"epochs": 9},
+        {"schedule": "cosine"},
+        {"schedule": "one_cycle"},
+    ):
         train(base.but(**change))
     assert kernel.kinds == before
     train_sweep(base, np.geomspace(0.01, 1, 40), seeds=range(3))
@@ -218,10 +250,16 @@ def test_work_reports_each_epoch_and_ends_when_told():
         train_sweep(MOONS, [0.1], report=enough)
 
 
-@pytest.mark.parametrize(("rates", "seeds", "message"), [
-    ([], (0,), "at least one"), ([0.1], (), "at least one"), ([0.1, float("nan")], (0,), "learning_rate must be"),
-    ([-1.0], (0,), "learning_rate must be"), ([0.1], (-1,), "seed must be"),
-])
+@pytest.mark.parametrize(
+    ("rates", "seeds", "message"),
+    [
+        ([], (0,), "at least one"),
+        ([0.1], (), "at least one"),
+        ([0.1, float("nan")], (0,), "learning_rate must be"),
+        ([-1.0], (0,), "learning_rate must be"),
+        ([0.1], (-1,), "seed must be"),
+    ],
+)
 def test_bad_sweeps_are_named(rates, seeds, message):
     with pytest.raises(ValueError, match=message):
         train_sweep(MOONS, rates, seeds)

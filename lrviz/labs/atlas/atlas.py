@@ -11,7 +11,10 @@ from lrviz.descent.verdict import Verdict
 from lrviz.spec.registry import Param
 
 STEPS = Param(
-    name="steps", label="Steps of each run", default="100", choices=("100", "300", "1000"),
+    name="steps",
+    label="Steps of each run",
+    default="100",
+    choices=("100", "300", "1000"),
     help="More steps let smaller rates arrive: the good band grows to the left.",
 )
 DECADE = 10

@@ -14,8 +14,16 @@ from lrviz.spec.registry import Param, Registry
 from lrviz.training import Training, train_sweep
 
 BATCHES = (8, 16, 32, 64, 128, 256, 512)
-SEEDS = Param(name="seeds", label="Seeds", default=1, minimum=1, maximum=5, integer=True, stops=(1, 3, 5),
-              help="With more than one, each number is the median over them.")
+SEEDS = Param(
+    name="seeds",
+    label="Seeds",
+    default=1,
+    minimum=1,
+    maximum=5,
+    integer=True,
+    stops=(1, 3, 5),
+    help="With more than one, each number is the median over them.",
+)
 FLOOR_SEEDS = range(3)
 PER_DECADE = 4
 DECADES = 3
@@ -23,10 +31,25 @@ GOOD = 1.1
 """Rates that take at most a tenth more updates than the best of their batch are good."""
 REFERENCE = 32
 """The batch size from the middle of whose good rates the rules are drawn."""
-UPDATES = Param(name="updates", label="Updates", default=300, minimum=100, maximum=2000, integer=True,
-                stops=(100, 300, 600, 1000, 2000), help="How many steps each training has; the same for all batches.")
-TARGET = Param(name="target", label="Target accuracy", default=0.9, minimum=0.5, maximum=0.99, step=0.01,
-               help="The validation accuracy that must be reached.")
+UPDATES = Param(
+    name="updates",
+    label="Updates",
+    default=300,
+    minimum=100,
+    maximum=2000,
+    integer=True,
+    stops=(100, 300, 600, 1000, 2000),
+    help="How many steps each training has; the same for all batches.",
+)
+TARGET = Param(
+    name="target",
+    label="Target accuracy",
+    default=0.9,
+    minimum=0.5,
+    maximum=0.99,
+    step=0.01,
+    help="The validation accuracy that must be reached.",
+)
 HIGHEST = {"sgd": 10.0, "momentum": 1.0, "nesterov": 1.0, "adadelta": 100.0, "adagrad": 1.0, "lion": 0.03}
 """The highest rate that is tried with each optimizer; 0.3 with the others, which divide by the gradient's size."""
 
@@ -50,8 +73,13 @@ class Rule:
 RULES: Registry[Rule] = Registry(
     "rule",
     Rule("linear", "linear rule", "η ∝ batch", 1.0, "Goyal et al., Accurate, Large Minibatch SGD, 2017"),
-    Rule("square_root", "square-root rule", "η ∝ √batch", 0.5,
-         "Krizhevsky, One Weird Trick, 2014; for Adam: Malladi et al., On the SDEs and Scaling Rules, NeurIPS 2022"),
+    Rule(
+        "square_root",
+        "square-root rule",
+        "η ∝ √batch",
+        0.5,
+        "Krizhevsky, One Weird Trick, 2014; for Adam: Malladi et al., On the SDEs and Scaling Rules, NeurIPS 2022",
+    ),
 )
 
 
@@ -115,8 +143,10 @@ def row(training: Training, batch: int, target: float, updates: int, seeds: int)
     sized = sized.but(epochs=max(2, -(-updates // sized.steps_per_epoch)))
     rates = rates_for(sized)
     sweep = train_sweep(sized, rates, range(seeds))
-    reached = np.array([[_first(sweep.validation_accuracies[k, s], target) for s in range(seeds)]
-                        for k in range(len(rates))]) * sized.steps_per_epoch
+    reached = (
+        np.array([[_first(sweep.validation_accuracies[k, s], target) for s in range(seeds)] for k in range(len(rates))])
+        * sized.steps_per_epoch
+    )
     reached[reached > updates] = np.inf
     with np.errstate(all="ignore"):
         return Row(sized, rates, np.median(reached, axis=1))
@@ -142,8 +172,11 @@ def judged(rows: Mapping[int, Row], rule: Rule) -> dict[int, float]:
     reference = rows.get(REFERENCE)
     if reference is None or reference.best is None:
         return {}
-    return {batch: row.at(float(rule.rate(reference.centre, batch))) / row.updates[row.best]
-            for batch, row in rows.items() if row.best is not None}
+    return {
+        batch: row.at(float(rule.rate(reference.centre, batch))) / row.updates[row.best]
+        for batch, row in rows.items()
+        if row.best is not None
+    }
 
 
 @dataclass(frozen=True, eq=False)

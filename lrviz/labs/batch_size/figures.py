@@ -38,27 +38,51 @@ def updates_map(rows: Mapping[int, Row], picked: tuple[int, float] | None = None
     known = np.where(np.isfinite(updates), np.log10(np.maximum(updates, 1)), np.nan)
     height = CELL * len(rates) + MARGIN["t"] + BOTTOM
     cells = go.Heatmap(
-        name="reached", z=known, x=list(range(len(batches))), y=list(range(len(rates))), showscale=False,
-        hoverongaps=False, xgap=1, ygap=1,
+        name="reached",
+        z=known,
+        x=list(range(len(batches))),
+        y=list(range(len(rates))),
+        showscale=False,
+        hoverongaps=False,
+        xgap=1,
+        ygap=1,
         colorscale=[[0, colour("verdicts", "just_right")], [1, colour("verdicts", "too_slow")]],
         hoverinfo="none",  # and not "skip", with which it would hear no click
     )
     never = go.Heatmap(
-        name="never", z=np.where(np.isnan(known), 1.0, np.nan), x=cells.x, y=cells.y, showscale=False, xgap=1, ygap=1,
-        colorscale=[[0, colour("moving")], [1, colour("moving")]], hoverinfo="none",
+        name="never",
+        z=np.where(np.isnan(known), 1.0, np.nan),
+        x=cells.x,
+        y=cells.y,
+        showscale=False,
+        xgap=1,
+        ygap=1,
+        colorscale=[[0, colour("moving")], [1, colour("moving")]],
+        hoverinfo="none",
     )
     numbers = go.Scatter(
-        x=[k for k in range(len(batches)) for _ in rates], y=[k for _ in batches for k in range(len(rates))],
-        text=[f"{value:.0f}" if np.isfinite(value) else NEVER for value in updates.T.ravel()], mode="text",
-        textfont={"size": TICK_SIZE, "color": colour("ink")}, hoverinfo="skip", name="cell",
+        x=[k for k in range(len(batches)) for _ in rates],
+        y=[k for _ in batches for k in range(len(rates))],
+        text=[f"{value:.0f}" if np.isfinite(value) else NEVER for value in updates.T.ravel()],
+        mode="text",
+        textfont={"size": TICK_SIZE, "color": colour("ink")},
+        hoverinfo="skip",
+        name="cell",
     )
     lines, labels = _rules(rows, rates)
     return figure(
-        [cells, never, numbers, *lines], height=height, margin={**MARGIN, "b": BOTTOM},
+        [cells, never, numbers, *lines],
+        height=height,
+        margin={**MARGIN, "b": BOTTOM},
         shapes=[_frame(batches, rates, *picked)] if picked else [],
         annotations=[title("learning rate η"), *annotations(labels)],
-        xaxis=axis(-0.5, len(batches) - 0.5, [(k, str(batch)) for k, batch in enumerate(batches)], showgrid=False,
-                   title=below("rows in a batch")),
+        xaxis=axis(
+            -0.5,
+            len(batches) - 0.5,
+            [(k, str(batch)) for k, batch in enumerate(batches)],
+            showgrid=False,
+            title=below("rows in a batch"),
+        ),
         yaxis=axis(-0.5, len(rates) - 0.5, [(k, f"{rate:.2g}") for k, rate in enumerate(rates)], showgrid=False),
     )
 
@@ -74,10 +98,16 @@ def _rules(rows: Mapping[int, Row], rates: np.ndarray) -> tuple[list[go.Scatter]
         places = np.log(given / rates[0]) / step
         shown = places <= len(rates) - 0.5
         dash = ("solid", "7px,4px")[index % 2]
-        lines.append(go.Scatter(
-            x=np.arange(len(rows))[shown], y=places[shown], mode="lines", name=rule.label, hoverinfo="skip",
-            line={"color": colour("truth"), "width": 2.2, "dash": dash},
-        ))
+        lines.append(
+            go.Scatter(
+                x=np.arange(len(rows))[shown],
+                y=places[shown],
+                mode="lines",
+                name=rule.label,
+                hoverinfo="skip",
+                line={"color": colour("truth"), "width": 2.2, "dash": dash},
+            )
+        )
         last = int(np.flatnonzero(shown)[-1])
         labels.append(Label(len(rows) - 0.5, float(places[last]), rule.label.split(" "), colour("truth")))
     return lines, labels
@@ -86,8 +116,14 @@ def _rules(rows: Mapping[int, Row], rates: np.ndarray) -> tuple[list[go.Scatter]
 def _frame(batches: list[int], rates: np.ndarray, batch: int, rate: float) -> dict:
     """The border of the picked cell."""
     x, y = batches.index(batch), int(np.argmin(np.abs(np.log(rates / rate))))
-    return {"type": "rect", "x0": x - 0.5, "x1": x + 0.5, "y0": y - 0.5, "y1": y + 0.5,
-            "line": {"color": colour("accent"), "width": 3}}
+    return {
+        "type": "rect",
+        "x0": x - 0.5,
+        "x1": x + 0.5,
+        "y0": y - 0.5,
+        "y1": y + 0.5,
+        "line": {"color": colour("accent"), "width": 3},
+    }
 
 
 def describe_map(rows: Mapping[int, Row]) -> str:
@@ -109,14 +145,17 @@ def verdict_of(rows: Mapping[int, Row], key: str) -> str:
     if not cost:
         return f"The {rule.label} has no start: the target is not reached with {REFERENCE} rows."
     holds = [batch for batch, factor in cost.items() if factor <= HOLDS]
-    breaks = [f"{batch} ({'never arrives' if np.isinf(factor) else f'{factor:.2g} times the updates'})"
-              for batch, factor in cost.items() if factor > HOLDS]
+    breaks = [
+        f"{batch} ({'never arrives' if np.isinf(factor) else f'{factor:.2g} times the updates'})"
+        for batch, factor in cost.items()
+        if factor > HOLDS
+    ]
     told = f"The {rule.label} ({rule.law}) holds for {_listed(holds, list(cost))} rows"
     return f"{told}." if not breaks else f"{told}, and breaks at {', '.join(breaks)}."
 
 
 def _listed(batches: list[int], every: list[int]) -> str:
-    """"8 to 64" where none between is missing, else each by name."""
+    """ "8 to 64" where none between is missing, else each by name."""
     together = [batch for batch in every if batches and batches[0] <= batch <= batches[-1]] == batches
     return f"{batches[0]} to {batches[-1]}" if together and len(batches) > 1 else ", ".join(map(str, batches)) or "no"
 
@@ -126,25 +165,35 @@ def floor_curves(floor: Floor) -> go.Figure:
     low, high = log_range(floor.losses.values(), [float(np.nanmin(list(floor.losses.values())))])
     height = 300
     slowest, fastest = np.log10(floor.rates[[0, -1]])
-    traces = [curve(floor.rates, losses, f"{batch} rows", stroke(index), "η =")
-              for index, (batch, losses) in enumerate(floor.losses.items())]
-    labels = [Label(float(fastest), float(log10(losses)[-1]), [f"{batch} rows"], run_colour(index))
-              for index, (batch, losses) in enumerate(floor.losses.items())]
+    traces = [
+        curve(floor.rates, losses, f"{batch} rows", stroke(index), "η =")
+        for index, (batch, losses) in enumerate(floor.losses.items())
+    ]
+    labels = [
+        Label(float(fastest), float(log10(losses)[-1]), [f"{batch} rows"], run_colour(index))
+        for index, (batch, losses) in enumerate(floor.losses.items())
+    ]
     return figure(
-        traces, height=height, margin={**MARGIN, "b": BOTTOM},
+        traces,
+        height=height,
+        margin={**MARGIN, "b": BOTTOM},
         annotations=[title("training loss at the end"), *annotations(labels)],
         xaxis=log_axis(slowest, fastest, showgrid=False, title=below("learning rate η")),
-        yaxis=log_axis(low, high, plot_height(height, BOTTOM),
-                       also=[float(losses[-1]) for losses in floor.losses.values()]),
+        yaxis=log_axis(
+            low, high, plot_height(height, BOTTOM), also=[float(losses[-1]) for losses in floor.losses.values()]
+        ),
     )
 
 
 def describe_floor(floor: Floor) -> str:
     """The last losses, batch by batch."""
-    parts = [f"Training loss at the end, {floor.training.the_network.label}, a share of"
-             f" {floor.training.label_noise:g} of the labels wrong."]
+    parts = [
+        f"Training loss at the end, {floor.training.the_network.label}, a share of"
+        f" {floor.training.label_noise:g} of the labels wrong."
+    ]
     for batch, losses in floor.losses.items():
-        told = ", ".join(f"{number(float(loss))} at η = {rate:g}"
-                         for rate, loss in zip(floor.rates, losses, strict=True))
+        told = ", ".join(
+            f"{number(float(loss))} at η = {rate:g}" for rate, loss in zip(floor.rates, losses, strict=True)
+        )
         parts.append(f"{batch} rows: {told}.")
     return " ".join(parts)

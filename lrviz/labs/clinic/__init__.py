@@ -1,6 +1,6 @@
 """The clinic: what looks wrong in a training, what may cause it, and trainings that have each illness.
 
-    History → examined → Findings: the signs, the gravest first, each with its causes ranked by what was measured
+History → examined → Findings: the signs, the gravest first, each with its causes ranked by what was measured
 """
 
 from lrviz.labs.clinic.cases import CASES, Case

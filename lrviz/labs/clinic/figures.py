@@ -36,10 +36,25 @@ def examined_curves(findings: Findings) -> list[tuple[go.Figure, str]]:
 def _mark(figure: go.Figure, findings: Findings) -> None:
     first, last = findings.main.where(findings.measures)
     figure.add_shape(
-        type="rect", x0=first, x1=last, xref="x", y0=0, y1=1, yref="paper", line={"width": 0}, layer="below",
+        type="rect",
+        x0=first,
+        x1=last,
+        xref="x",
+        y0=0,
+        y1=1,
+        yref="paper",
+        line={"width": 0},
+        layer="below",
         fillcolor=colour("truth", percent=14),
     )
     figure.add_annotation(
-        x=first, y=1, xref="x", yref="paper", xanchor="left", yanchor="top", showarrow=False, text=findings.label,
+        x=first,
+        y=1,
+        xref="x",
+        yref="paper",
+        xanchor="left",
+        yanchor="top",
+        showarrow=False,
+        text=findings.label,
         font={"color": colour("truth"), "size": FONT_SIZE},
     )

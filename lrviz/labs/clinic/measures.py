@@ -60,15 +60,21 @@ def measures_of(history: History) -> Measures:
     swing, to_and_fro = _swing(history)
     with np.errstate(all="ignore"):
         return Measures(
-            training, start=float(losses[0]), last=float(losses[kept]),
+            training,
+            start=float(losses[0]),
+            last=float(losses[kept]),
             peak=float(after.max() / losses[0]) if after.size else np.inf,
             fallen=float(1 - losses[kept] / losses[0]),
-            rise=float(validation[kept] / validation[history.best_epoch]), best_epoch=history.best_epoch,
-            swing=swing, to_and_fro=to_and_fro,
+            rise=float(validation[kept] / validation[history.best_epoch]),
+            best_epoch=history.best_epoch,
+            swing=swing,
+            to_and_fro=to_and_fro,
             overfits_after=overfits_after(history) if kept == history.epochs else None,
             standing=float(np.median(losses[-third:]) / np.median(losses[third : 2 * third])),
-            dead=_dead(history), update_ratio=_median(_finite(history.update_ratios)),
-            spike=float(norms.max(initial=0) / _median(norms)), diverges=diverges(history),
+            dead=_dead(history),
+            update_ratio=_median(_finite(history.update_ratios)),
+            spike=float(norms.max(initial=0) / _median(norms)),
+            diverges=diverges(history),
             diverged_at=history.diverged_at,
         )
 

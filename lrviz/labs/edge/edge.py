@@ -27,8 +27,16 @@ from lrviz.training import Training
 from lrviz.training.hessian import Eigenvalues, hessian_product, lanczos, largest_eigenvalues, random_start
 from lrviz.training.loop import RUNS, SAME, Static, Traced, epoch_kernel, first_state, mesh, placed
 
-STEPS = Param(name="steps", label="Steps", default=1000, minimum=50, maximum=5000, integer=True,
-              stops=(50, 100, 200, 500, 1000, 2000, 5000), help="Updates, each with the gradient of all training rows.")
+STEPS = Param(
+    name="steps",
+    label="Steps",
+    default=1000,
+    minimum=50,
+    maximum=5000,
+    integer=True,
+    stops=(50, 100, 200, 500, 1000, 2000, 5000),
+    help="Updates, each with the gradient of all training rows.",
+)
 MEASURED = 100
 """How often the sharpness is measured along the way."""
 NEAR = 0.95
@@ -62,7 +70,7 @@ class Edge:
         return self.sharpness / self.limits
 
     def fate(self, k: int) -> str:
-        """"diverges", "at the edge" if the sharpness is within 20% of its limit or above in most of the last third, or
+        """ "diverges", "at the edge" if the sharpness is within 20% of its limit or above in most of the last third, or
         "below the edge"."""
         losses, last = self.losses[k], self.ratios[k, -(len(self.steps) // 3) :]
         if not np.isfinite(losses[-1]) or losses[-1] > losses[0]:
@@ -89,8 +97,10 @@ def limit_constant(training: Training) -> float:
     """c in "stable while η·sharpness < c". ValueError: no theory for the optimizer, or no fixed rate to speak of."""
     entry = training.the_optimizer
     if training.optimizer not in OPTIMIZERS_WITH_AN_EDGE:
-        raise ValueError(f"optimizer must be one whose limit is known, {', '.join(OPTIMIZERS_WITH_AN_EDGE)},"
-                         f" not {training.optimizer!r}")
+        raise ValueError(
+            f"optimizer must be one whose limit is known, {', '.join(OPTIMIZERS_WITH_AN_EDGE)},"
+            f" not {training.optimizer!r}"
+        )
     if training.the_schedule.reactive:
         raise ValueError(f"schedule must not depend on the loss here, as {training.schedule!r} does")
     rule = entry.preconditioner.limit if entry.preconditioner else entry.sharpness_limit
@@ -136,22 +146,28 @@ class Walk:
         length = -(-self.total // self._every) * self._every
         steps = np.minimum(np.arange(length), self.total - 1).astype(float)
         self._scheduled = np.asarray(
-            training.the_schedule.rate(steps, rates[:, None], self.total, **training.schedule_params), float)
+            training.the_schedule.rate(steps, rates[:, None], self.total, **training.schedule_params), float
+        )
         static = Static(training.network, training.optimizer, False, training.clip_norm is not None)
-        self._traced = Traced(numbers(training.optimizer_params, dtype), {}, dtype(training.clip_norm or np.inf),
-                              np.float64(np.inf))
+        self._traced = Traced(
+            numbers(training.optimizer_params, dtype), {}, dtype(training.clip_norm or np.inf), np.float64(np.inf)
+        )
         start = {name: values.astype(dtype) for name, values in training.the_network.init(training.seed).items()}
         self._state = first_state(static, self._traced, start, self._scheduled[:, 0].astype(dtype))
         noise = training.label_noise, training.seed
-        self._train, self._validation = (placed(in_precision(training.the_network.examples(part, *noise), dtype), SAME)
-                                         for part in ("train", "validation"))
+        self._train, self._validation = (
+            placed(in_precision(training.the_network.examples(part, *noise), dtype), SAME)
+            for part in ("train", "validation")
+        )
         size = sum(values.size for values in start.values())
         self._random = random_start(size, dtype)
         self._vectors = placed(np.broadcast_to(self._random, (lanes, size)), RUNS)
         # All rows, in the order in which they lie: with one batch the order does not matter.
         rows = training.training_rows
-        self._batch = (placed(np.broadcast_to(np.arange(rows, dtype=np.int32), (self._every, rows)), SAME),
-                       placed(np.full((self._every, rows), 1 / rows, dtype), SAME))
+        self._batch = (
+            placed(np.broadcast_to(np.arange(rows, dtype=np.int32), (self._every, rows)), SAME),
+            placed(np.full((self._every, rows), 1 / rows, dtype), SAME),
+        )
         self._kernels = epoch_kernel(static), _sharpness_kernel(training.network, training.optimizer)
 
     @property
@@ -168,11 +184,19 @@ class Walk:
     def _go(self) -> None:
         steps, sharpness = self._kernels
         t = len(self._losses) * self._every
-        found = sharpness(self._state.params, self._state.optimizer, self._vectors, np.float64(t), self._traced,
-                          self._random, self._train)
+        found = sharpness(
+            self._state.params,
+            self._state.optimizer,
+            self._vectors,
+            np.float64(t),
+            self._traced,
+            self._random,
+            self._train,
+        )
         rates = self._scheduled[:, t : t + self._every].astype(self._vectors.dtype)
-        self._state, taken, _ = steps(self._state, placed(rates, RUNS), self._traced, *self._batch, self._train,
-                                      self._validation)
+        self._state, taken, _ = steps(
+            self._state, placed(rates, RUNS), self._traced, *self._batch, self._train, self._validation
+        )
         self._vectors = found.vector
         self._measured.append(jax.tree.map(np.asarray, found._replace(vector=())))
         self._losses.append(np.asarray(taken.losses))
@@ -182,15 +206,19 @@ class Walk:
         if not self._losses:
             raise ValueError("the runs have not begun: advance first")
         count, at = len(self.rates), np.arange(len(self._losses)) * self._every
-        values, errors = (np.concatenate([getattr(m, name) for m in self._measured], axis=1)[:count].astype(float)
-                          for name in ("values", "errors"))
+        values, errors = (
+            np.concatenate([getattr(m, name) for m in self._measured], axis=1)[:count].astype(float)
+            for name in ("values", "errors")
+        )
         losses = np.concatenate(self._losses, axis=1)[:count, : self.total]
-        return Edge(self.training, self.rates, losses, at, values, errors,
-                    self._constant / self._scheduled[:count, at])
+        return Edge(self.training, self.rates, losses, at, values, errors, self._constant / self._scheduled[:count, at])
 
 
 def edge(
-    training: Training, rates: tuple[float, ...], steps: int = STEPS.default, dtype: type = np.float32,
+    training: Training,
+    rates: tuple[float, ...],
+    steps: int = STEPS.default,
+    dtype: type = np.float32,
     report: Report | None = None,
 ) -> Edge:
     """Sharpness and loss along training on all rows, at each of the rates.

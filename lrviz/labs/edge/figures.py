@@ -39,18 +39,25 @@ def edge_picture(edge: Edge, k: int) -> go.Figure:
     total = edge.losses.shape[1]
     word = limit_word(edge)
     truth = {"color": colour("truth"), "width": 1.8, "dash": "6px,4px"}
-    labels = [_label(f"{word} = {brief(edge.limits[k, -1])}", edge.steps, scale(edge.limits[k]), (low, high), "truth"),
-              _label("sharpness", edge.steps, scale(edge.sharpness[k]), (low, high), "accent")]
+    labels = [
+        _label(f"{word} = {brief(edge.limits[k, -1])}", edge.steps, scale(edge.limits[k]), (low, high), "truth"),
+        _label("sharpness", edge.steps, scale(edge.sharpness[k]), (low, high), "accent"),
+    ]
     labels = [label for label in labels if label is not None]
     upright = log_axis(low, high, height) if logarithmic else axis(low, high, round_ticks(high))
     loss_low, loss_high = log_range(edge.losses[_calm(edge)])
     steps, losses = _thinned(edge.losses[k])
     down = {**log_axis(loss_low, loss_high, height * SPLIT[0] / (1 - SPLIT[1])), "domain": [0, SPLIT[0]], "anchor": "x"}
     return figure(
-        [curve(edge.steps, edge.limits[k], word, truth), curve(edge.steps, edge.sharpness[k], "sharpness", stroke(0)),
-         curve(steps, losses, "training loss", {"color": run_colour(0), "width": 1.8}, yaxis="y2")],
-        height=EDGE_HEIGHT, xaxis={**step_axis(total), "anchor": "y2"},
-        yaxis={**upright, "domain": [SPLIT[1], 1]}, yaxis2=down,
+        [
+            curve(edge.steps, edge.limits[k], word, truth),
+            curve(edge.steps, edge.sharpness[k], "sharpness", stroke(0)),
+            curve(steps, losses, "training loss", {"color": run_colour(0), "width": 1.8}, yaxis="y2"),
+        ],
+        height=EDGE_HEIGHT,
+        xaxis={**step_axis(total), "anchor": "y2"},
+        yaxis={**upright, "domain": [SPLIT[1], 1]},
+        yaxis2=down,
         annotations=[title(_name(edge)), {**title("training loss"), "y": SPLIT[0]}, *annotations(labels)],
     )
 
@@ -90,8 +97,9 @@ def _label(name: str, steps: np.ndarray, values: np.ndarray, y: tuple[float, flo
     end = end_of_curve(steps, values, *y)
     if end is None and ink == "truth":
         above = float(np.nanmax(values)) > y[1]
-        return Label(float(steps[-1]), y[above], [name, "above the picture" if above else "below the picture"],
-                     colour(ink))
+        return Label(
+            float(steps[-1]), y[above], [name, "above the picture" if above else "below the picture"], colour(ink)
+        )
     return end and Label(*end, [name], colour(ink))
 
 
@@ -108,18 +116,25 @@ def describe_edge(edge: Edge, k: int) -> str:
     if not known.size:
         return f"At η = {edge.rates[k]:.3g} the numbers end before anything can be measured."
     first, met, stays = known[0], edge.reached_at(k), edge.hovers(k)
-    parts = [f"At η = {edge.rates[k]:.3g} the largest stable sharpness is {brief(edge.limits[k, -1])}. The sharpness"
-             f" is {brief(edge.sharpness[k, first])} at step {edge.steps[first]}"]
+    parts = [
+        f"At η = {edge.rates[k]:.3g} the largest stable sharpness is {brief(edge.limits[k, -1])}. The sharpness"
+        f" is {brief(edge.sharpness[k, first])} at step {edge.steps[first]}"
+    ]
     if met is None:
-        parts.append(f" and {brief(edge.sharpness[k, known[-1]])} at step {edge.steps[known[-1]]}: it does not get"
-                     " there.")
+        parts.append(
+            f" and {brief(edge.sharpness[k, known[-1]])} at step {edge.steps[known[-1]]}: it does not get there."
+        )
     else:
         early = met == edge.steps[first]
         parts.append(", at its limit or above at once." if early else f" and arrives there at step {met}.")
     if met is not None and stays:
-        parts.append(f" In the last third of the training it is between {stays[0]:.2f} and {stays[1]:.2f} times its"
-                     " limit.")
+        parts.append(
+            f" In the last third of the training it is between {stays[0]:.2f} and {stays[1]:.2f} times its limit."
+        )
     end = edge.diverged_at(k)
-    parts.append(f" The loss goes from {number(edge.losses[k, 0])} to {number(edge.losses[k, -1])}." if end is None
-                 else f" The loss is no number from step {end} on.")
+    parts.append(
+        f" The loss goes from {number(edge.losses[k, 0])} to {number(edge.losses[k, -1])}."
+        if end is None
+        else f" The loss is no number from step {end} on."
+    )
     return "".join(parts)

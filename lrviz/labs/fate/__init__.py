@@ -7,6 +7,17 @@ from lrviz.labs.fate.presets import PRESETS, Preset
 from lrviz.labs.fate.window import Window
 
 __all__ = [
-    "DIVERGED", "MAPS", "MOVING", "PRESETS", "FateMap", "MapKind", "Preset", "Window", "affordable_side", "fate_map",
-    "fate_of", "final_positions", "is_computed",
+    "DIVERGED",
+    "MAPS",
+    "MOVING",
+    "PRESETS",
+    "FateMap",
+    "MapKind",
+    "Preset",
+    "Window",
+    "affordable_side",
+    "fate_map",
+    "fate_of",
+    "final_positions",
+    "is_computed",
 ]

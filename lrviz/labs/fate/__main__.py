@@ -30,8 +30,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _write(tiled, asked.out)
     except KeyboardInterrupt:
-        print(f"\nstopped; {len(tiled.missing(asked.out))} of {tiled.across**2} tiles are left. The same command goes"
-              " on from here.", file=sys.stderr)
+        print(
+            f"\nstopped; {len(tiled.missing(asked.out))} of {tiled.across**2} tiles are left. The same command goes"
+            " on from here.",
+            file=sys.stderr,
+        )
         return 130
     except OSError as error:
         print(f"error: out: {error}", file=sys.stderr)

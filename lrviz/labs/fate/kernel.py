@@ -29,8 +29,13 @@ Varied = Mapping[str, np.ndarray]
 
 
 def final_positions(
-    experiment: Experiment, x: np.ndarray, y: np.ndarray, learning_rates: np.ndarray | float,
-    dtype: type = np.float32, varied: Varied | None = None, report: Report | None = None,
+    experiment: Experiment,
+    x: np.ndarray,
+    y: np.ndarray,
+    learning_rates: np.ndarray | float,
+    dtype: type = np.float32,
+    varied: Varied | None = None,
+    report: Report | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """The last x and y of a run from every start (x, y), each at its own learning rate.
 
@@ -44,8 +49,16 @@ def final_positions(
 
 
 def decided_ends(
-    experiment: Experiment, x: np.ndarray, y: np.ndarray, learning_rates: np.ndarray | float, dtype: type,
-    minima: np.ndarray, radius: float, centre: np.ndarray, reach: np.ndarray, report: Report | None = None,
+    experiment: Experiment,
+    x: np.ndarray,
+    y: np.ndarray,
+    learning_rates: np.ndarray | float,
+    dtype: type,
+    minima: np.ndarray,
+    radius: float,
+    centre: np.ndarray,
+    reach: np.ndarray,
+    report: Report | None = None,
 ) -> tuple[np.ndarray, ...]:
     """The last x and y of every run, and when it came near a minimum and when it was gone, both for good.
 
@@ -68,8 +81,12 @@ def _run(experiment, starts, dtype, varied: Varied, places: tuple, report: Repor
     arrays = np.broadcast_arrays(*starts, *varied.values())
     fixed = {n: v for n, v in numbers(experiment.optimizer_params, dtype).items() if n not in varied}
     kernel = _kernel(static_of(experiment), names, len(places[0]) if places else 0)
-    settings = (np.int32(experiment.steps), numbers(experiment.surface_params, dtype), fixed,
-                tuple(np.asarray(part, dtype) for part in places))
+    settings = (
+        np.int32(experiment.steps),
+        numbers(experiment.surface_params, dtype),
+        fixed,
+        tuple(np.asarray(part, dtype) for part in places),
+    )
     block = _block(experiment.surface)
     # Between two portions the computation can be stopped.
     portion = PORTION * block * jax.device_count()
@@ -98,8 +115,11 @@ def _kernel(static: Static, varied: tuple[str, ...], minima: int) -> Callable:
             position, state, decided = carry
             update, state = transform.update(slope(position), state, position)
             position = jax.tree.map(lambda p, u: p + learning_rates * u, position, update)
-            return position, state, tuple(
-                jnp.where(so, when, t + 2) for so, when in zip(look(position), decided, strict=True))
+            return (
+                position,
+                state,
+                tuple(jnp.where(so, when, t + 2) for so, when in zip(look(position), decided, strict=True)),
+            )
 
         first = tuple(jnp.where(so, 0, 1).astype(jnp.int32) for so in look((x, y)))
         end, _, decided = jax.lax.fori_loop(0, steps, step, ((x, y), transform.init((x, y)), first))
@@ -116,8 +136,7 @@ def _kernel(static: Static, varied: tuple[str, ...], minima: int) -> Callable:
 
 
 def map_loss(key: str) -> Callable[..., jax.Array]:
-    """The surface's loss; that of a table's rows, where it is quadratic, from its minimum and Hessian, less a constant.
-    """
+    """The surface's loss; on a data set where it is quadratic, from its minimum and Hessian, without the constant."""
     surface = SURFACES[key]
     if surface.model is None or needs_rows(surface):
         return surface.function

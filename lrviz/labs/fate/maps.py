@@ -83,8 +83,12 @@ class FateMap:
 
 
 def fate_map(
-    experiment: Experiment, kind: str = "starts", window: Window | None = None, size: int = 512,
-    dtype: type | None = None, report: Report | None = None,
+    experiment: Experiment,
+    kind: str = "starts",
+    window: Window | None = None,
+    size: int = 512,
+    dtype: type | None = None,
+    report: Report | None = None,
 ) -> FateMap:
     """The fate of each of size × size runs of the window (None: the kind's opening), in float32 where that tells
     pixels well apart, or as `dtype` says.
@@ -187,8 +191,9 @@ def _needs_plain(experiment: Experiment) -> str:
 
 def _plain(experiment: Experiment) -> Experiment:
     whole = {"batch_size": 0} if "batch_size" in experiment.surface_params else {}
-    return experiment.but(schedule="constant", gradient_noise=0.0, clip_norm=None,
-                          surface_params={**experiment.surface_params, **whole})
+    return experiment.but(
+        schedule="constant", gradient_noise=0.0, clip_norm=None, surface_params={**experiment.surface_params, **whole}
+    )
 
 
 def _needs_heavy_ball(experiment: Experiment) -> str:
@@ -231,20 +236,41 @@ LOGS = (float(np.log10(LEARNING_RATE.minimum)), float(np.log10(LEARNING_RATE.max
 MAPS: Registry[MapKind] = Registry(
     "map",
     MapKind(
-        key="starts", label="Every start", x_label="start x", y_label="start y",
-        bounds=lambda _: Window(-START_LIMIT, START_LIMIT, -START_LIMIT, START_LIMIT), opening=_whole_picture,
-        at=lambda experiment, x, y: experiment.but(start=(x, y)), needs=_needs_plain, remedy=_plain,
-        runs=lambda experiment, x, y: (x, y, experiment.learning_rate), one_rate=True,
+        key="starts",
+        label="Every start",
+        x_label="start x",
+        y_label="start y",
+        bounds=lambda _: Window(-START_LIMIT, START_LIMIT, -START_LIMIT, START_LIMIT),
+        opening=_whole_picture,
+        at=lambda experiment, x, y: experiment.but(start=(x, y)),
+        needs=_needs_plain,
+        remedy=_plain,
+        runs=lambda experiment, x, y: (x, y, experiment.learning_rate),
+        one_rate=True,
     ),
     MapKind(
-        key="rate_start", label="Learning rate and start", x_label="start x", y_label="learning rate η", log_y=True,
-        bounds=lambda _: Window(-START_LIMIT, START_LIMIT, *LOGS), opening=_rates_and_starts,
+        key="rate_start",
+        label="Learning rate and start",
+        x_label="start x",
+        y_label="learning rate η",
+        log_y=True,
+        bounds=lambda _: Window(-START_LIMIT, START_LIMIT, *LOGS),
+        opening=_rates_and_starts,
         at=lambda experiment, x, y: experiment.but(start=(x, experiment.origin[1]), learning_rate=10.0**y),
-        needs=_needs_plain, remedy=_plain, runs=lambda experiment, x, y: (x, experiment.origin[1], 10.0**y),
+        needs=_needs_plain,
+        remedy=_plain,
+        runs=lambda experiment, x, y: (x, experiment.origin[1], 10.0**y),
     ),
     MapKind(
-        key="rate_momentum", label="Learning rate and momentum", x_label="learning rate η", y_label="momentum β",
-        bounds=lambda _: Window(0.0, LEARNING_RATE.maximum, 0.0, 0.9999), opening=_rates_and_momenta,
-        at=_at_momentum, needs=_needs_heavy_ball, remedy=_heavy_ball, times_followed=3,
+        key="rate_momentum",
+        label="Learning rate and momentum",
+        x_label="learning rate η",
+        y_label="momentum β",
+        bounds=lambda _: Window(0.0, LEARNING_RATE.maximum, 0.0, 0.9999),
+        opening=_rates_and_momenta,
+        at=_at_momentum,
+        needs=_needs_heavy_ball,
+        remedy=_heavy_ball,
+        times_followed=3,
     ),
 )

@@ -30,31 +30,45 @@ def around(place: tuple[float, float], halvings: int) -> Window:
     (x, y), half = place, 0.5**halvings
     return Window(x - 5 * half, x + 5 * half, y - half, y + half)
 
+
 PRESETS: Registry[Preset] = Registry(
     "preset",
     Preset(
-        key="basins", label="Four basins", experiment=HIMMELBLAU.but(learning_rate=0.01), kind="starts",
+        key="basins",
+        label="Four basins",
+        experiment=HIMMELBLAU.but(learning_rate=0.01),
+        kind="starts",
         lesson="A calm rate: each start rolls down into its own valley, and the borders are smooth.",
     ),
     Preset(
-        key="wild", label="The same, too fast", experiment=HIMMELBLAU.but(learning_rate=0.0215), kind="starts",
+        key="wild",
+        label="The same, too fast",
+        experiment=HIMMELBLAU.but(learning_rate=0.0215),
+        kind="starts",
         lesson="A rate just too large for the narrow valleys: where a run ends is decided by a hair. Zoom in: the"
-               " border never becomes smooth.",
+        " border never becomes smooth.",
     ),
     Preset(
-        key="rate_start", label="Rate against start", kind="rate_start",
+        key="rate_start",
+        label="Rate against start",
+        kind="rate_start",
         experiment=Experiment(surface="double_well", learning_rate=0.1, steps=200),
         lesson="Each row is one learning rate. At the bottom the two wells share the starts fairly; further up, rates"
-               " throw the ball across the ridge.",
+        " throw the ball across the ridge.",
     ),
     Preset(
-        key="deep", label="Deep in the fractal", kind="rate_start", experiment=HIMMELBLAU.but(steps=400),
+        key="deep",
+        label="Deep in the fractal",
+        kind="rate_start",
+        experiment=HIMMELBLAU.but(steps=400),
         window=around(DEEP, 12),
         lesson="A small part of the border between fates. However far you zoom, there is more of it, until the"
-               " computer's numbers end.",
+        " computer's numbers end.",
     ),
     Preset(
-        key="heavy_ball", label="Rate against momentum", kind="rate_momentum",
+        key="heavy_ball",
+        label="Rate against momentum",
+        kind="rate_momentum",
         experiment=Experiment(surface="ravine", optimizer="momentum", steps=80),
         lesson="Momentum widens the range of stable rates up to twice, and one point of the map is fastest.",
     ),

@@ -11,6 +11,7 @@ from lrviz.problems.surface import Surface
 
 def bottom(surface: Surface, params: Mapping[str, object]) -> tuple[np.ndarray, np.ndarray]:
     """The minimum of a quadratic `[2]`, by one Newton step from the known one, and the Hessian `[2, 2]`."""
+
     def loss(place):
         return surface.function(*place, **params)
 

@@ -57,8 +57,16 @@ def measured_rates(
         return 0.5 * (error * np.tensordot(hessian, error, 1)).sum(axis=0)
 
     def position(steps: int) -> np.ndarray:
-        return np.array(final_positions(experiment.but(steps=steps), *experiment.origin, learning_rates, np.float64,
-                                        {"momentum": momenta}, report))
+        return np.array(
+            final_positions(
+                experiment.but(steps=steps),
+                *experiment.origin,
+                learning_rates,
+                np.float64,
+                {"momentum": momenta},
+                report,
+            )
+        )
 
     def energy(steps: int) -> np.ndarray:
         now, before = position(steps), position(steps - 1)

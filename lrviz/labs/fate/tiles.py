@@ -56,8 +56,14 @@ class TiledMap:
 
     def manifest(self) -> dict[str, str | int]:
         """Everything that decides the map."""
-        return {"experiment": self.experiment.to_query(), "kind": self.kind, "window": str(self.window),
-                "size": self.size, "tile": self.tile, "dtype": self.dtype}
+        return {
+            "experiment": self.experiment.to_query(),
+            "kind": self.kind,
+            "window": str(self.window),
+            "size": self.size,
+            "tile": self.tile,
+            "dtype": self.dtype,
+        }
 
     def path(self, folder: Path, row: int, column: int) -> Path:
         """The file of a tile; row 0 is the lowest y."""
@@ -90,8 +96,13 @@ class TiledMap:
         for number in range(agreed(len(places))):
             flat = agreed(places[number][0] * self.across + places[number][1] if is_first() else 0)
             row, column = divmod(flat, self.across)
-            drawn = fate_map(self.experiment, self.kind, self.window.tile(row, column, self.across), self.tile,
-                             np.dtype(self.dtype).type)
+            drawn = fate_map(
+                self.experiment,
+                self.kind,
+                self.window.tile(row, column, self.across),
+                self.tile,
+                np.dtype(self.dtype).type,
+            )
             if is_first():
                 parts = {name: getattr(drawn, name).astype(ARRAYS[name]) for name in self.names}
                 _written(self.path(folder, row, column), lambda file, parts=parts: np.savez_compressed(file, **parts))
@@ -99,15 +110,19 @@ class TiledMap:
 
     def assemble(self, folder: Path) -> None:
         """Puts the tiles together: `fates.npy` and so on, `[size, size]`, to be memory-mapped."""
-        arrays = {name: np.lib.format.open_memmap(folder / f".{name}.npy", "w+", ARRAYS[name], (self.size, self.size))
-                  for name in self.names}
+        arrays = {
+            name: np.lib.format.open_memmap(folder / f".{name}.npy", "w+", ARRAYS[name], (self.size, self.size))
+            for name in self.names
+        }
         for row in range(self.across):
             for column in range(self.across):
                 found = self._read(self.path(folder, row, column))
                 if found is None:
                     raise ValueError(f"{self.path(folder, row, column).name} is missing or broken; run again")
-                spot = (slice(row * self.tile, (row + 1) * self.tile),
-                        slice(column * self.tile, (column + 1) * self.tile))
+                spot = (
+                    slice(row * self.tile, (row + 1) * self.tile),
+                    slice(column * self.tile, (column + 1) * self.tile),
+                )
                 for name, array in arrays.items():
                     array[spot] = found[name]
         for name, array in arrays.items():

@@ -67,8 +67,12 @@ class Window:
     def scaled(self, factor: float) -> "Window":
         """The window made larger or smaller by `factor`, about its middle."""
         x, y = (self.x_from + self.x_to) / 2, (self.y_from + self.y_to) / 2
-        return Window(x + (self.x_from - x) * factor, x + (self.x_to - x) * factor,
-                      y + (self.y_from - y) * factor, y + (self.y_to - y) * factor)
+        return Window(
+            x + (self.x_from - x) * factor,
+            x + (self.x_to - x) * factor,
+            y + (self.y_from - y) * factor,
+            y + (self.y_to - y) * factor,
+        )
 
     def centres(self, size: int) -> tuple[np.ndarray, np.ndarray]:
         """The middles of the pixels along x and along y, `[size]` each."""

@@ -16,8 +16,11 @@ def name_of_minimum(minimum: Minimum) -> str:
 
 def names(drawn: FateMap) -> dict[int, str]:
     """The name of every fate that the map could show."""
-    stable = {0: "settles"} if drawn.rates is not None else {
-        k: name_of_minimum(minimum) for k, minimum in enumerate(drawn.minima)}
+    stable = (
+        {0: "settles"}
+        if drawn.rates is not None
+        else {k: name_of_minimum(minimum) for k, minimum in enumerate(drawn.minima)}
+    )
     return {**stable, DIVERGED: DIVERGES, MOVING: MOVES}
 
 

@@ -9,6 +9,19 @@ from lrviz.labs.finder.rules import RULES
 from lrviz.labs.finder.task import SurfaceTask, Task
 
 __all__ = [
-    "BUDGET", "CASES", "METHODS", "RULES", "Case", "Exhaustive", "Finding", "Method", "NetworkTask", "Suggestion",
-    "SurfaceTask", "Task", "Trial", "exhaustive", "find",
+    "BUDGET",
+    "CASES",
+    "METHODS",
+    "RULES",
+    "Case",
+    "Exhaustive",
+    "Finding",
+    "Method",
+    "NetworkTask",
+    "Suggestion",
+    "SurfaceTask",
+    "Task",
+    "Trial",
+    "exhaustive",
+    "find",
 ]

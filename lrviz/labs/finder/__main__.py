@@ -51,8 +51,11 @@ def _parser() -> argparse.ArgumentParser:
 def _report(found: Finding, budget: object) -> None:
     trial, pick = found.trials[-1], found.suggestion
     ended = "stopped early" if trial.stopped else f"loss {trial.score:.4g} above the lowest"
-    print(f"[{found.spent}/{budget}] η = {trial.learning_rate:.4g}: {ended}; best so far"
-          f" {'none' if pick is None else format(pick.learning_rate, '.4g')}", flush=True)
+    print(
+        f"[{found.spent}/{budget}] η = {trial.learning_rate:.4g}: {ended}; best so far"
+        f" {'none' if pick is None else format(pick.learning_rate, '.4g')}",
+        flush=True,
+    )
 
 
 def _conclude(last: Finding | None) -> int:
@@ -60,8 +63,11 @@ def _conclude(last: Finding | None) -> int:
         print("no rate was found: every run diverged, or the budget is spent", flush=True)
         return 0
     pick = last.suggestion
-    print(f"suggested learning rate {pick.learning_rate:.4g}, between {pick.low:.2g} and {pick.high:.2g}"
-          f" ({pick.rule}: {pick.reason})", flush=True)
+    print(
+        f"suggested learning rate {pick.learning_rate:.4g}, between {pick.low:.2g} and {pick.high:.2g}"
+        f" ({pick.rule}: {pick.reason})",
+        flush=True,
+    )
     return 0
 
 

@@ -12,8 +12,16 @@ from lrviz.labs.finder.task import Task
 from lrviz.spec.registry import Param
 from lrviz.spec.settings import Values
 
-STARTUP = Param(name="startup", label="Random trials first", default=8, minimum=2, maximum=100, integer=True,
-                stops=(2, 4, 8, 16, 32, 100), help="So many rates are drawn at random before the model is asked.")
+STARTUP = Param(
+    name="startup",
+    label="Random trials first",
+    default=8,
+    minimum=2,
+    maximum=100,
+    integer=True,
+    stops=(2, 4, 8, 16, 32, 100),
+    help="So many rates are drawn at random before the model is asked.",
+)
 
 
 def search(
@@ -23,8 +31,18 @@ def search(
     from optuna.samplers import TPESampler
 
     params = Values({"startup": startup})
-    work = Search(task, "bayesian", params, budget, seed, low, high, storage, study,
-                  lambda own: TPESampler(seed=own, n_startup_trials=startup))
+    work = Search(
+        task,
+        "bayesian",
+        params,
+        budget,
+        seed,
+        low,
+        high,
+        storage,
+        study,
+        lambda own: TPESampler(seed=own, n_startup_trials=startup),
+    )
 
     def found() -> Finding:
         trials = work.trials

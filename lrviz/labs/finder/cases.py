@@ -30,34 +30,45 @@ class Case:
 CASES: Registry[Case] = Registry(
     "case",
     Case(
-        key="already_trained", label="Already trained", task=SurfaceTask(TRAINED),
+        key="already_trained",
+        label="Already trained",
+        task=SurfaceTask(TRAINED),
         lesson="The run starts almost where training would end. There is hardly a fall left to see, only noise, so the"
-               " lowest point of the curve lies anywhere. Start a range test from fresh weights, or look only at where"
-               " the loss explodes.",
+        " lowest point of the curve lies anywhere. Start a range test from fresh weights, or look only at where"
+        " the loss explodes.",
     ),
     Case(
-        key="noisy", label="Noisy loss", task=SurfaceTask(TUMOURS), rule="steepest",
+        key="noisy",
+        label="Noisy loss",
+        task=SurfaceTask(TUMOURS),
+        rule="steepest",
         lesson="Batches of four rows make the loss jump. A rule that looks for the steepest fall finds a jump; look how"
-               " far apart the rules are, and how wide the range is that they leave. Larger batches, more seeds or"
-               " more smoothing help.",
+        " far apart the rules are, and how wide the range is that they leave. Larger batches, more seeds or"
+        " more smoothing help.",
     ),
     Case(
-        key="no_smoothing", label="No smoothing", task=SurfaceTask(TUMOURS), settings={"smoothing": 0.0},
+        key="no_smoothing",
+        label="No smoothing",
+        task=SurfaceTask(TUMOURS),
+        settings={"smoothing": 0.0},
         lesson="The same loss as it was measured. One lucky batch sets a low best loss, the next one is several times"
-               " higher, and the test takes that for the explosion: it ends before any rate could matter.",
+        " higher, and the test takes that for the explosion: it ends before any rate could matter.",
     ),
     Case(
-        key="small_budget", label="Budget too small",
-        task=SurfaceTask(Experiment(surface="himmelblau", steps=12)), budget=12,
+        key="small_budget",
+        label="Budget too small",
+        task=SurfaceTask(Experiment(surface="himmelblau", steps=12)),
+        budget=12,
         lesson="In a dozen steps over seven decades each rate has less than two steps. The average lags behind the"
-               " loss, the explosion is over before it is seen, and the pick is too large. Give a test some steps for"
-               " each decade, or a smaller range.",
+        " loss, the explosion is over before it is seen, and the pick is too large. Give a test some steps for"
+        " each decade, or a smaller range.",
     ),
     Case(
-        key="two_valleys", label="Two valleys",
+        key="two_valleys",
+        label="Two valleys",
         task=SurfaceTask(Experiment(surface="six_hump_camel", optimizer="adam")),
         lesson="Small rates end in a side valley of the surface, larger ones in a better one, and the good rates lie in"
-               " separate bands. The one run of a range test goes down into the first valley that it meets and"
-               " knows nothing of the others. Methods that train in full see them.",
+        " separate bands. The one run of a range test goes down into the first valley that it meets and"
+        " knows nothing of the others. Methods that train in full see them.",
     ),
 )

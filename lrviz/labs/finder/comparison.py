@@ -51,8 +51,7 @@ class Contest:
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """A contest that is over, and the truth about its task. histories: method → the finding after each of its trials.
-    """
+    """A finished comparison and the truth about its task. histories: method → the finding after each of its trials."""
 
     histories: Mapping[str, Sequence[Finding]]
     truth: Exhaustive

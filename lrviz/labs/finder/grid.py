@@ -11,7 +11,10 @@ from lrviz.spec.registry import Param
 from lrviz.spec.settings import Values
 
 SPACING = Param(
-    name="spacing", label="Spacing", default="manual", choices=("manual", "even"),
+    name="spacing",
+    label="Spacing",
+    default="manual",
+    choices=("manual", "even"),
     help="Manual: round numbers such as 0.1, 0.03, 0.01. Even: equal factors, as many as the budget pays.",
 )
 DIGITS = ((1,), (1, 3), (1, 2, 5), (1, 1.5, 2, 3, 5, 7), tuple(range(1, 10)))
@@ -20,8 +23,13 @@ DIGITS = ((1,), (1, 3), (1, 2, 5), (1, 1.5, 2, 3, 5, 7), tuple(range(1, 10)))
 def search(task: Task, budget: int, seed: int, low: float, high: float, spacing: str) -> Iterator[Finding]:
     """Trains at each rate of the grid, from the largest to the smallest, and takes the best."""
     runs = budget // task.steps
-    rates = round_rates(low, high, runs) if spacing == "manual" else np.geomspace(low, high, runs) if runs > 1 else [
-        math.sqrt(low * high)]
+    rates = (
+        round_rates(low, high, runs)
+        if spacing == "manual"
+        else np.geomspace(low, high, runs)
+        if runs > 1
+        else [math.sqrt(low * high)]
+    )
     trials: list[Trial] = []
     for rate in sorted(rates, reverse=True):
         trials.append(full_run(task, rate, seed))

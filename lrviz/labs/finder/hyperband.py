@@ -17,7 +17,10 @@ from lrviz.spec.registry import Param
 from lrviz.spec.settings import Values
 
 PRUNER = Param(
-    name="pruner", label="Kind", default="hyperband", choices=("hyperband", "asha"),
+    name="pruner",
+    label="Kind",
+    default="hyperband",
+    choices=("hyperband", "asha"),
     help="Hyperband hedges: some of its trials may run longer before they are compared. ASHA compares all early.",
 )
 FACTOR = 3
@@ -43,8 +46,19 @@ def search(
         "asha": lambda: SuccessiveHalvingPruner(min_resource=stops[0], reduction_factor=FACTOR),
     }
     params = Values({"pruner": pruner})
-    work = Search(task, "hyperband", params, budget, seed, low, high, storage, study,
-                  lambda own: RandomSampler(seed=own), kinds[pruner]())
+    work = Search(
+        task,
+        "hyperband",
+        params,
+        budget,
+        seed,
+        low,
+        high,
+        storage,
+        study,
+        lambda own: RandomSampler(seed=own),
+        kinds[pruner](),
+    )
 
     def found() -> Finding:
         trials = work.trials

@@ -10,7 +10,11 @@ from lrviz.spec.registry import Param
 from lrviz.spec.settings import Values
 
 COARSE = Param(
-    name="coarse", label="Share of the first pass", default=0.5, minimum=0.1, maximum=1.0,
+    name="coarse",
+    label="Share of the first pass",
+    default=0.5,
+    minimum=0.1,
+    maximum=1.0,
     help="How much of the budget goes to the whole range; the rest refines between the best rate's neighbours.",
 )
 

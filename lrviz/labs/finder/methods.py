@@ -12,7 +12,13 @@ from lrviz.spec.fields import LEARNING_RATE, SEED
 from lrviz.spec.registry import Param, Registry, complete, finite
 
 BUDGET = Param(
-    name="budget", label="Budget", default=3000, minimum=10, maximum=100_000, integer=True, log=True,
+    name="budget",
+    label="Budget",
+    default=3000,
+    minimum=10,
+    maximum=100_000,
+    integer=True,
+    log=True,
     help="Gradient evaluations that each method may spend: one is one step of one run.",
 )
 NARROWEST = 1.01
@@ -40,8 +46,15 @@ class Method:
     full_runs: bool = True
 
     def search(
-        self, task: Task, budget: int, seed: int = 0, low: float = LOW, high: float = HIGH,
-        storage: str | None = None, study: str | None = None, **params: object,
+        self,
+        task: Task,
+        budget: int,
+        seed: int = 0,
+        low: float = LOW,
+        high: float = HIGH,
+        storage: str | None = None,
+        study: str | None = None,
+        **params: object,
     ) -> Iterator[Finding]:
         """Looks for a rate between low and high; yields what is found so far after each trial.
 
@@ -53,8 +66,10 @@ class Method:
         if self.full_runs and budget < task.steps:
             raise ValueError(f"budget must pay for one full run of {task.steps} steps at least, not {budget}")
         if budget > MOST_RUNS * task.steps:
-            raise ValueError(f"budget must be at most {MOST_RUNS} full runs of {task.steps} steps, which is"
-                             f" {MOST_RUNS * task.steps}, not {budget}")
+            raise ValueError(
+                f"budget must be at most {MOST_RUNS} full runs of {task.steps} steps, which is"
+                f" {MOST_RUNS * task.steps}, not {budget}"
+            )
         limits = _limits(low, high)
         settings = complete(self, self.key, params)
         if self.shares:
@@ -68,8 +83,10 @@ def _limits(low: object, high: object) -> tuple[float, float]:
     lowest, highest = finite(low), finite(high)
     for name, value, given in (("low", lowest, low), ("high", highest, high)):
         if value is None or not LEARNING_RATE.minimum <= value <= LEARNING_RATE.maximum:
-            raise ValueError(f"{name} must be a number from {LEARNING_RATE.minimum:g} to {LEARNING_RATE.maximum:g},"
-                             f" not {given!r:.40}")
+            raise ValueError(
+                f"{name} must be a number from {LEARNING_RATE.minimum:g} to {LEARNING_RATE.maximum:g},"
+                f" not {given!r:.40}"
+            )
     if lowest * NARROWEST > highest:
         raise ValueError(f"low must be below high by a factor of {NARROWEST} at least, not {lowest:g} and {highest:g}")
     return lowest, highest
@@ -94,23 +111,48 @@ def find(method: str, task: Task, budget: int, seed: int = 0, **options: object)
 
 METHODS: Registry[Method] = Registry(
     "method",
-    Method("grid", "Manual grid", "Writes down a few round rates, trains each in full, and takes the best.",
-           "Everybody; see Goodfellow, Bengio & Courville, Deep Learning (2016), section 11.4.3.", grid.search,
-           (grid.SPACING,)),
-    Method("log_sweep", "Log-scale sweep",
-           "Trains at rates that are equal factors apart, then tries more of them around the best one.",
-           "Bengio, Practical Recommendations for Gradient-Based Training (2012).", log_sweep.search,
-           (log_sweep.COARSE,)),
-    Method("range_test", "Range test",
-           "Raises the rate at every step of one short run until the loss explodes, and reads a rate off that curve.",
-           "Smith, Cyclical Learning Rates for Training Neural Networks, WACV 2017.", range_test.search,
-           (range_test.STEPS, range_test.INCREASE, range_test.SMOOTHING, range_test.STOP), full_runs=False),
-    Method("bayesian", "Bayesian optimisation",
-           "Models which rates do well, and tries next where a better one is most likely.",
-           "Bergstra, Bardenet, Bengio & Kégl, NeurIPS 2011, as Optuna's TPESampler.", bayesian.search,
-           (bayesian.STARTUP,), shares=True),
-    Method("hyperband", "Hyperband",
-           "Begins many rates, stops those that fall behind early, and gives their budget to the others.",
-           "Li et al., JMLR 18 (2018), as Optuna's HyperbandPruner.", hyperband.search, (hyperband.PRUNER,),
-           shares=True, full_runs=False),
+    Method(
+        "grid",
+        "Manual grid",
+        "Writes down a few round rates, trains each in full, and takes the best.",
+        "Everybody; see Goodfellow, Bengio & Courville, Deep Learning (2016), section 11.4.3.",
+        grid.search,
+        (grid.SPACING,),
+    ),
+    Method(
+        "log_sweep",
+        "Log-scale sweep",
+        "Trains at rates that are equal factors apart, then tries more of them around the best one.",
+        "Bengio, Practical Recommendations for Gradient-Based Training (2012).",
+        log_sweep.search,
+        (log_sweep.COARSE,),
+    ),
+    Method(
+        "range_test",
+        "Range test",
+        "Raises the rate at every step of one short run until the loss explodes, and reads a rate off that curve.",
+        "Smith, Cyclical Learning Rates for Training Neural Networks, WACV 2017.",
+        range_test.search,
+        (range_test.STEPS, range_test.INCREASE, range_test.SMOOTHING, range_test.STOP),
+        full_runs=False,
+    ),
+    Method(
+        "bayesian",
+        "Bayesian optimisation",
+        "Models which rates do well, and tries next where a better one is most likely.",
+        "Bergstra, Bardenet, Bengio & Kégl, NeurIPS 2011, as Optuna's TPESampler.",
+        bayesian.search,
+        (bayesian.STARTUP,),
+        shares=True,
+    ),
+    Method(
+        "hyperband",
+        "Hyperband",
+        "Begins many rates, stops those that fall behind early, and gives their budget to the others.",
+        "Li et al., JMLR 18 (2018), as Optuna's HyperbandPruner.",
+        hyperband.search,
+        (hyperband.PRUNER,),
+        shares=True,
+        full_runs=False,
+    ),
 )

@@ -15,14 +15,40 @@ from lrviz.spec.fields import SEED
 from lrviz.spec.registry import Param
 from lrviz.spec.settings import Values
 
-STEPS = Param(name="test_steps", label="Steps", default=100, minimum=10, maximum=2000, integer=True,
-              stops=(10, 20, 50, 100, 200, 500, 1000, 2000), help="The length of one test.")
-INCREASE = Param(name="increase", label="Rate rises", default="exponential", choices=("exponential", "linear"),
-                 help="By equal factors, or by equal amounts.")
-SMOOTHING = Param(name="smoothing", label="Smoothing", default=0.9, minimum=0.0, maximum=0.99,
-                  help="How much of the average of the losses before is kept at each step; 0 is none.")
-STOP = Param(name="stop", label="Stops at", default=4.0, minimum=1.5, maximum=100.0, log=True,
-             help="The test ends when the smoothed loss is this many times the best so far.")
+STEPS = Param(
+    name="test_steps",
+    label="Steps",
+    default=100,
+    minimum=10,
+    maximum=2000,
+    integer=True,
+    stops=(10, 20, 50, 100, 200, 500, 1000, 2000),
+    help="The length of one test.",
+)
+INCREASE = Param(
+    name="increase",
+    label="Rate rises",
+    default="exponential",
+    choices=("exponential", "linear"),
+    help="By equal factors, or by equal amounts.",
+)
+SMOOTHING = Param(
+    name="smoothing",
+    label="Smoothing",
+    default=0.9,
+    minimum=0.0,
+    maximum=0.99,
+    help="How much of the average of the losses before is kept at each step; 0 is none.",
+)
+STOP = Param(
+    name="stop",
+    label="Stops at",
+    default=4.0,
+    minimum=1.5,
+    maximum=100.0,
+    log=True,
+    help="The test ends when the smoothed loss is this many times the best so far.",
+)
 OWN = "minimum"
 """The rule that the suggestion follows: the one that comes closest to the best rate, see `judged`."""
 SEEDS = 5
@@ -31,7 +57,14 @@ LEAST = 4
 
 
 def search(
-    task: Task, budget: int, seed: int, low: float, high: float, test_steps: int, increase: str, smoothing: float,
+    task: Task,
+    budget: int,
+    seed: int,
+    low: float,
+    high: float,
+    test_steps: int,
+    increase: str,
+    smoothing: float,
     stop: float,
 ) -> Iterator[Finding]:
     """Raises the rate from low to high, with as many seeds (up to five) as the budget pays where they matter.
@@ -71,7 +104,8 @@ def explosion(losses: np.ndarray, smoothing: float, stop: float) -> int:
 def _suggestions(picks: Mapping[str, list[float]]) -> dict[str, Suggestion]:
     return {
         key: Suggestion(_median(found), min(found), max(found), RULES[key].label, RULES[key].reason)
-        for key, found in picks.items() if found
+        for key, found in picks.items()
+        if found
     }
 
 
@@ -83,5 +117,10 @@ def _own(rules: Mapping[str, Suggestion]) -> Suggestion | None:
     if not rules:
         return None
     own = rules[OWN]
-    return Suggestion(own.learning_rate, min(r.low for r in rules.values()), max(r.high for r in rules.values()),
-                      own.rule, f"{own.reason}; the range spans all rules")
+    return Suggestion(
+        own.learning_rate,
+        min(r.low for r in rules.values()),
+        max(r.high for r in rules.values()),
+        own.rule,
+        f"{own.reason}; the range spans all rules",
+    )

@@ -93,6 +93,8 @@ def best_tried(task: Task, trials: Sequence[Trial], low: float, high: float, rul
     good = [trial.learning_rate for trial in finite if trial.score <= limit]
     return Suggestion(
         best.learning_rate,
-        min([tried[k - 1] if k else low, *good]), max([tried[k + 1] if k + 1 < len(tried) else high, *good]),
-        rule, f"the lowest of {len(trials)} trials",
+        min([tried[k - 1] if k else low, *good]),
+        max([tried[k + 1] if k + 1 < len(tried) else high, *good]),
+        rule,
+        f"the lowest of {len(trials)} trials",
     )

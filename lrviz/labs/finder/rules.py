@@ -82,15 +82,35 @@ def _slopes(rates: np.ndarray, losses: np.ndarray) -> np.ndarray:
     return np.gradient(losses, np.log10(rates))
 
 
-RULES: Mapping[str, Rule] = MappingProxyType({rule.key: rule for rule in (
-    Rule("steepest", "steepest", steepest, "where the loss falls fastest on the log axis",
-         "Gugger, How Do You Find a Good Learning Rate (2018)"),
-    Rule("minimum", "minimum/10", minimum, "a tenth of the rate at the lowest loss",
-         "Gugger, How Do You Find a Good Learning Rate (2018)"),
-    Rule("valley", "valley", valley, "the middle of the longest fall", "fastai, lr_find (2021)"),
-    Rule("slide", "slide", slide, "just left of where the slope changes, seen from the explosion",
-         "fastai, lr_find (2021), after ESRI"),
-)})
+RULES: Mapping[str, Rule] = MappingProxyType(
+    {
+        rule.key: rule
+        for rule in (
+            Rule(
+                "steepest",
+                "steepest",
+                steepest,
+                "where the loss falls fastest on the log axis",
+                "Gugger, How Do You Find a Good Learning Rate (2018)",
+            ),
+            Rule(
+                "minimum",
+                "minimum/10",
+                minimum,
+                "a tenth of the rate at the lowest loss",
+                "Gugger, How Do You Find a Good Learning Rate (2018)",
+            ),
+            Rule("valley", "valley", valley, "the middle of the longest fall", "fastai, lr_find (2021)"),
+            Rule(
+                "slide",
+                "slide",
+                slide,
+                "just left of where the slope changes, seen from the explosion",
+                "fastai, lr_find (2021), after ESRI",
+            ),
+        )
+    }
+)
 
 
 def usable(rates: np.ndarray, losses: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

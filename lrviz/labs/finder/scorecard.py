@@ -16,16 +16,23 @@ FULL_RUNS = 30
 BAYESIAN_SEEDS = 20
 QUADRATICS = 50
 
-TASKS: tuple[SurfaceTask, ...] = tuple(map(SurfaceTask, (
-    Experiment(surface="rosenbrock", optimizer="adam", steps=200),
-    Experiment(surface="himmelblau"),
-    Experiment(surface="logistic_regression", steps=60),
-    Experiment(surface="logistic_regression", optimizer="momentum", steps=60, surface_params={"batch_size": 32}),
-    Experiment(surface="linear_regression", surface_params={"batch_size": 44}),
-    Experiment(surface="beale", optimizer="rmsprop"),
-    Experiment(surface="plateau", optimizer="adam"),
-    Experiment(surface="double_well", optimizer="momentum"),
-)))
+TASKS: tuple[SurfaceTask, ...] = tuple(
+    map(
+        SurfaceTask,
+        (
+            Experiment(surface="rosenbrock", optimizer="adam", steps=200),
+            Experiment(surface="himmelblau"),
+            Experiment(surface="logistic_regression", steps=60),
+            Experiment(
+                surface="logistic_regression", optimizer="momentum", steps=60, surface_params={"batch_size": 32}
+            ),
+            Experiment(surface="linear_regression", surface_params={"batch_size": 44}),
+            Experiment(surface="beale", optimizer="rmsprop"),
+            Experiment(surface="plateau", optimizer="adam"),
+            Experiment(surface="double_well", optimizer="momentum"),
+        ),
+    )
+)
 """What the methods are judged on beside the quadratics."""
 
 Row = Mapping[str, str | float]
@@ -58,9 +65,13 @@ def truth_about(task: SurfaceTask) -> Exhaustive:
 def judged_rules() -> list[Row]:
     """For each rule of the range test: how far its picks are off, on the quadratics and on the other tasks."""
     return [
-        {"rule": rule.label, "tried on": name,
-         **_summary([(task, _rates("range_test", task).get(key)) for task in tasks])}
-        for name, tasks in _groups() for key, rule in RULES.items()
+        {
+            "rule": rule.label,
+            "tried on": name,
+            **_summary([(task, _rates("range_test", task).get(key)) for task in tasks]),
+        }
+        for name, tasks in _groups()
+        for key, rule in RULES.items()
     ]
 
 
@@ -69,7 +80,8 @@ def judged_methods() -> list[Row]:
     """For each method with a budget of thirty full runs: how far its picks are off, and their regret."""
     return [
         {"method": method.label, "tried on": name, **_summary([(task, _rates(key, task)[""]) for task in tasks])}
-        for name, tasks in _groups() for key, method in METHODS.items()
+        for name, tasks in _groups()
+        for key, method in METHODS.items()
     ]
 
 
@@ -99,8 +111,12 @@ def bayesian_against_grid() -> list[Row]:
     """Thirty trials each, on each task: the regret of an even grid, and the median of Bayesian optimisation's over
     twenty seeds."""
     return [
-        {"task": _name(task), "grid": grid, "Bayesian": bayesian,
-         "lower": "Bayesian" if bayesian < grid else "equal" if bayesian == grid else "grid"}
+        {
+            "task": _name(task),
+            "grid": grid,
+            "Bayesian": bayesian,
+            "lower": "Bayesian" if bayesian < grid else "equal" if bayesian == grid else "grid",
+        }
         for task, grid, bayesian in _duels()
     ]
 
@@ -128,9 +144,11 @@ def _summary(picks: Sequence[tuple[SurfaceTask, float | None]]) -> Row:
     factors = np.array([np.inf if rate is None else _factor(task, rate) for task, rate in picks])
     regrets = np.array([1.0 if rate is None else truth_about(task).regret(task, rate) for task, rate in picks])
     return {
-        "off by, median": float(np.median(factors)), "off by, worst": float(factors.max()),
+        "off by, median": float(np.median(factors)),
+        "off by, worst": float(factors.max()),
         f"within {CLOSE:g}×": f"{(factors <= CLOSE).mean():.0%}",
-        "regret, median": f"{np.median(regrets):.2%}", "regret, worst": f"{regrets.max():.1%}",
+        "regret, median": f"{np.median(regrets):.2%}",
+        "regret, worst": f"{regrets.max():.1%}",
     }
 
 

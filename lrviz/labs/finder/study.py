@@ -38,8 +38,17 @@ class Search:
     """
 
     def __init__(
-        self, task: Task, method: str, params: Values, budget: int, seed: int, low: float, high: float,
-        storage: str | None, study: str | None, sampler: Callable[[int | None], "optuna.samplers.BaseSampler"],
+        self,
+        task: Task,
+        method: str,
+        params: Values,
+        budget: int,
+        seed: int,
+        low: float,
+        high: float,
+        storage: str | None,
+        study: str | None,
+        sampler: Callable[[int | None], "optuna.samplers.BaseSampler"],
         pruner: "optuna.pruners.BasePruner | None" = None,
     ) -> None:
         import optuna
@@ -52,8 +61,11 @@ class Search:
         name = study or f"lrviz-{method}-{hashlib.sha256(own.encode()).hexdigest()[:16]}"
         # Workers that share a study must not all draw the same rates.
         self.study = optuna.create_study(
-            storage=_opened(storage, "storage") if storage else None, study_name=name, load_if_exists=True,
-            sampler=sampler(None if storage else seed), pruner=pruner,
+            storage=_opened(storage, "storage") if storage else None,
+            study_name=name,
+            load_if_exists=True,
+            sampler=sampler(None if storage else seed),
+            pruner=pruner,
         )
         known = self.study.user_attrs.get(MADE_FOR)
         if known is not None and known != made_for:
@@ -110,10 +122,17 @@ class Search:
     def trials(self) -> tuple[Trial, ...]:
         """All trials that have ended, in their order; other workers' without their losses."""
         return tuple(
-            Trial(trial.params[RATE], trial.user_attrs[CLAIMED], self._losses.get(trial.number, np.empty(0)),
-                  float(trial.user_attrs[SCORE]), int(trial.user_attrs[SEED]), bool(trial.user_attrs[STOPPED]))
+            Trial(
+                trial.params[RATE],
+                trial.user_attrs[CLAIMED],
+                self._losses.get(trial.number, np.empty(0)),
+                float(trial.user_attrs[SCORE]),
+                int(trial.user_attrs[SEED]),
+                bool(trial.user_attrs[STOPPED]),
+            )
             # Another worker's trial is read in parts: its rate may come a moment after its score.
-            for trial in self._frozen if SCORE in trial.user_attrs and RATE in trial.params
+            for trial in self._frozen
+            if SCORE in trial.user_attrs and RATE in trial.params
         )
 
     @property

@@ -77,14 +77,16 @@ class SurfaceTask:
     def start_loss(self, seed: int) -> float:
         return _start_loss(self.experiment)
 
-
     def train(self, rates: Sequence[float], steps: int, seed: int) -> np.ndarray:
         return sweep(self.experiment.but(seed=seed), rates).losses[:, : steps + 1]
 
     def raise_rate(self, first: float, last: float, steps: int, increase: str, seed: int) -> tuple[np.ndarray, ...]:
         rising = self.experiment.but(
-            schedule="range_test", schedule_params={"max_lr": last, "increase": increase}, learning_rate=first,
-            steps=int(STEPS.parse(steps)), seed=seed,
+            schedule="range_test",
+            schedule_params={"max_lr": last, "increase": increase},
+            learning_rate=first,
+            steps=int(STEPS.parse(steps)),
+            seed=seed,
         )
         run = simulate(rising)
         losses = run.losses[:-1] if not self._batch_size else self._batch_losses(run.positions[:-1], seed)

@@ -5,5 +5,22 @@ from lrviz.labs.landscape.plane import Plane, Projection, principal_plane, rando
 from lrviz.labs.landscape.survey import Survey, losses_below, losses_under, seen_from, survey, surveyed
 from lrviz.labs.landscape.view import PLANES, View, view
 
-__all__ = ["PAGE_EPOCHS", "PLANES", "RATES", "Paths", "Plane", "Projection", "Survey", "View", "losses_below",
-           "losses_under", "paths", "principal_plane", "random_plane", "seen_from", "survey", "surveyed", "view"]
+__all__ = [
+    "PAGE_EPOCHS",
+    "PLANES",
+    "RATES",
+    "Paths",
+    "Plane",
+    "Projection",
+    "Survey",
+    "View",
+    "losses_below",
+    "losses_under",
+    "paths",
+    "principal_plane",
+    "random_plane",
+    "seen_from",
+    "survey",
+    "surveyed",
+    "view",
+]

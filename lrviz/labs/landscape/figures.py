@@ -46,8 +46,10 @@ def distance(view: View, k: int) -> go.Figure:
     high = 1.08 * float(max(way.max(), off.max())) or 1.0
     faint = {"color": colour("truth"), "width": 1.8, "dash": "6px,4px"}
     traces = [curve(epochs, way, "travelled", faint, "epoch"), curve(epochs, off, "off the plane", stroke(0), "epoch")]
-    labels = [Label(float(epochs[-1]), float(way[-1]), wrapped("travelled"), colour("truth")),
-              Label(float(epochs[-1]), float(off[-1]), wrapped("off the plane"), run_colour(0))]
+    labels = [
+        Label(float(epochs[-1]), float(way[-1]), wrapped("travelled"), colour("truth")),
+        Label(float(epochs[-1]), float(off[-1]), wrapped("off the plane"), run_colour(0)),
+    ]
     return _figure(view, traces, labels, "distance in the units of the weights", axis(0.0, high, round_ticks(high)))
 
 
@@ -56,21 +58,30 @@ def _epochs(view: View, k: int) -> np.ndarray:
 
 
 def _figure(view: View, traces, labels, name: str, upright: dict) -> go.Figure:
-    return figure(traces, height=HEIGHT, xaxis=step_axis(view.paths.losses.shape[1] - 1, unit="epoch"), yaxis=upright,
-                  annotations=[title(name), *annotations(labels)])
+    return figure(
+        traces,
+        height=HEIGHT,
+        xaxis=step_axis(view.paths.losses.shape[1] - 1, unit="epoch"),
+        yaxis=upright,
+        annotations=[title(name), *annotations(labels)],
+    )
 
 
 def describe_two_losses(view: View, k: int, drawn: np.ndarray) -> str:
     """Both losses at both ends of the run."""
     losses, last = view.paths.losses[k], len(_epochs(view, k)) - 1
-    text = (f"At η = {view.paths.rates[k]:.3g}, over {last} epochs, on a logarithmic axis: the run's own loss goes from"
-            f" {number(losses[0])} to {number(losses[last])}, the loss on the plane below it from {number(drawn[0])} to"
-            f" {number(drawn[last])}.")
+    text = (
+        f"At η = {view.paths.rates[k]:.3g}, over {last} epochs, on a logarithmic axis: the run's own loss goes from"
+        f" {number(losses[0])} to {number(losses[last])}, the loss on the plane below it from {number(drawn[0])} to"
+        f" {number(drawn[last])}."
+    )
     return text if last == len(losses) - 1 else f"{text} After that its numbers end."
 
 
 def describe_distance(view: View, k: int) -> str:
     """The distance at the start, at its most and at the end, and the length of the path."""
     off, way = view.seen.distances[k, : len(_epochs(view, k))], view.travelled[k]
-    return (f"At η = {view.paths.rates[k]:.3g} the run is {number(off[0])} away from the plane at the start, at most"
-            f" {number(off.max())}, and {number(off[-1])} at the end, on a path of length {number(way[len(off) - 1])}.")
+    return (
+        f"At η = {view.paths.rates[k]:.3g} the run is {number(off[0])} away from the plane at the start, at most"
+        f" {number(off.max())}, and {number(off[-1])} at the end, on a path of length {number(way[len(off) - 1])}."
+    )

@@ -63,7 +63,11 @@ def _paths(training: Training, rates: tuple[float, ...], report: Callable[[int, 
     points = flat(training.the_network, {name: a[:, 0] for name, a in histories.snapshots.items()})
     accuracies = histories.validation_accuracies
     return Paths(
-        training, np.array(rates), points, histories.train_losses[:, 0],
+        training,
+        np.array(rates),
+        points,
+        histories.train_losses[:, 0],
         histories.learning_rates[:, 0, :: training.steps_per_epoch],
-        None if accuracies is None else accuracies[:, 0, -1], judge(histories),
+        None if accuracies is None else accuracies[:, 0, -1],
+        judge(histories),
     )

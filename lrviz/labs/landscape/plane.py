@@ -67,8 +67,9 @@ def principal_plane(network: Network, path: np.ndarray, origin: np.ndarray, seed
     _, lengths, directions = np.linalg.svd(centred, full_matrices=False)
     scale = np.abs(points).max(initial=0.0)
     if len(points) < 2 or not lengths[0] > SAME * scale:
-        raise ValueError("the weights hardly move, so their path spans no plane: take another learning rate, or the"
-                         " random plane")
+        raise ValueError(
+            "the weights hardly move, so their path spans no plane: take another learning rate, or the random plane"
+        )
     second = directions[1] if lengths[1] > SAME * lengths[0] else _beside(directions[0], seed)
     pair = np.stack([directions[0], second])
     way = (points[-1] - points[0]) @ pair.T

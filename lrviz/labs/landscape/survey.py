@@ -29,8 +29,15 @@ def loss_on(plane: Plane, label_noise: float = 0.0, seed: int = 0) -> Callable[[
     return lambda a, b: float(kernel(plane.weights(a, b), rows))
 
 
-def survey(plane: Plane, x: tuple[float, float], y: tuple[float, float], count: int, label_noise: float = 0.0,
-           seed: int = 0, report: Report | None = None) -> Survey:
+def survey(
+    plane: Plane,
+    x: tuple[float, float],
+    y: tuple[float, float],
+    count: int,
+    label_noise: float = 0.0,
+    seed: int = 0,
+    report: Report | None = None,
+) -> Survey:
     """The losses of `count` × `count` points from x[0] to x[1] and y[0] to y[1], one after the other, so that a point
     of the grid and a network with those weights have the same loss to the last bit."""
     loss, across, along = loss_on(plane, label_noise, seed), np.linspace(*x, count), np.linspace(*y, count)

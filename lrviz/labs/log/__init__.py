@@ -1,6 +1,6 @@
 """Reading somebody's own training log: the curves, what looks wrong, where, how sure, and what to try.
 
-    bytes → read_log → Log → examine → signs, the surest first
+bytes → read_log → Log → examine → signs, the surest first
 """
 
 from lrviz.labs.log.examination import examine

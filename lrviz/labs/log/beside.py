@@ -20,13 +20,23 @@ def overfitting(train: Curve, validation: Curve) -> Sign:
     part = max(1, len(then) // 5)
     moved = float(np.median(then[-part:]) - np.median(then[:part])) if len(then) else 0.0
     confidence = min(
-        sure(rise, at.WORSENED), sure(rise / validation.error, at.SIGNIFICANT), sure(since, at.TOO_LATE),
-        in_order(kendall(blocks[validation.lowest :])), within(max(moved, 0), at.WORSENED + rise / 3),
+        sure(rise, at.WORSENED),
+        sure(rise / validation.error, at.SIGNIFICANT),
+        sure(since, at.TOO_LATE),
+        in_order(kendall(blocks[validation.lowest :])),
+        within(max(moved, 0), at.WORSENED + rise / 3),
     )
-    return Sign(Kind.OVERFITTING, validation.name, turn, float(validation.x[-1]), confidence, (
-        f"the validation loss ends {times(validation, rise)} its lowest",
-        f"since then the training loss has changed by {change(train, moved)}",
-    ))
+    return Sign(
+        Kind.OVERFITTING,
+        validation.name,
+        turn,
+        float(validation.x[-1]),
+        confidence,
+        (
+            f"the validation loss ends {times(validation, rise)} its lowest",
+            f"since then the training loss has changed by {change(train, moved)}",
+        ),
+    )
 
 
 def validation_better(train: Curve, validation: Curve) -> Sign:
@@ -40,7 +50,10 @@ def validation_better(train: Curve, validation: Curve) -> Sign:
     below = (there - validation.y[later]) / np.maximum(np.abs(there), np.finfo(float).tiny)
     gap, share = float(np.median(below)), float(np.mean(below > 0))
     return Sign(
-        Kind.VALIDATION_BETTER, validation.name, float(validation.x[0]), float(validation.x[-1]),
+        Kind.VALIDATION_BETTER,
+        validation.name,
+        float(validation.x[0]),
+        float(validation.x[-1]),
         min(sure(gap, at.BELOW), sure(share - 0.5, at.MOSTLY)),
         (f"the validation loss is {gap:.1%} below the training loss", f"at {share:.0%} of its entries"),
     )
@@ -63,7 +76,14 @@ def _lr_drop(curve: Curve, where: tuple[float, float], rates: tuple[float, float
     expected = max(float(np.median(older) - np.median(before)), 0.0) if len(older) else 0.0
     error = MEDIAN_ERROR * curve.noise * np.sqrt(2 / width)
     confidence = min(sure(drop - expected, at.SCHEDULE_DROP), sure(drop / error, at.SIGNIFICANT))
-    return Sign(Kind.LR_DROP, curve.name, float(where[0]), float(where[1]), confidence, (
-        f"the rate goes from {rates[0]:.3g} to {rates[1]:.3g}",
-        f"the loss changes by {change(curve, -drop)} right after",
-    ))
+    return Sign(
+        Kind.LR_DROP,
+        curve.name,
+        float(where[0]),
+        float(where[1]),
+        confidence,
+        (
+            f"the rate goes from {rates[0]:.3g} to {rates[1]:.3g}",
+            f"the loss changes by {change(curve, -drop)} right after",
+        ),
+    )

@@ -11,10 +11,23 @@ TRAINING = frozenset({"train", "training", "trn"})
 LOSS = frozenset({"loss", "losses", "cost", "nll", "objective"})
 ACCURACY = frozenset({"acc", "accuracy"})
 GRADIENT = frozenset({"grad", "grads", "gradient", "gradients"})
-STEP_NAMES = frozenset({
-    "step", "steps", "global step", "trainer global step", "train step", "iteration", "iterations", "iter", "iters",
-    "n iter", "batch", "update", "updates",
-})
+STEP_NAMES = frozenset(
+    {
+        "step",
+        "steps",
+        "global step",
+        "trainer global step",
+        "train step",
+        "iteration",
+        "iterations",
+        "iter",
+        "iters",
+        "n iter",
+        "batch",
+        "update",
+        "updates",
+    }
+)
 EPOCH_NAMES = frozenset({"epoch", "epochs", "train epoch"})
 NOT_A_RATE = frozenset({"momentum", "decay"}) | VALIDATION
 """Lightning logs lr-SGD-momentum beside lr-SGD; Keras makes an empty val_learning_rate."""
@@ -75,5 +88,11 @@ def table_format(header: Sequence[str], separator: str | None) -> str:
         return "Keras CSVLogger"
     if separator == "," and has >= {"epoch", "step"}:
         return "Lightning metrics.csv"
-    return {",": "CSV", "\t": "TSV", ";": "CSV with semicolons", "|": "CSV with bars", " ": "columns with spaces",
-            None: "one column"}[separator]
+    return {
+        ",": "CSV",
+        "\t": "TSV",
+        ";": "CSV with semicolons",
+        "|": "CSV with bars",
+        " ": "columns with spaces",
+        None: "one column",
+    }[separator]

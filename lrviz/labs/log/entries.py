@@ -65,8 +65,10 @@ class Entries:
         while not (found := HISTORY.search(self._loaded, self._at)):
             self._at = max(self._at, len(self._loaded) - OVERLAP)
             if not self._load():
-                raise LogError(f"{self._name} is JSON, but has no log_history (Hugging Face's trainer_state.json), "
-                               "no list of entries and not one entry a line")
+                raise LogError(
+                    f"{self._name} is JSON, but has no log_history (Hugging Face's trainer_state.json), "
+                    "no list of entries and not one entry a line"
+                )
         self._at = found.end()
         return "Hugging Face trainer_state.json"
 

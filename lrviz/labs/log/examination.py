@@ -19,7 +19,13 @@ ON_ONE_CURVE = (diverging, flat, too_slow, oscillating, noisy, spike, plateau_th
 
 EXPLAINED_BY = {
     Kind.STILL_IMPROVING: (
-        Kind.NAN, Kind.DIVERGING, Kind.OVERFITTING, Kind.TOO_SLOW, Kind.PLATEAU_THEN_DROP, Kind.LR_DROP),
+        Kind.NAN,
+        Kind.DIVERGING,
+        Kind.OVERFITTING,
+        Kind.TOO_SLOW,
+        Kind.PLATEAU_THEN_DROP,
+        Kind.LR_DROP,
+    ),
     Kind.PLATEAU_THEN_DROP: (Kind.LR_DROP, Kind.OSCILLATING, Kind.NOISY),
     Kind.SPIKE: (Kind.NOISY,),
     Kind.FLAT: (Kind.OSCILLATING, Kind.TOO_SLOW),
@@ -49,8 +55,16 @@ def examine(log: Log, report: Report | None = None) -> list[Sign]:
 def _signs(log: Log, main: Series, watch: Watch) -> list[Sign]:
     signs = [sign for sign in (gone(main),) if sign]
     if np.isfinite(main.y).sum() < at.SHORTEST:
-        signs.append(Sign(Kind.TOO_SHORT, main.name, float(main.x[0]), float(main.x[-1]), at.SUREST,
-                          (f"{int(np.isfinite(main.y).sum())} numbers; {at.SHORTEST} are needed",)))
+        signs.append(
+            Sign(
+                Kind.TOO_SHORT,
+                main.name,
+                float(main.x[0]),
+                float(main.x[-1]),
+                at.SUREST,
+                (f"{int(np.isfinite(main.y).sum())} numbers; {at.SHORTEST} are needed",),
+            )
+        )
         return signs
     curve = Curve.of(main)
     return _weighed(signs + _seen(log, curve, watch), curve)
@@ -77,13 +91,22 @@ def _seen(log: Log, curve: Curve, watch: Watch) -> list[Sign]:
 def _weighed(signs: Sequence[Sign], curve: Curve) -> list[Sign]:
     """The signs that are sure enough, each with what explains it taken off, and healthy as what is left."""
     sureness = {kind: max((sign.confidence for sign in signs if sign.kind is kind), default=0.0) for kind in Kind}
-    wrong = [replace(sign, confidence=sign.confidence * min(
-        (1 - sureness[other] for other in EXPLAINED_BY.get(sign.kind, ())), default=1.0)) for sign in signs]
+    wrong = [
+        replace(
+            sign,
+            confidence=sign.confidence
+            * min((1 - sureness[other] for other in EXPLAINED_BY.get(sign.kind, ())), default=1.0),
+        )
+        for sign in signs
+    ]
     worst = max(sign.confidence for sign in wrong)
     found = [*wrong, healthy(curve, sureness[Kind.STILL_IMPROVING], worst)]
     surest = max(sign.confidence for sign in found)
-    return [sign if sign.kind is Kind.NAN else replace(sign, confidence=min(sign.confidence, at.SUREST))
-            for sign in found if sign.confidence >= min(at.SHOWN, surest)]
+    return [
+        sign if sign.kind is Kind.NAN else replace(sign, confidence=min(sign.confidence, at.SUREST))
+        for sign in found
+        if sign.confidence >= min(at.SHOWN, surest)
+    ]
 
 
 def _rate_at(rate: Series | None, x: float) -> float | None:

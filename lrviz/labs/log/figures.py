@@ -43,8 +43,11 @@ DECADES = 1.2
 
 def log_curves(log: Log, sign: Sign | None = None) -> list[tuple[go.Figure, str]]:
     """A figure, and its text, for each group of curves that the log has; the sign is marked on its own curve."""
-    return [(_drawn(name, curves, log, sign), _told(name, curves, log)) for name, roles in PANELS.items()
-            if (curves := [series for series in log.series if series.role in roles])]
+    return [
+        (_drawn(name, curves, log, sign), _told(name, curves, log))
+        for name, roles in PANELS.items()
+        if (curves := [series for series in log.series if series.role in roles])
+    ]
 
 
 def thinned(series: Series) -> tuple[np.ndarray, np.ndarray]:
@@ -58,8 +61,12 @@ def thinned(series: Series) -> tuple[np.ndarray, np.ndarray]:
     kept = []
     for first, last in pairwise(edges):
         part = series.y[first:last]
-        kept += sorted({first + int(np.argmin(np.where(np.isnan(part), np.inf, part))),
-                        first + int(np.argmax(np.where(np.isnan(part), -np.inf, part)))})
+        kept += sorted(
+            {
+                first + int(np.argmin(np.where(np.isnan(part), np.inf, part))),
+                first + int(np.argmax(np.where(np.isnan(part), -np.inf, part))),
+            }
+        )
         if np.isnan(part).any():
             kept.append(first + int(np.argmax(np.isnan(part))))
     places = np.unique(kept)
@@ -79,10 +86,11 @@ def _drawn(name: str, curves: Sequence[Series], log: Log, sign: Sign | None) -> 
         end = end_of_curve(x, log10(y) if logarithmic else y, low, high) or (first, high)
         labels.append(Label(*end, wrapped(column), run_colour(index)))
     drawn = figure(
-        traces, height=HEIGHT, annotations=[title(name), *annotations(labels)],
+        traces,
+        height=HEIGHT,
+        annotations=[title(name), *annotations(labels)],
         xaxis=axis(first, last, [(first, f"{log.unit.value} {_count(first)}"), (last, _count(last))], showgrid=False),
-        yaxis=log_axis(low, high, plot_height(HEIGHT)) if logarithmic else
-        axis(low, high, round_ticks(high, low)),
+        yaxis=log_axis(low, high, plot_height(HEIGHT)) if logarithmic else axis(low, high, round_ticks(high, low)),
     )
     if sign is not None and sign.series in points:
         _mark(drawn, sign)
@@ -102,11 +110,28 @@ def _span(values: np.ndarray) -> tuple[float, float]:
 
 
 def _mark(drawn: go.Figure, sign: Sign) -> None:
-    drawn.add_shape(type="rect", x0=sign.start, x1=sign.end, xref="x", y0=0, y1=1, yref="paper", line={"width": 0},
-                    layer="below", fillcolor=colour("truth", percent=14))
+    drawn.add_shape(
+        type="rect",
+        x0=sign.start,
+        x1=sign.end,
+        xref="x",
+        y0=0,
+        y1=1,
+        yref="paper",
+        line={"width": 0},
+        layer="below",
+        fillcolor=colour("truth", percent=14),
+    )
     drawn.add_annotation(
-        x=sign.start, y=1, xref="x", yref="paper", xanchor="left", yanchor="top", showarrow=False,
-        text=sign.kind.value.replace("_", " "), font={"color": colour("truth"), "size": FONT_SIZE},
+        x=sign.start,
+        y=1,
+        xref="x",
+        yref="paper",
+        xanchor="left",
+        yanchor="top",
+        showarrow=False,
+        text=sign.kind.value.replace("_", " "),
+        font={"color": colour("truth"), "size": FONT_SIZE},
     )
 
 
@@ -117,6 +142,8 @@ def _told(name: str, curves: Sequence[Series], log: Log) -> str:
         if not finite.size:
             parts.append(f"{series.name}: no number at all.")
             continue
-        parts.append(f"{series.name}: {len(series):,} entries, first {number(finite[0])}, lowest"
-                     f" {number(finite.min())}, highest {number(finite.max())}, last {number(series.y[-1])}.")
+        parts.append(
+            f"{series.name}: {len(series):,} entries, first {number(finite[0])}, lowest"
+            f" {number(finite.min())}, highest {number(finite.max())}, last {number(series.y[-1])}."
+        )
     return " ".join(parts)

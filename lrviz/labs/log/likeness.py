@@ -43,8 +43,10 @@ def log_of(case: Case) -> Log:
 
 def _shapes(log: Log) -> list[np.ndarray | None]:
     """The shapes of the training and of the validation loss, None for one that is missing."""
-    return [None if series is None or len(series) < 2 else _shape(series)
-            for series in (log.train_loss, log.validation_loss)]
+    return [
+        None if series is None or len(series) < 2 else _shape(series)
+        for series in (log.train_loss, log.validation_loss)
+    ]
 
 
 def _shape(series: Series) -> np.ndarray:

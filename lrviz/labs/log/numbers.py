@@ -9,7 +9,8 @@ EMPTY = frozenset({"", "na", "n/a", "#n/a", "none", "null", "nil", "-", "--", "?
 # of spaces or digits would take the square of its length.
 _NUMBER = r"[-+]?(?:\d++(?:[.,]\d++)*+\.?+|[.,]\d++)(?:[eE][-+]?\d++)?+|[-+]?(?:nan|inf(?:inity)?)\b"
 _AROUND = re.compile(
-    rf"(?:[A-Za-z_][\w.]*+\s*+[(=:])?[\[(\s]*+(?P<number>{_NUMBER})(?:$|[\s%)\](±/]|,(?!\s*+[-+\d.]))", re.IGNORECASE)
+    rf"(?:[A-Za-z_][\w.]*+\s*+[(=:])?[\[(\s]*+(?P<number>{_NUMBER})(?:$|[\s%)\](±/]|,(?!\s*+[-+\d.]))", re.IGNORECASE
+)
 _THOUSANDS = re.compile(r"[-+]?\d{1,3}+(?:,\d{3})++(?:\.\d*+)?+")
 
 

@@ -23,8 +23,9 @@ SORTED_AT_ONCE = 500_000
 """Counts: sorting so many takes about as long as it may without a look at the clock."""
 
 
-def read_log(source: Source, name: str = "", columns: Mapping[str, str] | None = None,
-             report: Report | None = None) -> Log:
+def read_log(
+    source: Source, name: str = "", columns: Mapping[str, str] | None = None, report: Report | None = None
+) -> Log:
     """A training log of Keras, Lightning, Hugging Face or fastai, any table with a loss, or what a training prints.
 
     source: bytes, a pasted text or a binary file (from its beginning), up to 50 MB. columns: role → column where the
@@ -55,9 +56,15 @@ def read_log(source: Source, name: str = "", columns: Mapping[str, str] | None =
     if wrapped:
         notes.append(f"Text around the number is left out in {wrapped:,} cells.")
     return Log(
-        name, record.format, text.encoding, Unit(counter.role.value) if counter else Unit.ROW,
-        tuple(one for one in series if len(one)), tuple(record.candidates), tuple(record.faults.first),
-        record.faults.count, _few(record.notes + notes),
+        name,
+        record.format,
+        text.encoding,
+        Unit(counter.role.value) if counter else Unit.ROW,
+        tuple(one for one in series if len(one)),
+        tuple(record.candidates),
+        tuple(record.faults.first),
+        record.faults.count,
+        _few(record.notes + notes),
     )
 
 
@@ -145,7 +152,7 @@ def _series(column: Column, counts: np.ndarray, notes: list[str], watch: Watch) 
 def _order(x: np.ndarray, watch: Watch) -> np.ndarray:
     """The indices that put the counts in order, equal ones as they stand; long curves piece by piece."""
     pieces = 1 + len(x) // SORTED_AT_ONCE
-    bounds = np.quantile(x[:: pieces], np.linspace(0, 1, pieces + 1)[1:-1], method="lower")
+    bounds = np.quantile(x[::pieces], np.linspace(0, 1, pieces + 1)[1:-1], method="lower")
     order = []
     for low, high in pairwise([-np.inf, *np.unique(bounds), np.inf]):
         watch.look()

@@ -15,19 +15,29 @@ def oscillating(curve: Curve) -> Sign:
     """The loss swings back and forth with a pattern."""
     share, lag = curve.pattern
     entries = "one entry" if lag == 1 else f"{lag} entries"
-    return _at_the_end(Kind.OSCILLATING, curve, min(sure(curve.scatter, at.SWINGS), _patterned(curve)), (
-        f"the typical distance from the trend is {change(curve, curve.scatter)}",
-        f"{entries} later the loss is on the other side, a pattern that makes up {share:.0%}",
-    ))
+    return _at_the_end(
+        Kind.OSCILLATING,
+        curve,
+        min(sure(curve.scatter, at.SWINGS), _patterned(curve)),
+        (
+            f"the typical distance from the trend is {change(curve, curve.scatter)}",
+            f"{entries} later the loss is on the other side, a pattern that makes up {share:.0%}",
+        ),
+    )
 
 
 def noisy(curve: Curve) -> Sign:
     """The loss scatters without a pattern."""
     size = min(curve.scatter, 2 * curve.noise)
-    return _at_the_end(Kind.NOISY, curve, min(sure(size, at.SCATTER), 1 - _patterned(curve)), (
-        f"the typical distance from the trend is {change(curve, curve.scatter)}",
-        f"a pattern makes up {max(curve.pattern[0], 0):.0%} of it at most",
-    ))
+    return _at_the_end(
+        Kind.NOISY,
+        curve,
+        min(sure(size, at.SCATTER), 1 - _patterned(curve)),
+        (
+            f"the typical distance from the trend is {change(curve, curve.scatter)}",
+            f"a pattern makes up {max(curve.pattern[0], 0):.0%} of it at most",
+        ),
+    )
 
 
 def spike(curve: Curve) -> Sign | None:
@@ -42,13 +52,23 @@ def spike(curve: Curve) -> Sign | None:
     heights = tops[places] - np.array(around)
     best = int(np.argmax(heights))
     height, usual = float(heights[best]), max(curve.noise, curve.scatter)
-    confidence = min(sure(height, at.PEAK), sure(height / usual, at.PEAK_IN_NOISE),
-                     within(float(np.mean(heights > height / 2)), at.LASTING))
+    confidence = min(
+        sure(height, at.PEAK),
+        sure(height / usual, at.PEAK_IN_NOISE),
+        within(float(np.mean(heights > height / 2)), at.LASTING),
+    )
     begin, end = edges[places[best] - 1], min(edges[places[best] + gap], len(curve.x) - 1)
-    return Sign(Kind.SPIKE, curve.name, float(curve.x[begin]), float(curve.x[end]), confidence, (
-        f"the peak is {times(curve, height)} the loss around it",
-        f"that is {number(height / usual)} times the usual distance from the trend",
-    ))
+    return Sign(
+        Kind.SPIKE,
+        curve.name,
+        float(curve.x[begin]),
+        float(curve.x[end]),
+        confidence,
+        (
+            f"the peak is {times(curve, height)} the loss around it",
+            f"that is {number(height / usual)} times the usual distance from the trend",
+        ),
+    )
 
 
 def _patterned(curve: Curve) -> float:

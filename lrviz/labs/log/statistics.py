@@ -107,7 +107,7 @@ class Curve:
     @cached_property
     def tail(self) -> float:
         """The level at the very end: the median of the last entries."""
-        return float(np.median(self.z[-max(3, len(self.z) // 50):]))
+        return float(np.median(self.z[-max(3, len(self.z) // 50) :]))
 
     @cached_property
     def order(self) -> float:
@@ -147,7 +147,7 @@ class Curve:
     @cached_property
     def residuals(self) -> np.ndarray:
         """z of the last two thirds minus a parabola through them: what does not belong to the trend."""
-        z = self.z[-min(WATCHED, max(SMALLEST_BLOCK, 2 * len(self.z) // 3)):]
+        z = self.z[-min(WATCHED, max(SMALLEST_BLOCK, 2 * len(self.z) // 3)) :]
         t = np.linspace(-1, 1, len(z))
         rest = z - np.polynomial.Polynomial.fit(t, z, 2)(t)
         limit = 5 * spread(rest)

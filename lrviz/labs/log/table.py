@@ -69,8 +69,9 @@ def _sample(lines: Iterator[Numbered]) -> list[Numbered]:
     return sample
 
 
-def _fill(record: Record, names: Sequence[str], separator: str | None, rows: Iterable[Numbered], text: Text,
-          watch: Watch) -> int:
+def _fill(
+    record: Record, names: Sequence[str], separator: str | None, rows: Iterable[Numbered], text: Text, watch: Watch
+) -> int:
     """The numbers of all rows under their names; how often a header comes again, which counts from there on."""
     used, width, repeated = _used(record, names), len(names), 0
     for line, content in rows:
@@ -226,7 +227,8 @@ def _is_header(cells: Cells, names: Sequence[str]) -> bool:
     if stripped == list(names):
         return True
     return not any(map(is_number, stripped[:3])) and (  # most rows of text have a number there
-        sum(role_of(cell) is not None for cell in stripped) >= 2 and not any(map(is_number, stripped)))
+        sum(role_of(cell) is not None for cell in stripped) >= 2 and not any(map(is_number, stripped))
+    )
 
 
 def _whole_rows(lines: Iterator[Numbered]) -> Iterator[Numbered]:

@@ -18,16 +18,27 @@ READING = 0.9
 Source = bytes | str | BinaryIO
 
 SIGNATURES = {
-    b"PK\x03\x04": "a zip archive (unpack it first)", b"\x1f\x8b": "gzip data (unpack it first)",
-    b"\x89PNG": "a PNG image", b"\xff\xd8\xff": "a JPEG image", b"GIF8": "a GIF image", b"%PDF": "a PDF",
-    b"\x89HDF": "an HDF5 file", b"\x93NUMPY": "a NumPy array", b"PAR1": "a Parquet file", b"\x80\x02": "a pickle",
-    b"\x80\x04": "a pickle", b"SQLite format 3": "an SQLite database",
+    b"PK\x03\x04": "a zip archive (unpack it first)",
+    b"\x1f\x8b": "gzip data (unpack it first)",
+    b"\x89PNG": "a PNG image",
+    b"\xff\xd8\xff": "a JPEG image",
+    b"GIF8": "a GIF image",
+    b"%PDF": "a PDF",
+    b"\x89HDF": "an HDF5 file",
+    b"\x93NUMPY": "a NumPy array",
+    b"PAR1": "a Parquet file",
+    b"\x80\x02": "a pickle",
+    b"\x80\x04": "a pickle",
+    b"SQLite format 3": "an SQLite database",
 }
 """First bytes of what people drop here by mistake."""
 
 BYTE_ORDER_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 WHITESPACE = frozenset("\t\n\r\f\v\x1b\b")
 
@@ -66,8 +77,10 @@ class Text:
             begun.append(first)
             length += len(first)
             if length > LONGEST_LINE:
-                raise LogError(f"{self.name}: line {count + 1} is longer than {LONGEST_LINE:,} characters; "
-                               "a log has one entry a line")
+                raise LogError(
+                    f"{self.name}: line {count + 1} is longer than {LONGEST_LINE:,} characters; "
+                    "a log has one entry a line"
+                )
             if others:
                 yield "".join(begun)
                 rest = others.pop()
@@ -149,14 +162,16 @@ class Text:
         for signature, what in SIGNATURES.items():
             if head.startswith(signature):
                 raise LogError(f"{self.name} is {what}, not a text: a CSV or JSON log is needed")
-        mark, self.encoding = next(((mark, name) for mark, name in BYTE_ORDER_MARKS if head.startswith(mark)),
-                                   (b"", _without_mark(head)))
-        data = head[len(mark):]
+        mark, self.encoding = next(
+            ((mark, name) for mark, name in BYTE_ORDER_MARKS if head.startswith(mark)), (b"", _without_mark(head))
+        )
+        data = head[len(mark) :]
         self._must_be_text(data.decode(self.encoding, errors="ignore"))
         return data, codecs.getincrementaldecoder(self.encoding)("strict" if self.encoding == "utf-8" else "replace")
 
-    def _decode(self, data: bytes, decoder: codecs.IncrementalDecoder,
-                final: bool = False) -> tuple[str, codecs.IncrementalDecoder]:
+    def _decode(
+        self, data: bytes, decoder: codecs.IncrementalDecoder, final: bool = False
+    ) -> tuple[str, codecs.IncrementalDecoder]:
         try:
             return decoder.decode(data, final), decoder
         except UnicodeDecodeError:  # from here on it is read as Latin-1, in which every byte means something

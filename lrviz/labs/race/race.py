@@ -25,7 +25,10 @@ ENTRANTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 MAX_ENTRANTS = 5
 BY = Param(name="by", label="What races", default="optimizer", choices=tuple(ENTRANTS), help="What the runs differ in.")
 RATE_CHOICE = Param(
-    name="rates", label="Learning rates", default="own", choices=("own", "common"),
+    name="rates",
+    label="Learning rates",
+    default="own",
+    choices=("own", "common"),
     help="One rate flatters the optimizer that it happens to suit; at its own best rate each shows what it can do.",
 )
 

@@ -41,6 +41,8 @@ def _mislabelled(training: Training) -> str:
     if not training.the_network.loss.classifies:
         return parts.lines(draw, wrong, "targets[wrong] = np.roll(targets[wrong], 1)  # wrong on purpose")
     return parts.lines(
-        draw, wrong, "classes = targets.max() + 1",
+        draw,
+        wrong,
+        "classes = targets.max() + 1",
         "targets[wrong] = (targets[wrong] + generator.integers(1, classes, len(wrong))) % classes  # wrong on purpose",
     )

@@ -40,8 +40,9 @@ def _model(training: Training) -> str:
     metrics = ', metrics=["accuracy"]' if network.loss.classifies else ""
     return parts.lines(
         f"model = keras.Sequential([\n{layers}\n])",
-        decay and f"penalty = keras.regularizers.L2({decay / 2!r})\nfor weights in model.trainable_weights:\n"
-                  "    weights.regularizer = penalty",
+        decay
+        and f"penalty = keras.regularizers.L2({decay / 2!r})\nfor weights in model.trainable_weights:\n"
+        "    weights.regularizer = penalty",
         f"model.compile(\n    {_optimizer(training)},\n    {network.loss.keras}{metrics},\n)",
     )
 
@@ -94,8 +95,8 @@ def note(training: Training) -> str:
         " mini-batches, so the curves differ from those above as one seed's do from another's. Keras reports the"
         " training loss as the mean over an epoch's mini-batches, not after the epoch.",
         parts.optimizer_note(training, "keras"),
-        training.the_schedule.reactive and "Keras's own ReduceLROnPlateau follows another rule, so PyTorch's is written"
-                                           " out.",
+        training.the_schedule.reactive
+        and "Keras's own ReduceLROnPlateau follows another rule, so PyTorch's is written out.",
         training.clip_norm is not None and "Keras clips to the norm itself, PyTorch a millionth below it.",
         decay and "The losses that Keras reports have the penalty for weight decay in them.",
     )

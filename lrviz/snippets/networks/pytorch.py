@@ -47,7 +47,8 @@ def _loop(training: Training) -> str:
         "value = loss(outputs, y[validation]).item()",
         classes and "accuracy = (outputs.argmax(dim=1) == y[validation]).double().mean().item()",
         f"print(epoch, value{', accuracy' * classes})",
-        scheduled and schedule.unit == "epoch"
+        scheduled
+        and schedule.unit == "epoch"
         and f"scheduler.step({'value' * schedule.reactive})  # after every epoch",
         training.early_stopping is not None and _early_stopping(training.early_stopping),
     )
@@ -56,13 +57,15 @@ def _loop(training: Training) -> str:
 
 
 def _early_stopping(patience: int) -> str:
-    return "\n".join((
-        "waited += 1",
-        "if value < best:",
-        "    best, waited, best_weights = value, 0, copy.deepcopy(model.state_dict())",
-        f"if waited == {patience}:  # epochs without a new lowest validation loss",
-        "    break",
-    ))
+    return "\n".join(
+        (
+            "waited += 1",
+            "if value < best:",
+            "    best, waited, best_weights = value, 0, copy.deepcopy(model.state_dict())",
+            f"if waited == {patience}:  # epochs without a new lowest validation loss",
+            "    break",
+        )
+    )
 
 
 def note(training: Training) -> str:

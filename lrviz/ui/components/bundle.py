@@ -24,8 +24,13 @@ class Bundle:
     constant `STYLES`.
     """
 
-    def __init__(self, name: str, parts: Sequence[Path], constants: Mapping[str, object] | None = None,
-                 styles: Sequence[Path] = ()) -> None:
+    def __init__(
+        self,
+        name: str,
+        parts: Sequence[Path],
+        constants: Mapping[str, object] | None = None,
+        styles: Sequence[Path] = (),
+    ) -> None:
         known = dict(constants or {})
         if styles:
             text = "\n".join(style.read_text(encoding="utf-8") for style in styles)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 
 # Every sign of ASCII that begins, ends or separates anything in CommonMark, GFM, or what Streamlit adds to them.
-_MARKS = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_~^[](){}<>#+-=|!&$:\"@/"})
+_MARKS = str.maketrans({mark: f"\\{mark}" for mark in '\\`*_~^[](){}<>#+-=|!&$:"@/'})
 _NUMBERED = re.compile(r"^(\d+)\.")
 # Streamlit looks for these once more in the finished text, where a backslash is gone: links, e-mail, emoji.
 _TAKEN_UP_LATER = re.compile(r"https?://|www\.|\S@\S|:[\w+-]+:", re.IGNORECASE)

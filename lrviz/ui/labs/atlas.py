@@ -30,10 +30,20 @@ INK = PALETTE["light"]["muted"]
 """Seen on a light and on a dark page: an image does not know on which it stands."""
 SAFE = " =:/.,"
 GROUP = Param(name="group", label="Group by", default="surface", choices=("surface", "optimizer", "nothing"), help="")
-SORT = Param(name="sort", label="Order", default="width", choices=("width", "name"),
-             help="Width: how many decades of rates are just right.")
-TITLES = {"surface": "Surface", "optimizer": "Optimizer", "nothing": "Nothing", "width": "Widest first",
-          "name": "As in the menus"}
+SORT = Param(
+    name="sort",
+    label="Order",
+    default="width",
+    choices=("width", "name"),
+    help="Width: how many decades of rates are just right.",
+)
+TITLES = {
+    "surface": "Surface",
+    "optimizer": "Optimizer",
+    "nothing": "Nothing",
+    "width": "Widest first",
+    "name": "As in the menus",
+}
 CONTROLS = (GROUP, SORT, STEPS)
 
 
@@ -51,7 +61,10 @@ def show_atlas() -> None:
     group, sort, steps = _choices()
     known = _known(int(steps))
     whole = result_or_progress(
-        _Atlas(), ("atlas", steps), lambda report: prepare(int(steps), report), ready=len(known) == len(_places()),
+        _Atlas(),
+        ("atlas", steps),
+        lambda report: prepare(int(steps), report),
+        ready=len(known) == len(_places()),
         watch=lambda job: _so_far(job, group, sort, int(steps)),
     )
     if whole is not None:
@@ -89,8 +102,11 @@ def _so_far(job: Job, group: str, sort: str, steps: int) -> None:
 
 def _show(cells: Cells, group: str, sort: str) -> None:
     for heading in _headings(group):
-        shown = [found for (surface, optimizer), found in cells.items()
-                 if heading == {"surface": surface, "optimizer": optimizer, "nothing": "all"}[group]]
+        shown = [
+            found
+            for (surface, optimizer), found in cells.items()
+            if heading == {"surface": surface, "optimizer": optimizer, "nothing": "all"}[group]
+        ]
         if shown:
             st.html(_section(_title(group, heading), _sorted(shown, sort)))
 
@@ -107,8 +123,14 @@ def _choices() -> tuple[str, ...]:
             except ValueError as error:
                 st.session_state[key] = param.default
                 st.warning(plain(f"This link could not be read in full. {error}"))
-        column.segmented_control(param.label, param.choices, key=key, help=param.help or None, required=True,
-                                 format_func=lambda choice: TITLES.get(choice, choice))
+        column.segmented_control(
+            param.label,
+            param.choices,
+            key=key,
+            help=param.help or None,
+            required=True,
+            format_func=lambda choice: TITLES.get(choice, choice),
+        )
         chosen.append(st.session_state[key])
     pairs = [(param.name, value) for param, value in zip(CONTROLS, chosen, strict=True) if value != param.default]
     if sorted(pairs) != sorted(given.items()):

@@ -31,8 +31,13 @@ from lrviz.ui.widgets.controls import entry_widget, field_widget, optimizer_cont
 from lrviz.ui.widgets.drawings import DRAWN_BYTES, Drawing, drawing
 from lrviz.ui.widgets.training_report import by_epochs
 
-PICK = Param(name="pick", label="Picked", default="", check=lambda text: _pair(text),
-             help="The batch size and the rate whose curves are shown, as in 64,0.1.")
+PICK = Param(
+    name="pick",
+    label="Picked",
+    default="",
+    check=lambda text: _pair(text),
+    help="The batch size and the rate whose curves are shown, as in 64,0.1.",
+)
 PARAMS = (TARGET, UPDATES, SEEDS, PICK)
 OPENING = Training(network="digits_mlp")
 OWN_KEYS = tuple(param.name for param in PARAMS)
@@ -66,16 +71,22 @@ def show_map(lab: Lab, own: Own) -> dict[int, Row] | None:
         return None
     wanted = lab.experiment.but(learning_rate=1.0), float(own["target"]), int(own["updates"]), int(own["seeds"])
     rows: dict[int, Row] | None = result_or_progress(
-        lab, ("batch size", *wanted), lambda report: prepare(*wanted, report),
-        ready=len(_known(*wanted)) == len(batches_of(wanted[0])), watch=lambda job: _so_far(lab, job, _known(*wanted)),
+        lab,
+        ("batch size", *wanted),
+        lambda report: prepare(*wanted, report),
+        ready=len(_known(*wanted)) == len(batches_of(wanted[0])),
+        watch=lambda job: _so_far(lab, job, _known(*wanted)),
     )
     if rows is None:
         return None
     _drawn(tuple(rows.values()), _picked(own, rows)).show(
-        lab.key("map"), on_click=lambda clicked: _pick(own, rows, clicked))
-    st.caption(f"Updates until the validation accuracy reaches {float(own['target']):.0%}, of {own['updates']} at most:"
-               " the same for all batches, so that a large batch sees more rows. A dash: never. Click a cell for its"
-               " curves.")
+        lab.key("map"), on_click=lambda clicked: _pick(own, rows, clicked)
+    )
+    st.caption(
+        f"Updates until the validation accuracy reaches {float(own['target']):.0%}, of {own['updates']} at most:"
+        " the same for all batches, so that a large batch sees more rows. A dash: never. Click a cell for its"
+        " curves."
+    )
     return rows
 
 
@@ -95,8 +106,11 @@ def _so_far(lab: Lab, job: Job, rows: dict[int, Row]) -> None:
 
 def _known(training: Training, target: float, updates: int, seeds: int) -> dict[int, Row]:
     """The rows of the map that need not be computed."""
-    return {batch: row(training, batch, target, updates, seeds) for batch in batches_of(training)
-            if row.is_ready(training, batch, target, updates, seeds)}
+    return {
+        batch: row(training, batch, target, updates, seeds)
+        for batch in batches_of(training)
+        if row.is_ready(training, batch, target, updates, seeds)
+    }
 
 
 def prepare(training: Training, target: float, updates: int, seeds: int, report: Report) -> dict[int, Row]:
@@ -111,8 +125,9 @@ def prepare(training: Training, target: float, updates: int, seeds: int, report:
 
 def prepare_opening(report: Report) -> None:
     """The map with which the page opens, and the training whose curves it shows at first."""
-    rows = prepare(OPENING.but(learning_rate=1.0), float(TARGET.default), int(UPDATES.default), int(SEEDS.default),
-                   report)
+    rows = prepare(
+        OPENING.but(learning_rate=1.0), float(TARGET.default), int(UPDATES.default), int(SEEDS.default), report
+    )
     picked = _quickest(rows)
     if picked is not None:
         trained(rows[picked[0]].training.but(learning_rate=picked[1]), report=by_epochs(report))
@@ -148,9 +163,11 @@ def show_rules(rows: dict[int, Row]) -> None:
     if len(best) > 1:
         small, large = min(best), max(best)
         many, few = best[small], best[large]
-        st.markdown(f"At its best rate a batch of {small} takes {many:.0f} updates and one of {large} takes {few:.0f}:"
-                    f" {many / few:.2g} times fewer, with {large // small} times the rows in each. Beyond some size"
-                    " more rows hardly save any steps (McCandlish et al., 2018).")
+        st.markdown(
+            f"At its best rate a batch of {small} takes {many:.0f} updates and one of {large} takes {few:.0f}:"
+            f" {many / few:.2g} times fewer, with {large // small} times the rows in each. Beyond some size"
+            " more rows hardly save any steps (McCandlish et al., 2018)."
+        )
 
 
 def show_picked(lab: Lab, own: Own, rows: dict[int, Row]) -> None:
@@ -160,8 +177,10 @@ def show_picked(lab: Lab, own: Own, rows: dict[int, Row]) -> None:
         return
     batch, rate = picked
     training: Training = rows[batch].training.but(learning_rate=rate)
-    st.markdown(f"**{batch} rows, η = {rate:.3g}**, {training.epochs} epochs of {training.steps_per_epoch} steps:"
-                f" [open in the training room](training?{training.to_query()})")
+    st.markdown(
+        f"**{batch} rows, η = {rate:.3g}**, {training.epochs} epochs of {training.steps_per_epoch} steps:"
+        f" [open in the training room](training?{training.to_query()})"
+    )
     if _trained(lab, training) is None:
         return
     for column, key in zip(st.columns(2), ("losses_over_epochs", "accuracies_over_epochs"), strict=True):
@@ -171,8 +190,11 @@ def show_picked(lab: Lab, own: Own, rows: dict[int, Row]) -> None:
 
 def _trained(lab: Lab, training: Training) -> History | None:
     return result_or_progress(
-        lab, ("training", training), lambda report: trained(training, report=by_epochs(report)),
-        ready=trained.is_ready(training), name="picked",
+        lab,
+        ("training", training),
+        lambda report: trained(training, report=by_epochs(report)),
+        ready=trained.is_ready(training),
+        name="picked",
     )
 
 
@@ -180,11 +202,14 @@ def show_floor(lab: Lab) -> None:
     """The noise floor, computed when it is asked for."""
     if not st.toggle("The noise floor", key=lab.key("floor"), help="Trains a few hundred epochs more: some seconds."):
         return
-    floor = result_or_progress(lab, "noise floor", lambda report: noise_floor(report), ready=noise_floor.is_ready(),
-                               name="floor")
+    floor = result_or_progress(
+        lab, "noise floor", lambda report: noise_floor(report), ready=noise_floor.is_ready(), name="floor"
+    )
     if floor is None:
         return
     chart(floor_curves(floor), key=lab.key("floor-curves"), description=describe_floor(floor))
-    st.caption("Two moons with a fifth of the labels wrong, a thousand updates each. At small rates all batches end"
-               " alike. The larger the rate and the smaller the batch, the higher the loss stays: the noise floor. That"
-               " is why a small batch wants a small rate, or one that falls.")
+    st.caption(
+        "Two moons with a fifth of the labels wrong, a thousand updates each. At small rates all batches end"
+        " alike. The larger the rate and the smaller the batch, the higher the loss stays: the noise floor. That"
+        " is why a small batch wants a small rate, or one that falls."
+    )

@@ -21,8 +21,13 @@ def show_cases(lab: Lab) -> None:
     """The illnesses, one click away."""
     with st.container(horizontal=True):
         for key, case in CASES.items():
-            st.button(case.label, key=lab.key(f"case-{key}"), on_click=_take, args=(lab, case.training),
-                      type="primary" if lab.experiment == case.training else "secondary")
+            st.button(
+                case.label,
+                key=lab.key(f"case-{key}"),
+                on_click=_take,
+                args=(lab, case.training),
+                type="primary" if lab.experiment == case.training else "secondary",
+            )
     case = case_of(lab.experiment)
     # Always there: an element that comes and goes would move what is below it under the reader's hand.
     st.caption(case.lesson if case else "A training of your own: is it ill?")
@@ -30,8 +35,9 @@ def show_cases(lab: Lab) -> None:
 
 def case_of(training: Training) -> Case | None:
     """The case that this training is, or from which it was changed by what cures it."""
-    return next((case for case in CASES.values()
-                 if training in (case.training, case.training.changed(case.cure))), None)
+    return next(
+        (case for case in CASES.values() if training in (case.training, case.training.changed(case.cure))), None
+    )
 
 
 def _take(lab: Lab, training: Training) -> None:
@@ -43,7 +49,8 @@ def show_patient(lab: Lab) -> Findings | None:
     """The curves with the sign marked, and the verdict; None while it is trained, or when that was stopped."""
     training = lab.experiment
     findings: Findings | None = result_or_progress(
-        lab, ("clinic", training), lambda report: prepare(training, report), ready=measured.is_ready(training))
+        lab, ("clinic", training), lambda report: prepare(training, report), ready=measured.is_ready(training)
+    )
     if findings is None:
         return None
     drawn = examined_curves(findings)

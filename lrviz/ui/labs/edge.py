@@ -36,8 +36,13 @@ def controls(lab: Lab, own: Own) -> None:
     entry_widget(lab, "optimizer", WITH_AN_EDGE)
     optimizer_controls(lab)
     page_parameter_widget(own, "steps")
-    drawer(lab, "more", "Labels, seed", [LABEL_NOISE.name, SEED.name],
-           lambda: [field_widget(lab, param) for param in (LABEL_NOISE, SEED)])
+    drawer(
+        lab,
+        "more",
+        "Labels, seed",
+        [LABEL_NOISE.name, SEED.name],
+        lambda: [field_widget(lab, param) for param in (LABEL_NOISE, SEED)],
+    )
 
 
 def show_edge(lab: Lab, own: Own) -> None:
@@ -45,7 +50,8 @@ def show_edge(lab: Lab, own: Own) -> None:
     training, steps = lab.experiment, int(own["steps"])
     try:
         found: Edge | None = result_or_progress(
-            lab, ("edge", training, steps), lambda report: prepare(training, steps, report))
+            lab, ("edge", training, steps), lambda report: prepare(training, steps, report)
+        )
     except ValueError as error:
         st.error(plain(str(error)))
         return
@@ -54,8 +60,13 @@ def show_edge(lab: Lab, own: Own) -> None:
     k = int(abs(found.rates / lab.experiment.learning_rate - 1).argmin())
     charts = _charts(found)
     if lab.access.shows(LEARNING_RATE.name):
-        ruled_chart(charts, k, key=lab.key("picture"), movable=lab.access.moves(LEARNING_RATE.name),
-                    on_rate=lab.set_learning_rate)
+        ruled_chart(
+            charts,
+            k,
+            key=lab.key("picture"),
+            movable=lab.access.moves(LEARNING_RATE.name),
+            on_rate=lab.set_learning_rate,
+        )
     else:
         chart(charts[k].figure, key=lab.key("picture-alone"), description=charts[k].description)
     st.markdown(charts[k].description)

@@ -98,8 +98,13 @@ def _begin(lab: Lab, own: Own, kind: str, window: str = "") -> None:
 def controls(lab: Lab, own: Own) -> None:
     """Which map of what."""
     key = lab.key("widget.map")
-    param_widget(KIND, key, own["map"], lambda: _begin(lab, own, st.session_state[key]),
-                 format_func=lambda kind: MAPS[kind].label)
+    param_widget(
+        KIND,
+        key,
+        own["map"],
+        lambda: _begin(lab, own, st.session_state[key]),
+        format_func=lambda kind: MAPS[kind].label,
+    )
     entry_widget(lab, "surface", SURFACES, then=lambda: _begin(lab, own, str(own["map"])))
     params_widgets(lab, "surface", SURFACES)
     entry_widget(lab, "optimizer", OPTIMIZERS)
@@ -132,8 +137,9 @@ def show_fates(lab: Lab, own: Own) -> FateMap | None:
         shown = picture(drawn, _point(str(own["place"])), lab.access)
         show_map(shown, lab.key("map"), lambda event: _heard(lab, own, drawn, event), is_asked_for)
         if side < SIDES[-1]:
-            st.caption(f"Drawn with {side} × {side} runs: more runs of {experiment.steps:,} steps would take too long"
-                       " here.")
+            st.caption(
+                f"Drawn with {side} × {side} runs: more runs of {experiment.steps:,} steps would take too long here."
+            )
     return drawn
 
 
@@ -142,7 +148,8 @@ def _computed(lab: Lab, asked: tuple, ready: bool) -> tuple[FateMap | None, bool
     kind, and False.
     """
     drawn: FateMap | None = result_or_progress(
-        lab, ("fate map", *asked), lambda report: prepare(*asked, report), ready=ready)
+        lab, ("fate map", *asked), lambda report: prepare(*asked, report), ready=ready
+    )
     last = lab.key("last-map")
     if drawn is not None:
         st.session_state[last] = asked
@@ -212,8 +219,7 @@ def _look_at(lab: Lab, own: Own, window: str) -> None:
 def caption(drawn: FateMap) -> str:
     """How to read the map, and the map in words."""
     text = describe(drawn).replace(END, f"**{END}**")
-    light = "Pale settles fast, strong slowly." if drawn.rates is not None else (
-        "Pale is decided soon, strong late.")
+    light = "Pale settles fast, strong slowly." if drawn.rates is not None else ("Pale is decided soon, strong late.")
     return f"{light} Drag a rectangle to zoom, click for a run. {text}"
 
 
@@ -235,5 +241,7 @@ def show_run(lab: Lab, own: Own, drawn: FateMap) -> None:
     trajectory, diagnosis = solved
     verdict(shown, diagnosis)
     fate, steps = fate_of(trajectory)
-    st.caption(f"By the map's rule, the run above, in float64: {names(replace(drawn, rates=None))[fate]}, after {steps}"
-               f" of {chosen.steps} steps.")
+    st.caption(
+        f"By the map's rule, the run above, in float64: {names(replace(drawn, rates=None))[fate]}, after {steps}"
+        f" of {chosen.steps} steps."
+    )

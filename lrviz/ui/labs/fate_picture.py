@@ -28,9 +28,16 @@ def picture(drawn: FateMap, pick: tuple[float, float] | None, access: Access = E
     window, kind = drawn.window, drawn.kind
     marks = tuple(_marks(drawn, pick))
     return MapPicture(
-        drawn.fates, shades(drawn), describe(drawn), kind.x_label, kind.y_label,
-        _ticks(window.x_from, window.x_to), _ticks(window.y_from, window.y_to, kind.log_y),
-        tuple(_labels(drawn, [mark for mark in marks if mark.text])), marks, tuple(_lines(drawn)),
+        drawn.fates,
+        shades(drawn),
+        describe(drawn),
+        kind.x_label,
+        kind.y_label,
+        _ticks(window.x_from, window.x_to),
+        _ticks(window.y_from, window.y_to, kind.log_y),
+        tuple(_labels(drawn, [mark for mark in marks if mark.text])),
+        marks,
+        tuple(_lines(drawn)),
         drawn.experiment.learning_rate if kind.one_rate and access.shows("learning_rate") else None,
         access.moves("learning_rate"),
     )
@@ -66,8 +73,11 @@ def _labels(drawn: FateMap, named: Sequence[Mark]) -> Iterator[Label]:
 
 
 def _marks(drawn: FateMap, pick: tuple[float, float] | None) -> Iterator[Mark]:
-    found = [Mark("minimum", minimum.x, minimum.y, _short(name_of_minimum(minimum)), fate)
-             for fate, minimum in enumerate(drawn.minima) if drawn.kind.one_rate]
+    found = [
+        Mark("minimum", minimum.x, minimum.y, _short(name_of_minimum(minimum)), fate)
+        for fate, minimum in enumerate(drawn.minima)
+        if drawn.kind.one_rate
+    ]
     if drawn.rates is not None:
         found.append(Mark("fastest", *fastest(drawn.experiment), "fastest"))
     if pick is not None:

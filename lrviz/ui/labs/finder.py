@@ -35,7 +35,10 @@ def show_finder(lab: Lab, own: Own) -> None:
         st.error(plain(str(error)))
         return
     found: Comparison | None = result_or_progress(
-        lab, ("finder", *asked), lambda report: compared(*asked, report=report), ready=compared.is_ready(*asked, None),
+        lab,
+        ("finder", *asked),
+        lambda report: compared(*asked, report=report),
+        ready=compared.is_ready(*asked, None),
         watch=lambda job: _at_work(under_way, job),
     )
     if found is None:
@@ -119,8 +122,10 @@ def is_playing() -> bool:
 
 def _table(searched: Searched) -> str:
     truth = searched.truth
-    lines = ["| Method | Pick | Sure of | Evaluations | Off the best by | Regret | Seconds |",
-             "| --- | ---: | --- | ---: | ---: | ---: | ---: |"]
+    lines = [
+        "| Method | Pick | Sure of | Evaluations | Off the best by | Regret | Seconds |",
+        "| --- | ---: | --- | ---: | ---: | ---: | ---: |",
+    ]
     picks = [(METHODS[key].label, finding) for key, finding in searched.findings.items()]
     for label, finding in sorted(picks, key=lambda pick: _regret(searched, pick[1])):
         pick = finding.suggestion
@@ -133,8 +138,10 @@ def _table(searched: Searched) -> str:
             f" | {finding.seconds:.2f} |"
         )
     mine = searched.pin
-    lines.append(f"| **Your own pick** | {mine:.3g} | | 0 | {truth.distance(mine):.2g}×"
-                 f" | {_percent(truth.regret(searched.task, mine))} | |")
+    lines.append(
+        f"| **Your own pick** | {mine:.3g} | | 0 | {truth.distance(mine):.2g}×"
+        f" | {_percent(truth.regret(searched.task, mine))} | |"
+    )
     return "\n".join(lines)
 
 
@@ -150,8 +157,7 @@ def _percent(share: float) -> str:
 
 def _details(lab: Lab, searched: Searched) -> None:
     names = ("Train at each pick", "The range test's rules", "How far to trust them", "How each works")
-    chosen = st.segmented_control("More", names, default=names[0], key=lab.key("section"),
-                                  label_visibility="collapsed")
+    chosen = st.segmented_control("More", names, default=names[0], key=lab.key("section"), label_visibility="collapsed")
     if chosen == names[0]:
         _train(lab, searched)
     elif chosen == names[1]:
@@ -172,8 +178,11 @@ def _picture_of_training(searched: Searched) -> Drawing:
     """The training at each pick, and the same in words."""
     # In the order of the lanes' colours, of which the first is the reader's.
     picks = {"yours": searched.pin}
-    picks |= {METHODS[key].label: finding.suggestion.learning_rate
-              for key, finding in searched.findings.items() if finding.suggestion is not None}
+    picks |= {
+        METHODS[key].label: finding.suggestion.learning_rate
+        for key, finding in searched.findings.items()
+        if finding.suggestion is not None
+    }
     picks["best of all"] = searched.truth.best_rate
     seeds = searched.truth.seeds
     return Drawing(training_curves(searched.task, picks, seeds), describe_training(searched.task, picks, seeds))
@@ -187,8 +196,10 @@ def _rules(searched: Searched) -> None:
     lines = ["| Rule | Pick | Off the best by | Regret | |", "| --- | ---: | ---: | ---: | --- |"]
     for rule in test.rules.values():
         regret = _percent(searched.truth.regret(searched.task, rule.learning_rate))
-        lines.append(f"| {rule.rule} | {rule.learning_rate:.3g} | {searched.truth.distance(rule.learning_rate):.2g}×"
-                     f" | {regret} | {rule.reason} |")
+        lines.append(
+            f"| {rule.rule} | {rule.learning_rate:.3g} | {searched.truth.distance(rule.learning_rate):.2g}×"
+            f" | {regret} | {rule.reason} |"
+        )
     st.markdown("\n".join(lines))
 
 
@@ -197,8 +208,9 @@ def _trust(lab: Lab) -> None:
         "Every rule and every method, tried on tasks whose best rate is known, each with a budget of thirty full runs."
         " *Off by*: the pick over the best rate, or the other way round."
     )
-    tables = result_or_progress(lab, "how far to trust them", _judged, name="trust",
-                                ready=all(table.is_ready() for table in JUDGED.values()))
+    tables = result_or_progress(
+        lab, "how far to trust them", _judged, name="trust", ready=all(table.is_ready() for table in JUDGED.values())
+    )
     if tables is None:
         return
     for title, rows in tables.items():
@@ -206,7 +218,8 @@ def _trust(lab: Lab) -> None:
 
 
 JUDGED = {
-    "The range test's rules": judged_rules, "The rules on each task: off by, regret": judged_on_each_task,
+    "The range test's rules": judged_rules,
+    "The rules on each task: off by, regret": judged_on_each_task,
     "The methods": judged_methods,
     "Thirty trials each: the regret of an even grid and of Bayesian optimisation": bayesian_against_grid,
 }

@@ -25,11 +25,17 @@ from lrviz.ui.widgets.controls import (
 )
 from lrviz.ui.widgets.training_controls import training_controls
 
-PICK = replace(LEARNING_RATE, name="pick", label="Your own pick", default=0.01,
-              help="The rate that you would have taken; a click on the picture sets it, too.")
+PICK = replace(
+    LEARNING_RATE,
+    name="pick",
+    label="Your own pick",
+    default=0.01,
+    help="The rate that you would have taken; a click on the picture sets it, too.",
+)
 METHOD_PARAMS = tuple(
     replace(param, name=f"{key}.{param.name}", label=f"{method.label}: {param.label.lower()}")
-    for key, method in METHODS.items() for param in method.params
+    for key, method in METHODS.items()
+    for param in method.params
 )
 PARAMS = (BUDGET, PICK, *METHOD_PARAMS)
 OWN_KEYS = tuple(param.name for param in PARAMS)
@@ -45,10 +51,16 @@ class Kind:
 
 
 KINDS = {
-    "A surface": Kind("finder", Experiment(
-        surface="logistic_regression", optimizer="momentum", learning_rate=0.1, steps=60,
-        surface_params={"batch_size": 32},
-    )),
+    "A surface": Kind(
+        "finder",
+        Experiment(
+            surface="logistic_regression",
+            optimizer="momentum",
+            learning_rate=0.1,
+            steps=60,
+            surface_params={"batch_size": 32},
+        ),
+    ),
     "A network": Kind("finder-network", Training(network="digits_mlp", optimizer="momentum", epochs=10)),
 }
 
@@ -87,8 +99,9 @@ def show_cases(lab: Lab, own: Own) -> None:
         st.markdown("**When it fails:**", width="content")
         for key, case in CASES.items():
             st.button(case.label, key=lab.key(f"case-{key}"), on_click=_take_case, args=(lab, own, case))
-        st.button("Back to the start", key=lab.key("case-none"), icon=":material/undo:", on_click=_go_back,
-                  args=(lab, own))
+        st.button(
+            "Back to the start", key=lab.key("case-none"), icon=":material/undo:", on_click=_go_back, args=(lab, own)
+        )
     case = _case_of(lab, own)
     if case is not None:
         st.info(f"**{case.label}.** {case.lesson}", icon=":material/lightbulb:")

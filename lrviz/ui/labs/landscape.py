@@ -31,11 +31,22 @@ from lrviz.ui.widgets.scene import left_at
 
 GRID = 41
 """Points on each side of the surface."""
-PLANE = Param(name="plane", label="Plane along", default="principal", choices=tuple(PLANES),
-              help="The path's principal directions show most of it. Two random directions show how steep the valley is"
-                   " to its sides, and hardly anything of the path.")
-PLANE_RATE = Param(name="plane_rate", label="Through the end of the run at", default=0.1, minimum=LEARNING_RATE.minimum,
-                   maximum=LEARNING_RATE.maximum, help="The rate of the run that the plane is of.")
+PLANE = Param(
+    name="plane",
+    label="Plane along",
+    default="principal",
+    choices=tuple(PLANES),
+    help="The path's principal directions show most of it. Two random directions show how steep the valley is"
+    " to its sides, and hardly anything of the path.",
+)
+PLANE_RATE = Param(
+    name="plane_rate",
+    label="Through the end of the run at",
+    default=0.1,
+    minimum=LEARNING_RATE.minimum,
+    maximum=LEARNING_RATE.maximum,
+    help="The rate of the run that the plane is of.",
+)
 PARAMS = (PLANE, PLANE_RATE)
 OWN_KEYS = tuple(param.name for param in PARAMS)
 OPENING = Training(network="digits_mlp", learning_rate=0.1, epochs=20)
@@ -56,17 +67,25 @@ def controls(lab: Lab, own: Own) -> None:
     page_parameter_widget(own, "plane", format_func=lambda kind: PLANES[kind].label)
     field_widget(lab, PAGE_EPOCHS)
     names = [BATCH_SIZE, LABEL_NOISE, SEED]
-    drawer(lab, "more", "Batch size, labels, seed", [param.name for param in names],
-           lambda: [field_widget(lab, param) for param in names])
+    drawer(
+        lab,
+        "more",
+        "Batch size, labels, seed",
+        [param.name for param in names],
+        lambda: [field_widget(lab, param) for param in names],
+    )
 
 
 def show_landscape(lab: Lab, own: Own) -> None:
     """The stage, and below it what the picture leaves out."""
     training, plane, rate = lab.experiment, str(own["plane"]), float(own["plane_rate"])
     try:
-        found = result_or_progress(lab, ("landscape", training, plane, rate),
-                                   lambda report: prepare(training, plane, rate, report),
-                                   ready=surveyed.is_ready(training, plane, rate, GRID))
+        found = result_or_progress(
+            lab,
+            ("landscape", training, plane, rate),
+            lambda report: prepare(training, plane, rate, report),
+            ready=surveyed.is_ready(training, plane, rate, GRID),
+        )
     except ValueError as error:
         st.error(plain(str(error)))
         return
@@ -75,7 +94,12 @@ def show_landscape(lab: Lab, own: Own) -> None:
     seen, ground, drawn = found
     k = seen.paths.index(training.learning_rate)
     stage(
-        _landscape(lab, own, ground), [_run(seen, k)], _ruler(seen), _flags(lab), palette=PALETTE, key=lab.key("stage"),
+        _landscape(lab, own, ground),
+        [_run(seen, k)],
+        _ruler(seen),
+        _flags(lab),
+        palette=PALETTE,
+        key=lab.key("stage"),
         on_learning_rate=lab.set_learning_rate,
     )
     _below(lab, own, seen, drawn, k)
@@ -93,25 +117,43 @@ def _of(found: Paths, own: Own) -> int:
 
 def _flags(lab: Lab) -> Flags:
     name = LEARNING_RATE.name
-    return Flags(allow_pin=False, allow_start=False, show_learning_rate_chart=False,
-                 show_ruler=lab.access.shows(name), allow_learning_rate=lab.access.moves(name))
+    return Flags(
+        allow_pin=False,
+        allow_start=False,
+        show_learning_rate_chart=False,
+        show_ruler=lab.access.shows(name),
+        allow_learning_rate=lab.access.moves(name),
+    )
 
 
 def _landscape(lab: Lab, own: Own, ground: Survey) -> Landscape:
     training = lab.experiment.but(learning_rate=own["plane_rate"])
     return Landscape(
-        key=f"{training.to_query()} {own['plane']}", x=ground.x, y=ground.y, z=ground.losses, best=0.0, minima=[],
-        label=f"the training loss of {training.the_network.label} on a plane through its weights", log_height=True,
-        words=WORDS, goal=False,
+        key=f"{training.to_query()} {own['plane']}",
+        x=ground.x,
+        y=ground.y,
+        z=ground.losses,
+        best=0.0,
+        minima=[],
+        label=f"the training loss of {training.the_network.label} on a plane through its weights",
+        log_height=True,
+        words=WORDS,
+        goal=False,
     )
 
 
 def _run(seen: View, k: int) -> Run:
     found = seen.paths
     return Run(
-        label="", role="main", learning_rate=float(found.rates[k]), positions=seen.seen.coordinates[k],
-        losses=found.losses[k], learning_rates=found.learning_rates[k], verdict=str(found.judgement.verdicts[k]),
-        left_at=_leaves(seen)[k], sentence=_sentence(seen, k),
+        label="",
+        role="main",
+        learning_rate=float(found.rates[k]),
+        positions=seen.seen.coordinates[k],
+        losses=found.losses[k],
+        learning_rates=found.learning_rates[k],
+        verdict=str(found.judgement.verdicts[k]),
+        left_at=_leaves(seen)[k],
+        sentence=_sentence(seen, k),
         suggested_learning_rate=float(found.rates[found.judgement.best]),
     )
 
@@ -120,9 +162,14 @@ def _run(seen: View, k: int) -> Run:
 def _ruler(seen: View) -> Ruler:
     found = seen.paths
     return Ruler(
-        learning_rates=found.rates, verdicts=[str(verdict) for verdict in found.judgement.verdicts],
-        positions=seen.seen.coordinates, losses=found.losses, schedule=found.learning_rates, left_at=_leaves(seen),
-        ticks=[], sentences=[_sentence(seen, k) for k in range(len(found.rates))],
+        learning_rates=found.rates,
+        verdicts=[str(verdict) for verdict in found.judgement.verdicts],
+        positions=seen.seen.coordinates,
+        losses=found.losses,
+        schedule=found.learning_rates,
+        left_at=_leaves(seen),
+        ticks=[],
+        sentences=[_sentence(seen, k) for k in range(len(found.rates))],
     )
 
 
@@ -144,8 +191,10 @@ def _sentence(seen: View, k: int) -> str:
 @once(weight=2 * DRAWN_BYTES, apart=("drawn",))
 def _charts(seen: View, k: int, drawn: np.ndarray) -> tuple[Drawing, Drawing]:
     """Both losses of run k, and its distance from the plane. drawn: the losses below it, which follow from both."""
-    return (Drawing(two_losses(seen, k, drawn), describe_two_losses(seen, k, drawn)),
-            Drawing(distance(seen, k), describe_distance(seen, k)))
+    return (
+        Drawing(two_losses(seen, k, drawn), describe_two_losses(seen, k, drawn)),
+        Drawing(distance(seen, k), describe_distance(seen, k)),
+    )
 
 
 def _told(seen: View, k: int) -> str:
@@ -156,9 +205,11 @@ def _told(seen: View, k: int) -> str:
         return f"At η = {rate:.3g} there is hardly a path: {farthest:.3g} is how far it lies from the plane."
     ends = "" if n == seen.paths.losses.shape[1] else f", up to epoch {n - 1}, after which its numbers end,"
     along = seen.explained(k)
-    return (f"Of the path at η = {rate:.3g}{ends} it shows **{_share(along.sum())}** of the variance,"
-            f" {_share(along[0])} along a and {_share(along[1])} along b. The path is up to **{farthest:.3g}** away"
-            f" from the plane, which is {_share(share)} of the way that it travels.")
+    return (
+        f"Of the path at η = {rate:.3g}{ends} it shows **{_share(along.sum())}** of the variance,"
+        f" {_share(along[0])} along a and {_share(along[1])} along b. The path is up to **{farthest:.3g}** away"
+        f" from the plane, which is {_share(share)} of the way that it travels."
+    )
 
 
 def _share(share: float) -> str:
@@ -183,8 +234,14 @@ def _below(lab: Lab, own: Own, seen: View, drawn: np.ndarray, k: int) -> None:
         " the loss *on the plane*, not the loss of the run, which the chart has."
     )
     if of != rate:
-        button.button("Use this run's plane", key=lab.key("take"), icon=":material/center_focus_strong:",
-                      on_click=own.set, args=("plane_rate", rate), width="stretch")
+        button.button(
+            "Use this run's plane",
+            key=lab.key("take"),
+            icon=":material/center_focus_strong:",
+            on_click=own.set,
+            args=("plane_rate", rate),
+            width="stretch",
+        )
     charts = zip(st.columns(2, gap="medium"), _charts(seen, k, drawn), ("losses", "distance"), strict=True)
     for column, drawing, name in charts:
         with column:

@@ -29,21 +29,34 @@ PICKS = {"Training loss": Role.TRAIN_LOSS, "Validation loss": Role.VALIDATION_LO
 
 def chosen_source() -> tuple[bytes | BytesIO | str, str] | None:
     """What the reader gave, and its name; None while there is nothing."""
-    how = st.segmented_control("Your log", (EXAMPLE, UPLOAD, PASTE), default=EXAMPLE, key="log.how",
-                               label_visibility="collapsed")
+    how = st.segmented_control(
+        "Your log", (EXAMPLE, UPLOAD, PASTE), default=EXAMPLE, key="log.how", label_visibility="collapsed"
+    )
     if how == UPLOAD:
         file = st.file_uploader("CSV, TSV or JSON, up to 50 MB", type=TYPES, key="log.file")
         return (file, file.name) if file is not None else None
     if how == PASTE:
-        text = st.text_area("The log: a table with its header line, or what was printed", key="log.text", height=160,
-                            placeholder="epoch,loss,val_loss\n0,2.31,2.30\n1,1.72,1.78")
+        text = st.text_area(
+            "The log: a table with its header line, or what was printed",
+            key="log.text",
+            height=160,
+            placeholder="epoch,loss,val_loss\n0,2.31,2.30\n1,1.72,1.78",
+        )
         return (text, "pasted.csv") if text.strip() else None
-    key = st.selectbox("A training of ours", list(CASES), index=list(CASES).index(OPENING), key="log.example",
-                       format_func=lambda key: CASES[key].training.the_network.label + ", " + CASES[key].label.lower())
+    key = st.selectbox(
+        "A training of ours",
+        list(CASES),
+        index=list(CASES).index(OPENING),
+        key="log.example",
+        format_func=lambda key: CASES[key].training.the_network.label + ", " + CASES[key].label.lower(),
+    )
     training = CASES[key].training
     history = result_or_progress(
-        _Logs(), ("training", training), lambda report: trained(training, report=by_epochs(report)),
-        ready=trained.is_ready(training), name="example",
+        _Logs(),
+        ("training", training),
+        lambda report: trained(training, report=by_epochs(report)),
+        ready=trained.is_ready(training),
+        name="example",
     )
     return (as_csv(history).encode(), f"{key}.csv") if history is not None else None
 
@@ -87,23 +100,28 @@ def read(source: bytes | BytesIO | str, name: str) -> Examined | None:
         return None
 
 
-def _read_once(
-    source: bytes | BytesIO | str, name: str, columns: Mapping[str, str], job: str
-) -> Examined | None:
+def _read_once(source: bytes | BytesIO | str, name: str, columns: Mapping[str, str], job: str) -> Examined | None:
     """The log; remembered for this session alone, as long as there is room, since a large file takes seconds."""
     whole = hash(source) if isinstance(source, bytes | str) else getattr(source, "file_id", id(source))
     ours = st.session_state.get("log.how") == EXAMPLE
     session = "" if ours else st.session_state.setdefault("log.session", secrets.token_hex(8))
     key = (session, whole, name, tuple(columns.items()))
     return result_or_progress(
-        _Logs(), ("log", *key), lambda report: examined(*key, source=source, report=report),
-        ready=examined.is_ready(*key, source=None, report=None), name=job,
+        _Logs(),
+        ("log", *key),
+        lambda report: examined(*key, source=source, report=report),
+        ready=examined.is_ready(*key, source=None, report=None),
+        name=job,
     )
 
 
 @once(apart=("source",))
 def examined(
-    session: str, whole: object, name: str, columns: tuple[tuple[str, str], ...], source: bytes | BytesIO | str,
+    session: str,
+    whole: object,
+    name: str,
+    columns: tuple[tuple[str, str], ...],
+    source: bytes | BytesIO | str,
     report: Report,
 ) -> Examined:
     """The log of this name in the source, with these columns picked by the reader, and what its curves show."""
@@ -126,8 +144,12 @@ def _picked(log: Log, name: str) -> Mapping[str, str]:
     with box:
         for place, (label, role) in zip(st.columns(len(PICKS)), PICKS.items(), strict=True):
             found = log.of(role)
-            column = place.selectbox(label, [None, *log.candidates], key=f"log.{role}.{name}",
-                                     format_func=lambda column, found=found: column or f"as read: {_name(found)}")
+            column = place.selectbox(
+                label,
+                [None, *log.candidates],
+                key=f"log.{role}.{name}",
+                format_func=lambda column, found=found: column or f"as read: {_name(found)}",
+            )
             if column is not None:
                 picked[role.value] = column
     return picked
@@ -157,8 +179,9 @@ def show_log(found: Examined) -> None:
 def _alike(log: Log) -> None:
     """The clinic's training that is most like the log."""
     ready = all(trained.is_ready(case.training) for case in CASES.values())
-    like = result_or_progress(_Logs(), "alike", lambda report: prepare_opening(report) or True, ready=ready,
-                              name="alike", quiet=True) and nearest(log)
+    like = result_or_progress(
+        _Logs(), "alike", lambda report: prepare_opening(report) or True, ready=ready, name="alike", quiet=True
+    ) and nearest(log)
     if like:
         link = f"clinic?{like.case.training.to_query()}"
         st.markdown(f"**Most like this one of our clinic:** [{like.case.label}]({link}). {like.case.lesson}")
@@ -167,8 +190,10 @@ def _alike(log: Log) -> None:
 def _say(sign: Sign, log: Log) -> None:
     unit = log.unit.value
     where = f"{unit} {sign.start:,.6g}" + (f" to {sign.end:,.6g}" if sign.end > sign.start else "")
-    st.markdown(f"**{sign.kind.value.replace('_', ' ').capitalize()}**, {sign.confidence:.0%} sure. On"
-                f" {plain(sign.series)}, {where}. {plain(sign.explanation)}")
+    st.markdown(
+        f"**{sign.kind.value.replace('_', ' ').capitalize()}**, {sign.confidence:.0%} sure. On"
+        f" {plain(sign.series)}, {where}. {plain(sign.explanation)}"
+    )
     st.caption(f"Because: {plain('; '.join(sign.reasons))}. **Try:** {plain(sign.advice)}")
 
 

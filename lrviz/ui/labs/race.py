@@ -82,7 +82,10 @@ def controls(lab: Lab) -> None:
     key = lab.key("by")
     show(key, by)
     st.selectbox(
-        BY.label, ENTRANTS, format_func=TITLES.get, key=key,
+        BY.label,
+        ENTRANTS,
+        format_func=TITLES.get,
+        key=key,
         on_change=lambda: choose(by=st.session_state[key], entrants=OPENING[st.session_state[key]]),
     )
     _entrants(lab, by, entrants, choose)
@@ -110,7 +113,10 @@ def _entrants(lab: Lab, by: str, entrants: tuple[str, ...], choose) -> None:
 
     registry = {"optimizer": OPTIMIZERS, "schedule": SCHEDULES}.get(by)
     st.multiselect(
-        f"Who races (up to {MAX_ENTRANTS})", ENTRANTS[by], key=key, max_selections=MAX_ENTRANTS,
+        f"Who races (up to {MAX_ENTRANTS})",
+        ENTRANTS[by],
+        key=key,
+        max_selections=MAX_ENTRANTS,
         format_func=lambda name: registry[name].label if registry else f"η = {name}",
         on_change=changed,
     )
@@ -120,13 +126,19 @@ def _rates(lab: Lab, rates: str, choose) -> None:
     key = lab.key("rates")
     show(key, rates)
     st.radio(
-        RATE_CHOICE.label, RATE_CHOICE.choices, format_func=RATE_TITLES.get, key=key, help=RATE_CHOICE.help,
+        RATE_CHOICE.label,
+        RATE_CHOICE.choices,
+        format_func=RATE_TITLES.get,
+        key=key,
+        help=RATE_CHOICE.help,
         on_change=lambda: choose(rates=st.session_state[key]),
     )
     if rates == "common":
         field = lab.key("learning_rate")
         param_widget(
-            LEARNING_RATE, field, lab.experiment.learning_rate,
+            LEARNING_RATE,
+            field,
+            lab.experiment.learning_rate,
             lambda: lab.change("learning_rate", learning_rate=st.session_state[field]),
         )
 
@@ -138,8 +150,9 @@ def show_race(lab: Lab) -> None:
         st.info("Choose at least one runner on the right.")
         return
     picture, asked = st.container(), (lab.experiment, by, entrants, rates == "own")
-    results = result_or_progress(lab, ("race", *asked), lambda report: race(*asked, report=report),
-                                 ready=is_run(*asked))
+    results = result_or_progress(
+        lab, ("race", *asked), lambda report: race(*asked, report=report), ready=is_run(*asked)
+    )
     if results is None:
         hold_place(picture, lab)
         return
@@ -154,7 +167,11 @@ def _stage(lab: Lab, results: list[Entrant]) -> None:
     stage(
         scene.landscape(lab.experiment),
         [scene.run(result.trajectory, result.diagnosis, result.label, "racer") for result in results],
-        None, Flags(show_ruler=False, allow_pin=False), palette=PALETTE, key=lab.key("stage"), on_start=lab.set_start,
+        None,
+        Flags(show_ruler=False, allow_pin=False),
+        palette=PALETTE,
+        key=lab.key("stage"),
+        on_start=lab.set_start,
     )
 
 

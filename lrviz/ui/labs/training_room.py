@@ -20,8 +20,13 @@ from lrviz.ui.widgets.lab import name_among
 from lrviz.ui.widgets.training_controls import training_controls
 
 OPENING = Training(network="digits_mlp", optimizer="adam", learning_rate=0.1, epochs=30)
-SEEDS_SHOWN = Param(name="seeds", label="Seeds", default=str(SEEDS[0]), choices=tuple(map(str, SEEDS)),
-                    help="With five, a band goes from the lowest to the highest of them.")
+SEEDS_SHOWN = Param(
+    name="seeds",
+    label="Seeds",
+    default=str(SEEDS[0]),
+    choices=tuple(map(str, SEEDS)),
+    help="With five, a band goes from the lowest to the highest of them.",
+)
 OWN_KEYS = (SEEDS_SHOWN.name,)
 
 
@@ -41,8 +46,12 @@ def _seeds_widget(own: Own) -> None:
     lab = own.lab
     key, many = lab.key("widget.seeds"), SEEDS_SHOWN.choices[-1]
     st.session_state[key] = own["seeds"] == many
-    st.toggle("Five seeds", key=key, help=SEEDS_SHOWN.help,
-              on_change=lambda: own.set("seeds", many if st.session_state[key] else SEEDS_SHOWN.default))
+    st.toggle(
+        "Five seeds",
+        key=key,
+        help=SEEDS_SHOWN.help,
+        on_change=lambda: own.set("seeds", many if st.session_state[key] else SEEDS_SHOWN.default),
+    )
 
 
 def show_room(lab: Lab, seeds: int = 1, **flags: bool) -> tuple[TrainingRuler, History] | None:
@@ -59,10 +68,18 @@ def show_room(lab: Lab, seeds: int = 1, **flags: bool) -> tuple[TrainingRuler, H
     training, ruler = shown[0], ruler_of(*shown)
     history = ruler.history(training.learning_rate)
     training_room(
-        ruler, training.learning_rate, _pinned(training, [pin for pin in pins if is_ready(pin)]),
-        replace(_flags(lab, shown == asked), **flags), palette=PALETTE, key=lab.key("room"), callbacks={
-            "learning_rate": lab.set_learning_rate, "pin": lab.pin, "clear_pins": lab.clear_pins,
-            "change": lambda change: change_by_hand(lab, history, change), "undo": lambda _: undo_by_hand(lab),
+        ruler,
+        training.learning_rate,
+        _pinned(training, [pin for pin in pins if is_ready(pin)]),
+        replace(_flags(lab, shown == asked), **flags),
+        palette=PALETTE,
+        key=lab.key("room"),
+        callbacks={
+            "learning_rate": lab.set_learning_rate,
+            "pin": lab.pin,
+            "clear_pins": lab.clear_pins,
+            "change": lambda change: change_by_hand(lab, history, change),
+            "undo": lambda _: undo_by_hand(lab),
         },
     )
     return ruler, history
@@ -70,17 +87,28 @@ def show_room(lab: Lab, seeds: int = 1, **flags: bool) -> tuple[TrainingRuler, H
 
 def _pinned(training: Training, pins: list[Training]) -> list[PinnedRun]:
     rulers = [ruler_of(pin) for pin in pins]
-    return [PinnedRun(ruler.history(pin.learning_rate), name_among(pin, [training, *pins]),
-                      str(ruler.judgement.verdicts[ruler.index(pin.learning_rate)]))
-            for pin, ruler in zip(pins, rulers, strict=True)]
+    return [
+        PinnedRun(
+            ruler.history(pin.learning_rate),
+            name_among(pin, [training, *pins]),
+            str(ruler.judgement.verdicts[ruler.index(pin.learning_rate)]),
+        )
+        for pin, ruler in zip(pins, rulers, strict=True)
+    ]
 
 
 def better_rate(lab: Lab, ruler: TrainingRuler) -> None:
     """A button that takes the ruler's best rate."""
     best = float(ruler.rates[ruler.judgement.best])
     if best != lab.experiment.learning_rate and lab.access.moves("learning_rate"):
-        st.button(f"Use η = {best:.3g}", key=lab.key("use-suggested"), type="primary", width="stretch",
-                  on_click=lab.set_learning_rate, args=(best,))
+        st.button(
+            f"Use η = {best:.3g}",
+            key=lab.key("use-suggested"),
+            type="primary",
+            width="stretch",
+            on_click=lab.set_learning_rate,
+            args=(best,),
+        )
 
 
 def change_by_hand(lab: Lab, history: History, change: dict) -> None:
@@ -118,8 +146,10 @@ def _turns(lab: Lab) -> list:
 def _flags(lab: Lab, finished: bool) -> RoomFlags:
     access = lab.access
     return RoomFlags(
-        show_ruler=access.shows("learning_rate"), allow_learning_rate=access.moves("learning_rate"),
-        changing=access.shows("schedule") and access.moves("schedule"), finished=finished,
+        show_ruler=access.shows("learning_rate"),
+        allow_learning_rate=access.moves("learning_rate"),
+        changing=access.shows("schedule") and access.moves("schedule"),
+        finished=finished,
         undoing=lab.experiment.schedule == "by_hand",
     )
 

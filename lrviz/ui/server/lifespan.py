@@ -83,14 +83,14 @@ def keep_memory_low(stopping: threading.Event) -> None:
 
 @contextmanager
 def filling_the_store() -> Iterator[None]:
-    """Beside the server, fill the store if it lacks something: in a process that leaves the processor to the readers.
-    """
+    """Fill the store beside the server if it lacks something, in a process of low priority: readers come first."""
     folder = cache_directory()
     if folder is None or not is_writable(folder) or store.is_complete():
         yield
         return
-    process = subprocess.Popen([sys.executable, "-m", "lrviz.warm", "--beside"], cwd=ROOT, stdin=subprocess.DEVNULL,
-                               stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "lrviz.warm", "--beside"], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+    )
     try:
         yield
     finally:
@@ -131,8 +131,10 @@ def on_script_error(error: Exception) -> bool:
     else:
         reference = secrets.token_hex(4)
         LOGGER.error("error %s on a page", reference, exc_info=error)
-        st.error("Something on this page went wrong, and it isn't your fault. What you have solved is kept.",
-                 icon=":material/error:")
+        st.error(
+            "Something on this page went wrong, and it isn't your fault. What you have solved is kept.",
+            icon=":material/error:",
+        )
         st.caption(f"The server's log has the details under the number {reference}.")
     # A link and not a button: the page is loaded anew, with a session of its own.
     address = html.escape(this_page(), quote=True)

@@ -1,7 +1,7 @@
 """What takes long on a page: it goes on beside the page, which says how far it is, and can be stopped.
 
-    found = result_or_progress(lab, ("edge", training), lambda report: edge(training, report=report))
-    if found is None: …    # it goes on, or was stopped: the page shows that
+found = result_or_progress(lab, ("edge", training), lambda report: edge(training, report=report))
+if found is None: …    # it goes on, or was stopped: the page shows that
 """
 
 import time
@@ -39,8 +39,16 @@ def begin_run() -> None:
 
 
 def result_or_progress(
-    owner: Owner, key: Hashable, make: Make, *, ready: bool = False, seconds: float | None = None,
-    watch: Watch | None = None, aside: str = "", name: str = "", quiet: bool = False,
+    owner: Owner,
+    key: Hashable,
+    make: Make,
+    *,
+    ready: bool = False,
+    seconds: float | None = None,
+    watch: Watch | None = None,
+    aside: str = "",
+    name: str = "",
+    quiet: bool = False,
 ) -> Any:
     """What `make` returns, once it is there; None while it goes on, which the page shows, or after it was stopped.
 

@@ -39,8 +39,11 @@ class Own:
     @property
     def words(self) -> dict[str, str]:
         """The values that are not the defaults, as they stand in an address."""
-        return {name: f"{self[name]:g}" if param.kind == "number" else str(self[name])
-                for name, param in self.params.items() if self[name] != param.default}
+        return {
+            name: f"{self[name]:g}" if param.kind == "number" else str(self[name])
+            for name, param in self.params.items()
+            if self[name] != param.default
+        }
 
     def _read(self, param: Param, text: str) -> None:
         value = param.default

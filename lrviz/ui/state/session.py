@@ -28,8 +28,15 @@ class Lab:
     """
 
     def __init__(
-        self, name: str, default: Settings, own_keys: Sequence[str] = (), access: Access = EVERYTHING,
-        pins: Sequence[Settings] = (), block: str = "", held: Held | None = None, fixed: bool = False,
+        self,
+        name: str,
+        default: Settings,
+        own_keys: Sequence[str] = (),
+        access: Access = EVERYTHING,
+        pins: Sequence[Settings] = (),
+        block: str = "",
+        held: Held | None = None,
+        fixed: bool = False,
     ) -> None:
         self.name = name
         self.default = default

@@ -75,8 +75,10 @@ def _part(place: Place, block: Block) -> None:
     own = {"run": place.run, "access": place.access, "pins": place.pins} if place.run is not None else {}
     picture = st.container()
     prepared = result_or_progress(
-        place, ("block", key, block.line, *own.values()),
-        lambda report: prepare_part(*about, place.definitions, report, **own), ready=is_part_ready(*about, **own),
+        place,
+        ("block", key, block.line, *own.values()),
+        lambda report: prepare_part(*about, place.definitions, report, **own),
+        ready=is_part_ready(*about, **own),
         name="block",
     )
     with picture:
@@ -158,8 +160,13 @@ class Part:
 
 
 PARTS: Mapping[type[Block], Part] = {
-    Lab: Part(_lab, 760), Predict: Part(_predict, 820), ChallengeBlock: Part(_challenge, 860), Quiz: Part(_quiz, 220),
-    Table: Part(_table, 200), Code: Part(_code, 420), Figure: Part(_figure, 420),
+    Lab: Part(_lab, 760),
+    Predict: Part(_predict, 820),
+    ChallengeBlock: Part(_challenge, 860),
+    Quiz: Part(_quiz, 220),
+    Table: Part(_table, 200),
+    Code: Part(_code, 420),
+    Figure: Part(_figure, 420),
 }
 
 
@@ -170,8 +177,13 @@ def text(place: Place, part: str) -> st.delta_generator.DeltaGenerator:
 
 def _state(place: Place) -> LabState:
     return LabState(
-        f"{place.lesson.key}.{place.name}", place.run, access=place.access, pins=place.pins, block=place.name,
-        held=place.held, fixed=place.fixed,
+        f"{place.lesson.key}.{place.name}",
+        place.run,
+        access=place.access,
+        pins=place.pins,
+        block=place.name,
+        held=place.held,
+        fixed=place.fixed,
     )
 
 
@@ -202,8 +214,14 @@ def _caption(place: Place, markdown: str) -> None:
 def _ask(place: Place, block: Predict | Quiz, button: str) -> None:
     key, options = place.key(f"answer.{progress.generation()}"), list(block.options)
     with text(place, "ask"):
-        chosen = st.radio("Your answer", range(len(options)), None, format_func=lambda i: place.text(options[i]),
-                          key=key, label_visibility="collapsed")
+        chosen = st.radio(
+            "Your answer",
+            range(len(options)),
+            None,
+            format_func=lambda i: place.text(options[i]),
+            key=key,
+            label_visibility="collapsed",
+        )
         seen = st.button(button, key=place.key("see"), type="primary", disabled=chosen is None)
     if seen:
         progress.put(place.lesson.key, block.name, Record(answer=chosen + 1, solved=chosen + 1 == block.answer))

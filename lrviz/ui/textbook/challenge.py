@@ -26,8 +26,14 @@ def show_attempt(place: Place, block: Challenge, lab: Lab, picture: Callable[[],
         st.markdown(f"**Goal:** {block.goal.words}.")
     shown = picture()
     experiment = lab.experiment
-    known = result_or_progress(place, ("goal", experiment), lambda report: prepare_facts(experiment, report),
-                               ready=is_known(experiment), name="goal", quiet=True)
+    known = result_or_progress(
+        place,
+        ("goal", experiment),
+        lambda report: prepare_facts(experiment, report),
+        ready=is_known(experiment),
+        name="goal",
+        quiet=True,
+    )
     if not known:
         st.info("Working out how far this is.", icon=":material/hourglass_top:")
         return shown
@@ -83,5 +89,9 @@ def _hints(place: Place, block: Challenge) -> None:
     for hint in block.hints[:given]:
         st.caption(place.text(hint))
     if given < len(block.hints):
-        st.button(f"Hint {given + 1} of {len(block.hints)}", key=place.key("hint"), type="tertiary",
-                  on_click=lambda: st.session_state.update({key: given + 1}))
+        st.button(
+            f"Hint {given + 1} of {len(block.hints)}",
+            key=place.key("hint"),
+            type="tertiary",
+            on_click=lambda: st.session_state.update({key: given + 1}),
+        )

@@ -26,8 +26,12 @@ FIRST = 1
 
 def lesson_page(lesson: Lesson) -> st.Page:
     """The page of a lesson for the navigation; its title says how much of it is done."""
-    return st.Page(lambda: show_lesson(lesson.key), title=f"{lesson.about.title}{_tally(lesson)}", url_path=lesson.key,
-                   icon=":material/check_circle:" if is_done(lesson) else ":material/circle:")
+    return st.Page(
+        lambda: show_lesson(lesson.key),
+        title=f"{lesson.about.title}{_tally(lesson)}",
+        url_path=lesson.key,
+        icon=":material/check_circle:" if is_done(lesson) else ":material/circle:",
+    )
 
 
 def is_done(lesson: Lesson) -> bool:
@@ -79,12 +83,18 @@ def _show_prose(lesson: Lesson, index: int, part: Prose, every: Library) -> None
     with st.container(key=f"prose-{index}"):
         place, name = st.empty(), f"prose-{index}"
         prepared = result_or_progress(
-            _Paragraphs(lesson.key), (name, lesson.key, part.text),
-            lambda report: prepare_part(lesson, part, every.definitions, report), ready=is_part_ready(lesson, part),
-            name=name, quiet=True,
+            _Paragraphs(lesson.key),
+            (name, lesson.key, part.text),
+            lambda report: prepare_part(lesson, part, every.definitions, report),
+            ready=is_part_ready(lesson, part),
+            name=name,
+            quiet=True,
         )
-        place.markdown(lesson.text(part.text, every.definitions) if prepared is not None
-                       else rendered(part.text, lesson.blocks, every.definitions, computed=False))
+        place.markdown(
+            lesson.text(part.text, every.definitions)
+            if prepared is not None
+            else rendered(part.text, lesson.blocks, every.definitions, computed=False)
+        )
 
 
 def _place(lesson: Lesson, block: Block, every: Library, teacher: Pairs) -> Place:
@@ -140,8 +150,12 @@ def _say_faults(lesson: Lesson, teacher: Pairs) -> None:
         st.error(plain(" ".join(faults)))
     elif named is None and given - set(ACCESS_KEYS):
         unknown = ", ".join(sorted(name[:40] for name in given - set(ACCESS_KEYS)))
-        st.error(plain(f"This link says {unknown}, but not for which block: add {BLOCK}= and one of"
-                       f" {', '.join(lesson.blocks)}."))
+        st.error(
+            plain(
+                f"This link says {unknown}, but not for which block: add {BLOCK}= and one of"
+                f" {', '.join(lesson.blocks)}."
+            )
+        )
 
 
 def _way_on(lesson: Lesson, every: Library) -> None:
@@ -150,12 +164,23 @@ def _way_on(lesson: Lesson, every: Library) -> None:
     with st.container(key="lesson-foot"):
         show_lesson_link(lesson)
         if not everything_is_near():
-            st.button("Show every part, as for printing", key=f"{lesson.key}.everything", icon=":material/print:",
-                      on_click=send_everything)
+            st.button(
+                "Show every part, as for printing",
+                key=f"{lesson.key}.everything",
+                icon=":material/print:",
+                on_click=send_everything,
+            )
         before, after = st.columns(2)
         if index:
-            before.page_link(lesson_page(row[index - 1]), label=f"Previous: {row[index - 1].about.title}",
-                             icon=":material/arrow_back:")
+            before.page_link(
+                lesson_page(row[index - 1]),
+                label=f"Previous: {row[index - 1].about.title}",
+                icon=":material/arrow_back:",
+            )
         if index + 1 < len(row):
-            after.page_link(lesson_page(row[index + 1]), label=f"Next: {row[index + 1].about.title}",
-                            icon=":material/arrow_forward:", icon_position="right")
+            after.page_link(
+                lesson_page(row[index + 1]),
+                label=f"Next: {row[index + 1].about.title}",
+                icon=":material/arrow_forward:",
+                icon_position="right",
+            )

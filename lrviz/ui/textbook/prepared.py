@@ -34,8 +34,13 @@ def runs_quoted(lesson: Lesson, part: Prose | Block) -> list[Settings]:
     return [run for _, text in texts(part) for run in quoted_runs(text, lesson.blocks)]
 
 
-def is_part_ready(lesson: Lesson, part: Prose | Block, run: Settings | None = None, access: Access | None = None,
-                  pins: Sequence[Settings] = ()) -> bool:
+def is_part_ready(
+    lesson: Lesson,
+    part: Prose | Block,
+    run: Settings | None = None,
+    access: Access | None = None,
+    pins: Sequence[Settings] = (),
+) -> bool:
     """Whether `prepare_part` computes nothing."""
     if not all(map(is_known, runs_quoted(lesson, part))):
         return False
@@ -50,8 +55,13 @@ def is_part_ready(lesson: Lesson, part: Prose | Block, run: Settings | None = No
 
 
 def prepare_part(
-    lesson: Lesson, part: Prose | Block, definitions: Mapping[str, str], report: Report, run: Settings | None = None,
-    access: Access | None = None, pins: Sequence[Settings] = (),
+    lesson: Lesson,
+    part: Prose | Block,
+    definitions: Mapping[str, str],
+    report: Report,
+    run: Settings | None = None,
+    access: Access | None = None,
+    pins: Sequence[Settings] = (),
 ) -> bool:
     """Computes what a part of a lesson shows when it opens, and the numbers in its texts; True, once that is there.
 
@@ -86,8 +96,7 @@ def _steps(
 ) -> Iterator[Callable[[Report], object]]:
     match part:
         case Lab() | Predict() | Challenge():
-            yield lambda report: _prepare_picture(
-                run or part.run, access or part.access, [*pins] or part.pins, report)
+            yield lambda report: _prepare_picture(run or part.run, access or part.access, [*pins] or part.pins, report)
             if isinstance(part, Lab) and "step" in part.details[:1]:
                 yield lambda report: worked(run or part.run, 0)
             if isinstance(part, Challenge):

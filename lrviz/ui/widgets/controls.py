@@ -60,7 +60,10 @@ def field_widget(lab: Lab, param: Param) -> None:
     key = lab.key(param.name)
     value = getattr(lab.experiment, param.name)
     param_widget(
-        param, key, value, lambda: lab.change(param.name, **{param.name: st.session_state[key]}),
+        param,
+        key,
+        value,
+        lambda: lab.change(param.name, **{param.name: st.session_state[key]}),
         disabled=not lab.access.moves(param.name),
     )
 
@@ -77,8 +80,12 @@ def entry_widget(lab: Lab, group: str, registry: Registry, then: Callable[[], No
         then()
 
     st.selectbox(
-        registry.kind.capitalize(), list(registry), format_func=lambda k: registry[k].label, key=key,
-        on_change=chosen, disabled=not lab.access.moves(group),
+        registry.kind.capitalize(),
+        list(registry),
+        format_func=lambda k: registry[k].label,
+        key=key,
+        on_change=chosen,
+        disabled=not lab.access.moves(group),
     )
 
 
@@ -174,8 +181,13 @@ def learning_rate_widget(lab: Lab) -> None:
     key = lab.key("learning_rate")
     show(key, lab.experiment.learning_rate)
     st.number_input(
-        LEARNING_RATE.label, LEARNING_RATE.minimum, LEARNING_RATE.maximum, format="%g", key=key,
-        step=lab.experiment.learning_rate / 10, help="Or drag the handle of the ruler.",
+        LEARNING_RATE.label,
+        LEARNING_RATE.minimum,
+        LEARNING_RATE.maximum,
+        format="%g",
+        key=key,
+        step=lab.experiment.learning_rate / 10,
+        help="Or drag the handle of the ruler.",
         on_change=lambda: lab.change("learning_rate", learning_rate=st.session_state[key]),
         disabled=not lab.access.moves("learning_rate"),
     )
@@ -188,7 +200,9 @@ def _start(lab: Lab) -> None:
     if "start" not in lab.faults:
         show(key, "{:g}, {:g}".format(*lab.experiment.origin))
     st.text_input(
-        "Start x, y", key=key, help="Or click on the contour map.",
+        "Start x, y",
+        key=key,
+        help="Or click on the contour map.",
         on_change=lambda: lab.change("start", start=st.session_state[key].strip() or None),
         disabled=not lab.access.moves("start"),
     )
@@ -203,7 +217,10 @@ def switched_widget(lab: Lab, param: Param, label: str) -> None:
     on = getattr(lab.experiment, name) is not None
     show(switch, on)
     st.toggle(
-        label, key=switch, help=param.help, disabled=not lab.access.moves(name),
+        label,
+        key=switch,
+        help=param.help,
+        disabled=not lab.access.moves(name),
         on_change=lambda: lab.change(name, **{name: param.default if st.session_state[switch] else None}),
     )
     if on:

@@ -17,9 +17,12 @@ from lrviz.ui.state.session import Lab
 from lrviz.ui.widgets import scene
 
 SHORT = {
-    "gradient_noise": ("noisy at {:.3g}", "not noisy"), "clip_norm": ("clipped at {:.3g}", "not clipped"),
-    "batch_size": ("batches of {:g}", "all rows"), "label_noise": ("wrong labels {:.3g}", "right labels"),
-    "early_stopping": ("stops early, {:g}", "no early stop"), "epochs": ("{:g} epochs", ""),
+    "gradient_noise": ("noisy at {:.3g}", "not noisy"),
+    "clip_norm": ("clipped at {:.3g}", "not clipped"),
+    "batch_size": ("batches of {:g}", "all rows"),
+    "label_noise": ("wrong labels {:.3g}", "right labels"),
+    "early_stopping": ("stops early, {:g}", "no early stop"),
+    "epochs": ("{:g} epochs", ""),
     "seed": ("seed {:g}", "seed 0"),
 }
 """Field → how a run is named by it, where it has a value, and where that is none or 0."""
@@ -43,10 +46,17 @@ def show_lab(lab: Lab, flags: Flags = DEFAULT_FLAGS, suggest: bool = True) -> So
     trajectory, diagnosis = run_and_diagnose(experiment)
     with picture:
         stage(
-            scene.landscape(experiment), [main_run(experiment, pins, suggest), *pinned_runs(experiment, pins)],
-            scene.learning_rate_ruler(experiment), _allowed(lab, flags), palette=PALETTE, key=lab.key("stage"),
-            on_learning_rate=lab.set_learning_rate, on_start=lab.set_start, on_pin=lab.pin,
-            on_clear_pins=lab.clear_pins, on_points=lab.set_points,
+            scene.landscape(experiment),
+            [main_run(experiment, pins, suggest), *pinned_runs(experiment, pins)],
+            scene.learning_rate_ruler(experiment),
+            _allowed(lab, flags),
+            palette=PALETTE,
+            key=lab.key("stage"),
+            on_learning_rate=lab.set_learning_rate,
+            on_start=lab.set_start,
+            on_pin=lab.pin,
+            on_clear_pins=lab.clear_pins,
+            on_points=lab.set_points,
         )
     return trajectory, diagnosis
 
@@ -54,7 +64,9 @@ def show_lab(lab: Lab, flags: Flags = DEFAULT_FLAGS, suggest: bool = True) -> So
 def runs_to_show(lab: Lab, runs: Sequence[Experiment], ruled: bool = True) -> Sequence[Experiment] | None:
     """The runs, once what the stage draws of them is there; while it is computed, those that were shown last."""
     found = result_or_progress(
-        lab, ("stage", *runs, ruled), lambda report: scene.prepare(runs, ruled, report) or runs,
+        lab,
+        ("stage", *runs, ruled),
+        lambda report: scene.prepare(runs, ruled, report) or runs,
         ready=scene.is_prepared(runs, ruled),
     )
     last = lab.key("shown")
@@ -79,8 +91,12 @@ def show_waiting(lab: Lab, flags: Flags = DEFAULT_FLAGS) -> None:
     trajectory, diagnosis = run_and_diagnose(lab.experiment)
     with picture:
         stage(
-            scene.landscape(lab.experiment), [scene.run(trajectory, diagnosis, "")], None,
-            replace(flags, waiting=True), palette=PALETTE, key=lab.key("stage"),
+            scene.landscape(lab.experiment),
+            [scene.run(trajectory, diagnosis, "")],
+            None,
+            replace(flags, waiting=True),
+            palette=PALETTE,
+            key=lab.key("stage"),
         )
 
 

@@ -17,7 +17,10 @@ from lrviz.ui.state.session import Lab
 from lrviz.ui.widgets.teacher import show_link
 
 NAMES = {
-    "diverged": "Diverges", "oscillating": "Zig-zags", "too_slow": "Too slow", "stuck": "Stuck",
+    "diverged": "Diverges",
+    "oscillating": "Zig-zags",
+    "too_slow": "Too slow",
+    "stuck": "Stuck",
     "just_right": "Just right",
 }
 SECTIONS = ("About", "One step", "Code", "Share")
@@ -31,9 +34,12 @@ def verdict(lab: Lab, diagnosis: Diagnosis) -> None:
         arrived = diagnosis.verdict is Verdict.JUST_RIGHT
         name = "Try" if arrived else "Use"
         button.button(
-            f"{name} η = {diagnosis.suggested_learning_rate:.3g}", key=lab.key("use-suggested"),
-            type="secondary" if arrived else "primary", width="stretch",
-            on_click=lab.set_learning_rate, args=(diagnosis.suggested_learning_rate,),
+            f"{name} η = {diagnosis.suggested_learning_rate:.3g}",
+            key=lab.key("use-suggested"),
+            type="secondary" if arrived else "primary",
+            width="stretch",
+            on_click=lab.set_learning_rate,
+            args=(diagnosis.suggested_learning_rate,),
         )
 
 
@@ -87,7 +93,8 @@ def _table(step: WorkedStep) -> str:
     rows = [(r"position $\theta_t$", step.before), (r"gradient $g_t$", step.gradient)]
     rows += [(f"kept: ${symbol}$", value) for symbol, value in step.state.items()]
     rows += [
-        (r"move $\theta_{t+1}-\theta_t$", step.change), (r"new position $\theta_{t+1}$", step.after),
+        (r"move $\theta_{t+1}-\theta_t$", step.change),
+        (r"new position $\theta_{t+1}$", step.after),
         ("effective rate", step.effective_rate),
     ]
     lines = [f"| {name} | {_number(x)} | {_number(y)} |" for name, (x, y) in rows]
@@ -102,8 +109,12 @@ def choose_framework(lab: Lab) -> str:
     """The framework in which the code is shown."""
     known = frameworks(lab.experiment)
     chosen = st.segmented_control(
-        "Framework", list(known), default="pytorch", format_func=lambda key: known[key].label,
-        key=lab.key("framework"), label_visibility="collapsed",
+        "Framework",
+        list(known),
+        default="pytorch",
+        format_func=lambda key: known[key].label,
+        key=lab.key("framework"),
+        label_visibility="collapsed",
     )
     return chosen or "pytorch"
 
@@ -120,12 +131,23 @@ def _share(lab: Lab, trajectory: Trajectory, animation: Callable[[], str]) -> No
     show_link(lab)
     left, right = st.columns(2)
     left.download_button(
-        "The run as CSV", lambda: as_csv(trajectory), "lr-viz-run.csv", "text/csv", key=lab.key("csv"),
-        on_click="ignore", width="stretch",
+        "The run as CSV",
+        lambda: as_csv(trajectory),
+        "lr-viz-run.csv",
+        "text/csv",
+        key=lab.key("csv"),
+        on_click="ignore",
+        width="stretch",
     )
     right.download_button(
-        "The animation as HTML", animation, "lr-viz-run.html", "text/html", key=lab.key("html"), on_click="ignore",
-        width="stretch", help="One file of about 5 MB that plays without internet.",
+        "The animation as HTML",
+        animation,
+        "lr-viz-run.html",
+        "text/html",
+        key=lab.key("html"),
+        on_click="ignore",
+        width="stretch",
+        help="One file of about 5 MB that plays without internet.",
     )
 
 

@@ -28,8 +28,14 @@ def _landscape(key: str, params: Mapping) -> Landscape:
     surface = experiment.the_surface
     x, y, z = surface.grid(params, GRID)
     return Landscape(
-        key=f"{key} {dict(params)}", label=surface.label, x=x, y=y, z=z, best=best_loss(experiment),
-        minima=[(minimum.x, minimum.y) for minimum in surface.minima(params)], log_height=surface.steep,
+        key=f"{key} {dict(params)}",
+        label=surface.label,
+        x=x,
+        y=y,
+        z=z,
+        best=best_loss(experiment),
+        minima=[(minimum.x, minimum.y) for minimum in surface.minima(params)],
+        log_height=surface.steep,
     )
 
 
@@ -42,15 +48,18 @@ def left_at(positions: np.ndarray, domain: tuple[Span, Span]) -> np.ndarray:
     return np.where(inside.any(axis=-1), steps - np.argmax(inside[..., ::-1], axis=-1), 0)
 
 
-def run(
-    trajectory: Trajectory, diagnosis: Diagnosis, label: str, role: str = "main", suggest: bool = True
-) -> Run:
+def run(trajectory: Trajectory, diagnosis: Diagnosis, label: str, role: str = "main", suggest: bool = True) -> Run:
     """One run as the stage draws it; `suggest`: with what to try instead."""
     experiment = trajectory.experiment
     step = int(left_at(trajectory.positions, experiment.the_surface.domain))
     return Run(
-        label=label, role=role, learning_rate=experiment.learning_rate, positions=trajectory.positions,
-        losses=trajectory.losses, learning_rates=trajectory.learning_rates, verdict=str(diagnosis.verdict),
+        label=label,
+        role=role,
+        learning_rate=experiment.learning_rate,
+        positions=trajectory.positions,
+        losses=trajectory.losses,
+        learning_rates=trajectory.learning_rates,
+        verdict=str(diagnosis.verdict),
         left_at=step if step <= experiment.steps else None,
         sentence=diagnosis.advice if suggest else diagnosis.explanation,
         suggested_learning_rate=diagnosis.suggested_learning_rate if suggest else None,
@@ -67,9 +76,13 @@ def _learning_rate_ruler(experiment: Experiment) -> Ruler:
     found = ruler(experiment)
     steps = left_at(found.runs.positions, experiment.the_surface.domain)
     return Ruler(
-        learning_rates=found.runs.rates, verdicts=[str(verdict) for verdict in found.verdicts],
-        positions=found.runs.positions, losses=found.runs.losses, schedule=found.runs.learning_rates,
-        left_at=[int(step) if step <= experiment.steps else None for step in steps], ticks=ticks(experiment),
+        learning_rates=found.runs.rates,
+        verdicts=[str(verdict) for verdict in found.verdicts],
+        positions=found.runs.positions,
+        losses=found.runs.losses,
+        schedule=found.runs.learning_rates,
+        left_at=[int(step) if step <= experiment.steps else None for step in steps],
+        ticks=ticks(experiment),
     )
 
 

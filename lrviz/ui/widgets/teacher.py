@@ -18,7 +18,9 @@ def show_link(lab: Lab) -> None:
     names = _controls(lab)
     hidden = hide.multiselect("Hide controls", names, key=lab.key("hide"), help="Readers of the link do not see them.")
     locked = lock.multiselect(
-        "Lock controls", names, key=lab.key("lock"),
+        "Lock controls",
+        names,
+        key=lab.key("lock"),
         help="Readers see them and can't move them. If somebody edits the link, the page says so.",
     )
     link = lab.teachers_link(hidden, locked)
@@ -37,8 +39,10 @@ def show_lesson_link(lesson: Lesson) -> None:
     with drawer:
         hide, lock = st.columns(2)
         names = lesson.controls
-        chosen = {"hide": hide.multiselect("Hide in all labs", names, key=f"{key}.teacher.hide"),
-                  "lock": lock.multiselect("Lock in all labs", names, key=f"{key}.teacher.lock")}
+        chosen = {
+            "hide": hide.multiselect("Hide in all labs", names, key=f"{key}.teacher.hide"),
+            "lock": lock.multiselect("Lock in all labs", names, key=f"{key}.teacher.lock"),
+        }
         link = full_link([(word, ",".join(controls)) for word, controls in chosen.items() if controls])
         st.code(link, language=None, wrap_lines=True)
         st.caption("A link to one lab, with a start value, is under its Share.")

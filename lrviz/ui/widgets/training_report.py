@@ -24,8 +24,11 @@ def show_curves(lab: Lab) -> History | None:
     """
     training = lab.experiment
     history: History | None = result_or_progress(
-        lab, ("training", training), lambda report: trained(training, report=by_epochs(report)),
-        ready=trained.is_ready(training), name="curves",
+        lab,
+        ("training", training),
+        lambda report: trained(training, report=by_epochs(report)),
+        ready=trained.is_ready(training),
+        name="curves",
     )
     if history is None:
         return None
@@ -48,8 +51,10 @@ def by_epochs(report: Report) -> Callable[[int, int], object]:
 def show_setting(training: Training) -> None:
     """What will be trained, before it is."""
     network = training.the_network
-    st.caption(f"{network.label}: {network.architecture}. {training.the_optimizer.label} at"
-               f" η = {training.learning_rate:.3g}, {training.epochs} epochs of {training.steps_per_epoch} steps.")
+    st.caption(
+        f"{network.label}: {network.architecture}. {training.the_optimizer.label} at"
+        f" η = {training.learning_rate:.3g}, {training.epochs} epochs of {training.steps_per_epoch} steps."
+    )
 
 
 def verdict(history: History) -> None:
@@ -71,16 +76,23 @@ def verdict(history: History) -> None:
 
 def sections(lab: Lab, history: History, names: Sequence[str] = SECTIONS, opened: str = "") -> None:
     """What a reader may open under the curves; only what is open is made."""
-    chosen = st.segmented_control("More about this training", names, default=opened or None, key=lab.key("section"),
-                                  label_visibility="collapsed")
+    chosen = st.segmented_control(
+        "More about this training", names, default=opened or None, key=lab.key("section"), label_visibility="collapsed"
+    )
     if chosen == "About":
         _about(lab.experiment)
     elif chosen == "Code":
         _code(lab)
     elif chosen == "Share":
         show_link(lab)
-        st.download_button("The training as CSV", lambda: as_csv(history), "lr-viz-training.csv", "text/csv",
-                           key=lab.key("csv"), on_click="ignore")
+        st.download_button(
+            "The training as CSV",
+            lambda: as_csv(history),
+            "lr-viz-training.csv",
+            "text/csv",
+            key=lab.key("csv"),
+            on_click="ignore",
+        )
 
 
 def _about(training: Training) -> None:

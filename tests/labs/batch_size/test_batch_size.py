@@ -29,8 +29,10 @@ def made(batch: int, rates: np.ndarray, updates: list[float]) -> Row:
 
 def test_rules_hold_where_their_rate_is_as_quick_as_the_best_and_break_elsewhere():
     rates = rates_for(MOONS)
+
     def quick(k):
         return [10.0 if j == k else 100.0 for j in range(len(rates))]
+
     rows = {32: made(32, rates, quick(4)), 320: made(320, rates, quick(8))}
     np.testing.assert_allclose(rates[8] / rates[4], 10)
     rows[320] = Row(MOONS.but(batch_size=0), rates, np.array(quick(8)))

@@ -35,8 +35,9 @@ def test_what_is_one_click_away_is_drawn_finely(key):
     assert affordable_side(preset.experiment, MAPS[preset.kind], preset.window) >= 320
 
 
-@pytest.mark.parametrize("text", ["sin(x*y)", "tan(x) + y", "(x*x + 1)**(y*y)", "sin(sin(sin(x*y)))", "x**2.5 + y",
-                                  "x*arctan(y)"])
+@pytest.mark.parametrize(
+    "text", ["sin(x*y)", "tan(x) + y", "(x*x + 1)**(y*y)", "sin(sin(sin(x*y)))", "x**2.5 + y", "x*arctan(y)"]
+)
 def test_what_is_computed_for_one_run_after_the_other_counts(text):
     def costs(text):
         return step_ns(Experiment(surface="formula", surface_params={"expression": text}))

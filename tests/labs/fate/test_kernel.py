@@ -38,8 +38,10 @@ def test_every_surface_in_single_precision(surface):
 def test_a_table_has_the_slope_of_its_rows(surface):
     x, y = np.random.default_rng(0).uniform(-5, 5, (2, 50))
     params = Experiment(surface=surface).surface_params
-    expected, found = (jax.vmap(jax.grad(loss, (0, 1)))(x, y) for loss in (
-        lambda x, y: SURFACES[surface].function(x, y, **params), kernel.map_loss(surface)))
+    expected, found = (
+        jax.vmap(jax.grad(loss, (0, 1)))(x, y)
+        for loss in (lambda x, y: SURFACES[surface].function(x, y, **params), kernel.map_loss(surface))
+    )
     np.testing.assert_allclose(found, expected, rtol=1e-9)
 
 

@@ -149,27 +149,41 @@ def test_no_slider_needs_a_new_kernel():
     first = Experiment(surface="ravine", optimizer="momentum", steps=50)
     fate_map(first, size=32)
     before = count(), sizes()
-    for changed in (first.but(learning_rate=0.1), first.but(steps=70),
-                    first.but(optimizer_params={"momentum": 0.5}), first.but(surface_params={"condition_number": 7.0})):
+    for changed in (
+        first.but(learning_rate=0.1),
+        first.but(steps=70),
+        first.but(optimizer_params={"momentum": 0.5}),
+        first.but(surface_params={"condition_number": 7.0}),
+    ):
         fate_map(changed, size=32)
         fate_map(changed, "rate_start", Window(-1, 1, -2, -1), size=32)
     assert (count(), sizes()) == before
 
 
-@pytest.mark.parametrize(("options", "message"), [
-    ({"kind": "weather"}, "map must be one of starts"), ({"size": 4}, "size must be"), ({"size": 10**6}, "size must"),
-    ({"window": Window(200, 300, 0, 1)}, "lies outside"),
-])
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"kind": "weather"}, "map must be one of starts"),
+        ({"size": 4}, "size must be"),
+        ({"size": 10**6}, "size must"),
+        ({"window": Window(200, 300, 0, 1)}, "lies outside"),
+    ],
+)
 def test_what_a_map_cannot_be_is_named(options, message):
     with pytest.raises((ValueError, KeyError), match=message):
         fate_map(Experiment(surface="bowl"), **options)
 
 
-@pytest.mark.parametrize(("sides", "message"), [
-    ((1, 0, 0, 1), "x_from must be below x_to"), ((0, 1, 2, 2), "y_from must be below"),
-    ((float("nan"), 1, 0, 1), "x_from must be a number"), ((0, float("inf"), 0, 1), "x_to must be a number"),
-    (("a", 1, 0, 1), "x_from must be a number"),
-])
+@pytest.mark.parametrize(
+    ("sides", "message"),
+    [
+        ((1, 0, 0, 1), "x_from must be below x_to"),
+        ((0, 1, 2, 2), "y_from must be below"),
+        ((float("nan"), 1, 0, 1), "x_from must be a number"),
+        ((0, float("inf"), 0, 1), "x_to must be a number"),
+        (("a", 1, 0, 1), "x_from must be a number"),
+    ],
+)
 def test_bad_windows_name_the_side(sides, message):
     with pytest.raises(ValueError, match=message):
         Window(*sides)
@@ -177,8 +191,14 @@ def test_bad_windows_name_the_side(sides, message):
 
 @pytest.mark.parametrize("kind", MAPS)
 def test_what_a_kind_needs_can_be_had(kind):
-    awkward = Experiment(surface="linear_regression", schedule="cosine", gradient_noise=0.1, clip_norm=1.0,
-                         surface_params={"batch_size": 8}, optimizer="adam")
+    awkward = Experiment(
+        surface="linear_regression",
+        schedule="cosine",
+        gradient_noise=0.1,
+        clip_norm=1.0,
+        surface_params={"batch_size": 8},
+        optimizer="adam",
+    )
     assert MAPS[kind].needs(awkward)
     with pytest.raises(ValueError, match="takes"):
         fate_map(awkward, kind)

@@ -27,8 +27,14 @@ def command(out: Path, *more: str) -> list[str]:
 
 
 def started(out: Path, *more: str, **environment: str) -> subprocess.Popen:
-    return subprocess.Popen(command(out, *more), cwd=ROOT, env={**os.environ, **environment}, text=True,
-                            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    return subprocess.Popen(
+        command(out, *more),
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -85,9 +91,17 @@ def test_two_processes_share_a_map(tmp_path, whole):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    processes = [started(tmp_path, "--size", "256", "--tile", "64",
-                         **{COORDINATOR: f"127.0.0.1:{port}", PROCESSES: "2", PROCESS: str(number)})
-                 for number in range(2)]
+    processes = [
+        started(
+            tmp_path,
+            "--size",
+            "256",
+            "--tile",
+            "64",
+            **{COORDINATOR: f"127.0.0.1:{port}", PROCESSES: "2", PROCESS: str(number)},
+        )
+        for number in range(2)
+    ]
     for process in processes:
         _, error = process.communicate(timeout=120)
         assert process.returncode == 0, error
@@ -95,19 +109,28 @@ def test_two_processes_share_a_map(tmp_path, whole):
 
 
 def test_memory_stays_small(tmp_path):
-    code = ("import sys, resource; from lrviz.labs.fate.__main__ import main; "
-            "assert main(sys.argv[1:]) == 0; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)")
+    code = (
+        "import sys, resource; from lrviz.labs.fate.__main__ import main; "
+        "assert main(sys.argv[1:]) == 0; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
     arguments = [QUERY.replace("50", "5"), "--out", str(tmp_path), "--size", "4096", "--tile", "1024"]
     run = subprocess.run([sys.executable, "-c", code, *arguments], cwd=ROOT, capture_output=True, text=True, check=True)
     assert int(run.stdout.split()[-1]) * 1024 < LIMIT
 
 
-@pytest.mark.parametrize(("arguments", "message"), [
-    (["surface=moon"], "surface must be one of"), ([QUERY, "--kind", "x"], "map must be one of"),
-    ([QUERY, "--window", "1,2"], "window must be four numbers"), ([QUERY, "--window", "2,1,0,1"], "must be below"),
-    ([QUERY, "--size", "100"], "size must be a multiple"), ([QUERY, "--tile", "3"], "tile must be"),
-    ([QUERY, "--dtype", "int8"], "dtype must be"), ([QUERY, "--kind", "rate_momentum"], "takes the optimizer Momentum"),
-])
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["surface=moon"], "surface must be one of"),
+        ([QUERY, "--kind", "x"], "map must be one of"),
+        ([QUERY, "--window", "1,2"], "window must be four numbers"),
+        ([QUERY, "--window", "2,1,0,1"], "must be below"),
+        ([QUERY, "--size", "100"], "size must be a multiple"),
+        ([QUERY, "--tile", "3"], "tile must be"),
+        ([QUERY, "--dtype", "int8"], "dtype must be"),
+        ([QUERY, "--kind", "rate_momentum"], "takes the optimizer Momentum"),
+    ],
+)
 def test_bad_arguments(arguments, message, tmp_path, capsys):
     assert main([*arguments, "--out", str(tmp_path)]) == 2
     assert message in capsys.readouterr().err
@@ -122,12 +145,16 @@ def test_a_folder_of_another_map_is_refused(tmp_path, capsys):
     assert "can't be used" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(("given", "message"), [
-    ({COORDINATOR: "a:1"}, "must be set too"), ({COORDINATOR: "a", PROCESSES: "2", PROCESS: "0"}, "host:port"),
-    ({COORDINATOR: "a:99999", PROCESSES: "2", PROCESS: "0"}, "host:port"),
-    ({COORDINATOR: "a:1", PROCESSES: "0", PROCESS: "0"}, f"{PROCESSES} must be a whole number from 1"),
-    ({COORDINATOR: "a:1", PROCESSES: "2", PROCESS: "2"}, f"{PROCESS} must be a whole number from 0 to 1"),
-])
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({COORDINATOR: "a:1"}, "must be set too"),
+        ({COORDINATOR: "a", PROCESSES: "2", PROCESS: "0"}, "host:port"),
+        ({COORDINATOR: "a:99999", PROCESSES: "2", PROCESS: "0"}, "host:port"),
+        ({COORDINATOR: "a:1", PROCESSES: "0", PROCESS: "0"}, f"{PROCESSES} must be a whole number from 1"),
+        ({COORDINATOR: "a:1", PROCESSES: "2", PROCESS: "2"}, f"{PROCESS} must be a whole number from 0 to 1"),
+    ],
+)
 def test_variables_that_cannot_be_used(given, message, monkeypatch):
     for name, value in given.items():
         monkeypatch.setenv(name, value)

@@ -66,18 +66,28 @@ def test_the_same_seed_finds_the_same(key):
     assert first == second
 
 
-@pytest.mark.parametrize(("options", "message"), [
-    ({"budget": 0}, "budget must be a whole number from 10"), ({"budget": "many"}, "budget must be"),
-    ({"budget": math.nan}, "budget must be"), ({"budget": 10**9}, "budget must be"), ({"budget": 29}, "one full run"),
-    ({"budget": 30_001}, "at most 1000 full runs of 30 steps, which is 30000"),
-    ({"low": 0.0}, "low must be a number from"), ({"low": -1}, "low must be"), ({"high": math.nan}, "high must be"),
-    ({"high": math.inf}, "high must be"), ({"low": 0.1, "high": 0.1}, "low must be below high"),
-    ({"low": 1, "high": 0.1}, "low must be below high"),
-    ({"low": 0.1, "high": 0.1000001}, "by a factor of 1.01 at least"),
-    ({"low": "x"}, "low must be"),
-    ({"storage": "sqlite:///x.db"}, "does not"), ({"spacing": "odd"}, "one of manual, even"),
-    ({"colour": 1}, "is not a parameter of grid"),
-])
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"budget": 0}, "budget must be a whole number from 10"),
+        ({"budget": "many"}, "budget must be"),
+        ({"budget": math.nan}, "budget must be"),
+        ({"budget": 10**9}, "budget must be"),
+        ({"budget": 29}, "one full run"),
+        ({"budget": 30_001}, "at most 1000 full runs of 30 steps, which is 30000"),
+        ({"low": 0.0}, "low must be a number from"),
+        ({"low": -1}, "low must be"),
+        ({"high": math.nan}, "high must be"),
+        ({"high": math.inf}, "high must be"),
+        ({"low": 0.1, "high": 0.1}, "low must be below high"),
+        ({"low": 1, "high": 0.1}, "low must be below high"),
+        ({"low": 0.1, "high": 0.1000001}, "by a factor of 1.01 at least"),
+        ({"low": "x"}, "low must be"),
+        ({"storage": "sqlite:///x.db"}, "does not"),
+        ({"spacing": "odd"}, "one of manual, even"),
+        ({"colour": 1}, "is not a parameter of grid"),
+    ],
+)
 def test_what_is_not_allowed_is_named(options, message):
     with pytest.raises(ValueError, match=message):
         find("grid", RAVINE, **{"budget": 300, **options})

@@ -61,11 +61,19 @@ def test_the_range_test_is_within_a_point_of_the_best_rate_on_digits(network, op
 
 def test_four_devices_train_as_two_do():
     query = MOONS.training.to_query()
-    script = ("import jax, lrviz, numpy as np\nfrom lrviz.training import Training, train_sweep\n"
-              f"sweep = train_sweep(Training.from_query({query!r}), [0.01, 0.03, 0.1, 0.3, 1.0, 3.0])\n"
-              "print(jax.device_count(), *sweep.train_losses[:, 0, 1].tolist())")
-    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True,
-                          env=os.environ | {"JAX_NUM_CPU_DEVICES": "4"})
+    script = (
+        "import jax, lrviz, numpy as np\nfrom lrviz.training import Training, train_sweep\n"
+        f"sweep = train_sweep(Training.from_query({query!r}), [0.01, 0.03, 0.1, 0.3, 1.0, 3.0])\n"
+        "print(jax.device_count(), *sweep.train_losses[:, 0, 1].tolist())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"JAX_NUM_CPU_DEVICES": "4"},
+    )
     devices, *losses = map(float, done.stdout.split())
     assert devices == 4
     here = train_sweep(MOONS.training, [0.01, 0.03, 0.1, 0.3, 1.0, 3.0])

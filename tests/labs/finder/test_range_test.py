@@ -62,8 +62,15 @@ def test_the_test_ends_at_the_explosion_and_at_what_is_not_finite():
 def test_the_losses_are_those_that_training_sees(increase):
     task = SurfaceTask(Experiment(surface="linear_regression", surface_params={"batch_size": 8}))
     rates, losses = task.raise_rate(1e-4, 1.0, 50, increase, 7)
-    run = simulate(task.experiment.but(schedule="range_test", learning_rate=1e-4, steps=50, seed=7,
-                                       schedule_params={"max_lr": 1.0, "increase": increase}))
+    run = simulate(
+        task.experiment.but(
+            schedule="range_test",
+            learning_rate=1e-4,
+            steps=50,
+            seed=7,
+            schedule_params={"max_lr": 1.0, "increase": increase},
+        )
+    )
     steps = np.diff(rates) if increase == "linear" else np.diff(np.log(rates))
     np.testing.assert_allclose(steps, steps[0])
     features, target = task.experiment.the_surface.model.examples()
@@ -75,7 +82,7 @@ def test_the_losses_are_those_that_training_sees(increase):
 
 def test_a_test_of_small_rates_only():
     task = SurfaceTask(Experiment(surface="bowl"))
-    trial, = find("range_test", task, 50, low=1e-8, high=1e-7).trials
+    (trial,) = find("range_test", task, 50, low=1e-8, high=1e-7).trials
     assert (trial.rates[0], trial.rates[-1]) == (1e-8, pytest.approx(1e-7))
 
 

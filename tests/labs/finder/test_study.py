@@ -23,15 +23,23 @@ QUERY = TASK.experiment.to_query()
 
 def worker(storage: str, method: str, budget: int, *more: str) -> subprocess.Popen:
     command = [sys.executable, "-m", "lrviz.finder", QUERY, "--method", method, "--budget", str(budget), *more]
-    return subprocess.Popen(command, cwd=ROOT, env={**os.environ, VARIABLE: storage}, stdout=subprocess.PIPE,
-                            stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env={**os.environ, VARIABLE: storage},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
 
 
 @pytest.mark.parametrize("method", ["bayesian", "hyperband"])
 def test_two_processes_share_a_study_and_its_budget(tmp_path, method):
     storage = f"sqlite:///{tmp_path / 'study.db'}"
-    outputs = [process.communicate(timeout=120) for process in
-               [worker(storage, method, 900, "--study", "shared") for _ in range(2)]]
+    outputs = [
+        process.communicate(timeout=120)
+        for process in [worker(storage, method, 900, "--study", "shared") for _ in range(2)]
+    ]
     assert [error for _, error in outputs] == ["", ""]
     reported = [len(re.findall(r"^\[", out, re.M)) for out, _ in outputs]
     assert min(reported) > 1, "both took part"
@@ -102,11 +110,17 @@ def test_storages_that_cannot_be_used(url, monkeypatch):
         assert storage_from_environment() is None
 
 
-@pytest.mark.parametrize(("arguments", "message"), [
-    (["surface=nowhere"], "surface must be one of"), ([QUERY, "--method", "luck"], "method must be one of"),
-    ([QUERY, "--budget", "-3"], "budget must be"), ([QUERY, "--low", "2", "--high", "1"], "low must be below high"),
-    ([QUERY, "--storage", "here"], "storage must be"), (["steps=nan"], "steps must be"),
-])
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["surface=nowhere"], "surface must be one of"),
+        ([QUERY, "--method", "luck"], "method must be one of"),
+        ([QUERY, "--budget", "-3"], "budget must be"),
+        ([QUERY, "--low", "2", "--high", "1"], "low must be below high"),
+        ([QUERY, "--storage", "here"], "storage must be"),
+        (["steps=nan"], "steps must be"),
+    ],
+)
 def test_bad_arguments(arguments, message, capsys):
     assert main(arguments) == 2
     assert message in capsys.readouterr().err

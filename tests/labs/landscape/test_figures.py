@@ -49,10 +49,20 @@ def test_the_edge_is_drawn_as_it_was_measured_and_all_rates_share_their_axes():
     assert all(compact(picture) for picture in pictures)
 
 
-@pytest.mark.parametrize(("low", "high"), [
-    (0, 0.013), (0, 1.0), (0, 26.0), (0, 4000.0), (0.15, 1.1), (100.0, 100.1), (-3e5, -2e5), (1e6, 1e6 + 3),
-    (-1e300, 1e300),
-])
+@pytest.mark.parametrize(
+    ("low", "high"),
+    [
+        (0, 0.013),
+        (0, 1.0),
+        (0, 26.0),
+        (0, 4000.0),
+        (0.15, 1.1),
+        (100.0, 100.1),
+        (-3e5, -2e5),
+        (1e6, 1e6 + 3),
+        (-1e300, 1e300),
+    ],
+)
 def test_a_few_round_ticks_each_with_its_own_text(low, high):
     values, words = zip(*round_ticks(high, low), strict=True)
     assert 3 <= len(values) <= 7

@@ -92,8 +92,9 @@ def test_a_path_without_extent_or_along_a_line_or_that_ends():
     np.testing.assert_allclose(line.directions[0], one, atol=1e-12)
     path = walk_in(two_directions(origin.size), origin)
     broken = np.vstack([path, np.full((2, origin.size), np.nan)])
-    np.testing.assert_array_equal(principal_plane(MOONS, broken, origin).directions,
-                                  principal_plane(MOONS, path, origin).directions)
+    np.testing.assert_array_equal(
+        principal_plane(MOONS, broken, origin).directions, principal_plane(MOONS, path, origin).directions
+    )
     assert np.isnan(principal_plane(MOONS, broken, origin).project(broken).distances[-2:]).all()
 
 

@@ -17,8 +17,10 @@ def pumped(head: str, pump: str, tail: str = "") -> Attack:
 
 def counted(head: str, piece: Callable[[int], str], tail: str = "") -> Attack:
     """Pieces that are all different."""
+
     def text(size: int) -> str:
         return head + "".join(map(piece, range(max(1, size // len(piece(1000)))))) + tail
+
     return text
 
 
@@ -76,8 +78,9 @@ ATTACKS: dict[str, Attack] = {
     "rows too long": pumped("epoch,loss\n", "1,2,3\n"),
     "steps in no order": counted("step,loss\n", lambda n: f"{n * 7919 % 10_007},{n % 7}\n"),
     "steps that start again": pumped("step,loss\n", "1,2\n2,2\n"),
-    "NaN in many columns": pumped(",".join(f"acc{n}" for n in range(150)) + "\n",
-                                  ",".join(["nan"] * 150) + "\n" + ",".join(["1"] * 150) + "\n"),
+    "NaN in many columns": pumped(
+        ",".join(f"acc{n}" for n in range(150)) + "\n", ",".join(["nan"] * 150) + "\n" + ",".join(["1"] * 150) + "\n"
+    ),
     # what is printed
     "spaces behind an epoch": pumped(TWO_LINES + "epoch", " ", "x"),
     "spaces behind epochs": across(pumped("epoch", " "), 3_900, TWO_LINES),
@@ -133,9 +136,61 @@ ATTACKS: dict[str, Attack] = {
 }
 
 TOKENS = [
-    "epoch", "step", "iteration", "loss", "val_loss", "lr", "acc", "nan", "inf", "None", "1", "0.5", "1e5", "9" * 40,
-    ",", ";", "\t", "|", " ", "  ", "\n", "\r", '"', "'", "{", "}", "[", "]", "(", ")", ":", "=", "/", "\\", "\\u", ".",
-    "-", "+", "%", "#", "_", "a", "é", "\u3000", "\x1b[", "\b", "\0", '{"', '":', '{"loss": 1}', '"log_history": [',
-    "loss: 1 ", "epoch,loss\n", "1/9 [", "{'loss': 1}", "1,2\n",
+    "epoch",
+    "step",
+    "iteration",
+    "loss",
+    "val_loss",
+    "lr",
+    "acc",
+    "nan",
+    "inf",
+    "None",
+    "1",
+    "0.5",
+    "1e5",
+    "9" * 40,
+    ",",
+    ";",
+    "\t",
+    "|",
+    " ",
+    "  ",
+    "\n",
+    "\r",
+    '"',
+    "'",
+    "{",
+    "}",
+    "[",
+    "]",
+    "(",
+    ")",
+    ":",
+    "=",
+    "/",
+    "\\",
+    "\\u",
+    ".",
+    "-",
+    "+",
+    "%",
+    "#",
+    "_",
+    "a",
+    "é",
+    "\u3000",
+    "\x1b[",
+    "\b",
+    "\0",
+    '{"',
+    '":',
+    '{"loss": 1}',
+    '"log_history": [',
+    "loss: 1 ",
+    "epoch,loss\n",
+    "1/9 [",
+    "{'loss': 1}",
+    "1,2\n",
 ]
 """What tables, JSON, its lines, dictionaries and printed lines consist of."""

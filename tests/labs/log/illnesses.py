@@ -132,9 +132,21 @@ def validation_better(rng: np.random.Generator, n: int) -> Columns:
 
 
 ILLNESSES: Mapping[str, Callable[[np.random.Generator, int], Columns]] = {
-    maker.__name__: maker for maker in (
-        healthy, nan, diverging, flat, too_slow, oscillating, noisy, overfitting, plateau_then_drop, spike, lr_drop,
-        still_improving, validation_better,
+    maker.__name__: maker
+    for maker in (
+        healthy,
+        nan,
+        diverging,
+        flat,
+        too_slow,
+        oscillating,
+        noisy,
+        overfitting,
+        plateau_then_drop,
+        spike,
+        lr_drop,
+        still_improving,
+        validation_better,
     )
 }
 

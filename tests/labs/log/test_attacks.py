@@ -21,10 +21,14 @@ UNLOOKED = 0.5
 """Seconds of processor time from one look at the clock to the next; a loaded machine needs some of them."""
 
 WRITTEN = {
-    "table": lightning(), "JSON": trainer_state(), "fastai": fastai(), "JSON lines": (HISTORY_ENTRY + "\n") * 99,
+    "table": lightning(),
+    "JSON": trainer_state(),
+    "fastai": fastai(),
+    "JSON lines": (HISTORY_ENTRY + "\n") * 99,
     "list": f"[{', '.join([HISTORY_ENTRY] * 9)}]",
     "printed": "Epoch 1: loss: 0.5\n1/9 [=>] loss: 1\n9/9 [=>] loss: 0.5\n" * 9,
-    "dictionaries": "{'loss': 1.5, 'epoch': 2}\n" * 9, "Latin-1": "step;loss;note\n" + "1;2;\xe9\n" * 9,
+    "dictionaries": "{'loss': 1.5, 'epoch': 2}\n" * 9,
+    "Latin-1": "step;loss;note\n" + "1;2;\xe9\n" * 9,
 }
 
 
@@ -51,8 +55,18 @@ def test_an_attack_is_read_or_refused_at_once(name, longest):
     assert longest[0] < UNLOOKED
 
 
-@pytest.mark.parametrize("name", ["spaces in front of a number", "digits in a text", "one row of numbers", "quotes",
-                                  "names of one entry", "an open text in JSON", "closed brackets"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "spaces in front of a number",
+        "digits in a text",
+        "one row of numbers",
+        "quotes",
+        "names of one entry",
+        "an open text in JSON",
+        "closed brackets",
+    ],
+)
 def test_nor_does_the_longest_line_take_long(name, longest):
     text = ATTACKS[name](2**20 - 100)
     begun = time.thread_time()
@@ -62,9 +76,12 @@ def test_nor_does_the_longest_line_take_long(name, longest):
 
 
 @settings(max_examples=100)
-@given(st.sampled_from(["", *WRITTEN.values()]), st.lists(st.sampled_from(TOKENS), max_size=4).map("".join),
-       st.lists(st.sampled_from(TOKENS), min_size=1, max_size=4).map("".join),
-       st.lists(st.sampled_from(TOKENS), max_size=4).map("".join))
+@given(
+    st.sampled_from(["", *WRITTEN.values()]),
+    st.lists(st.sampled_from(TOKENS), max_size=4).map("".join),
+    st.lists(st.sampled_from(TOKENS), min_size=1, max_size=4).map("".join),
+    st.lists(st.sampled_from(TOKENS), max_size=4).map("".join),
+)
 def test_pumped_logs(log, front, piece, end):
     text = pumped(log + front, piece, end)(2**17)
     begun = time.thread_time()

@@ -11,10 +11,41 @@ from tests.labs.log.outcome import outcome
 from tests.labs.log.writers import fastai, lightning, trainer_state
 
 WRITTEN = (lightning(), trainer_state(), fastai(fits=2), as_csv(curve("overfitting", 1)).decode())
-ODD_CELLS = st.sampled_from([
-    "", " ", "nan", "inf", "-inf", "1e308", "-1e308", "5e-324", "1e999", "9" * 400, "0", "-0.0", "0,5", "1.234,5", "١٢",
-    "1_0", "None", "loss", "epoch", '"', '""', "'", "#", "//", "tensor(0.5", "0x1F", "1e", "--1", "é", "\x0b", "true",
-])
+ODD_CELLS = st.sampled_from(
+    [
+        "",
+        " ",
+        "nan",
+        "inf",
+        "-inf",
+        "1e308",
+        "-1e308",
+        "5e-324",
+        "1e999",
+        "9" * 400,
+        "0",
+        "-0.0",
+        "0,5",
+        "1.234,5",
+        "١٢",
+        "1_0",
+        "None",
+        "loss",
+        "epoch",
+        '"',
+        '""',
+        "'",
+        "#",
+        "//",
+        "tensor(0.5",
+        "0x1F",
+        "1e",
+        "--1",
+        "é",
+        "\x0b",
+        "true",
+    ]
+)
 CELLS = st.one_of(st.floats(width=32).map(str), st.integers(0, 99).map(str), ODD_CELLS)
 SEPARATORS = st.sampled_from([",", ";", "\t", "|", " "])
 KEYS = st.sampled_from(["loss", "step", "log_history", "a"])
@@ -25,8 +56,10 @@ JSON = st.recursive(
 
 
 @settings(max_examples=300)
-@given(st.binary(max_size=3000),
-       st.sampled_from([b"", b"epoch,loss\n", b"step;loss\n1;2\n", b'{"log_history": [', b"\xff\xfe"]))
+@given(
+    st.binary(max_size=3000),
+    st.sampled_from([b"", b"epoch,loss\n", b"step;loss\n1;2\n", b'{"log_history": [', b"\xff\xfe"]),
+)
 def test_bytes(garbage, head):
     outcome(head + garbage)
 

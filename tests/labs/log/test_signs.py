@@ -132,10 +132,14 @@ def train(rate, rows=1000, epochs=30, seed=0, momentum=0.0, adam=False, wrong=0.
     held, held_labels = inputs[1400:], labels[1400:]
     inputs, labels = inputs[:rows], labels[:rows]
     labels[torch.rand(rows) < wrong] = 3
-    network = torch.nn.Sequential(torch.nn.Linear(64, width), torch.nn.ReLU(), torch.nn.Dropout(dropout),
-                                  torch.nn.Linear(width, 10))
-    optimizer = (torch.optim.Adam(network.parameters(), rate) if adam
-                 else torch.optim.SGD(network.parameters(), rate, momentum=momentum))
+    network = torch.nn.Sequential(
+        torch.nn.Linear(64, width), torch.nn.ReLU(), torch.nn.Dropout(dropout), torch.nn.Linear(width, 10)
+    )
+    optimizer = (
+        torch.optim.Adam(network.parameters(), rate)
+        if adam
+        else torch.optim.SGD(network.parameters(), rate, momentum=momentum)
+    )
     columns: dict[str, list[float]] = {"loss": [], "val_loss": []}
     for _ in range(epochs):
         total = 0.0
@@ -153,17 +157,21 @@ def train(rate, rows=1000, epochs=30, seed=0, momentum=0.0, adam=False, wrong=0.
     return {name: np.array(values) for name, values in columns.items()}
 
 
-@pytest.mark.parametrize(("settings", "kinds"), [
-    ({"rate": 1e-4}, {Kind.TOO_SLOW}),
-    ({"rate": 1e-5, "adam": True}, {Kind.TOO_SLOW}),
-    ({"rate": 0.01}, {Kind.STILL_IMPROVING, Kind.TOO_SLOW}),
-    ({"rate": 0.3}, {Kind.HEALTHY}),
-    ({"rate": 1.0}, {Kind.HEALTHY, Kind.NOISY}),
-    ({"rate": 5.0}, {Kind.FLAT}),  # so long a step that the units die: the loss stays at ln 10
-    ({"rate": 10.0}, {Kind.FLAT}),
-    ({"rate": 1.0, "adam": True}, {Kind.FLAT}),
-    ({"rate": 3e-3, "adam": True, "rows": 60, "wrong": 0.2, "epochs": 100, "width": 256}, {Kind.OVERFITTING}),
-    ({"rate": 1e-3, "adam": True, "dropout": 0.5}, {Kind.VALIDATION_BETTER}),
-], ids=lambda value: str(value) if isinstance(value, dict) else "-".join(sorted(value)))
+@pytest.mark.parametrize(
+    ("settings", "kinds"),
+    [
+        ({"rate": 1e-4}, {Kind.TOO_SLOW}),
+        ({"rate": 1e-5, "adam": True}, {Kind.TOO_SLOW}),
+        ({"rate": 0.01}, {Kind.STILL_IMPROVING, Kind.TOO_SLOW}),
+        ({"rate": 0.3}, {Kind.HEALTHY}),
+        ({"rate": 1.0}, {Kind.HEALTHY, Kind.NOISY}),
+        ({"rate": 5.0}, {Kind.FLAT}),  # so long a step that the units die: the loss stays at ln 10
+        ({"rate": 10.0}, {Kind.FLAT}),
+        ({"rate": 1.0, "adam": True}, {Kind.FLAT}),
+        ({"rate": 3e-3, "adam": True, "rows": 60, "wrong": 0.2, "epochs": 100, "width": 256}, {Kind.OVERFITTING}),
+        ({"rate": 1e-3, "adam": True, "dropout": 0.5}, {Kind.VALIDATION_BETTER}),
+    ],
+    ids=lambda value: str(value) if isinstance(value, dict) else "-".join(sorted(value)),
+)
 def test_real_runs(settings, kinds):
     assert {top(train(seed=seed, **settings)).kind for seed in (1, 2)} <= kinds

@@ -59,8 +59,14 @@ def test_50_mb(write, room, tmp_path):
     rows = write(tmp_path / "big.log")
     size = (tmp_path / "big.log").stat().st_size
     assert SIZE_LIMIT - 2**20 < size <= SIZE_LIMIT
-    done = subprocess.run([sys.executable, "-c", READ, str(tmp_path / "big.log")], cwd=ROOT, capture_output=True,
-                          text=True, check=True, timeout=240)
+    done = subprocess.run(
+        [sys.executable, "-c", READ, str(tmp_path / "big.log")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=240,
+    )
     faults, read, memory = map(int, done.stdout.split())
     assert (faults, read) == (0, rows)
     assert memory < room * size

@@ -38,8 +38,13 @@ def test_keras_log_holds_what_keras_remembers(data, tmp_path):
     with (tmp_path / "log.csv").open("rb") as file:
         log = read_log(file, "log.csv")
     assert (log.format, log.unit, log.fault_count) == ("Keras CSVLogger", Unit.EPOCH, 0)
-    for role, name in ((Role.TRAIN_LOSS, "loss"), (Role.VALIDATION_LOSS, "val_loss"), (Role.TRAIN_ACCURACY, "accuracy"),
-                       (Role.VALIDATION_ACCURACY, "val_accuracy"), (Role.LEARNING_RATE, "learning_rate")):
+    for role, name in (
+        (Role.TRAIN_LOSS, "loss"),
+        (Role.VALIDATION_LOSS, "val_loss"),
+        (Role.TRAIN_ACCURACY, "accuracy"),
+        (Role.VALIDATION_ACCURACY, "val_accuracy"),
+        (Role.LEARNING_RATE, "learning_rate"),
+    ):
         assert log.of(role).name == name
         assert log.of(role).y == pytest.approx(history[name])
         assert list(log.of(role).x) == list(range(8))
@@ -55,11 +60,16 @@ def test_what_keras_prints(data, tmp_path, capsys, verbose):
         assert list(series.x) == list(range(1, 9))
 
 
-@pytest.mark.parametrize(("line", "unit"), [
-    ("[{0}/20] step {1}, train loss = {2}, lr=1e-3", Unit.STEP), ("Epoch {0}: loss {2}, loss: {2}", Unit.EPOCH),
-    ("{{'loss': {2}, 'learning_rate': 5e-05, 'epoch': {0}.5}}", Unit.EPOCH), ("INFO  train/loss={2}", Unit.ROW),
-    ("epoch={0} it {1} | {0}/20 [00:01<00:02] loss: 9.9\nepoch={0} 20/20 [00:03] loss: {2}", Unit.EPOCH),
-])
+@pytest.mark.parametrize(
+    ("line", "unit"),
+    [
+        ("[{0}/20] step {1}, train loss = {2}, lr=1e-3", Unit.STEP),
+        ("Epoch {0}: loss {2}, loss: {2}", Unit.EPOCH),
+        ("{{'loss': {2}, 'learning_rate': 5e-05, 'epoch': {0}.5}}", Unit.EPOCH),
+        ("INFO  train/loss={2}", Unit.ROW),
+        ("epoch={0} it {1} | {0}/20 [00:01<00:02] loss: 9.9\nepoch={0} 20/20 [00:03] loss: {2}", Unit.EPOCH),
+    ],
+)
 def test_what_others_print(line, unit):
     losses = [round(2 / (k + 1), 4) for k in range(20)]
     log = read_log("\n".join(line.format(k, 10 * k, loss) for k, loss in enumerate(losses)), "pasted")

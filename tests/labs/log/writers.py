@@ -37,20 +37,56 @@ def lightning(epochs: int = 5, steps: int = 20, every: int = 5) -> str:
 def trainer_state(steps: int = 200, every: int = 10, evaluate: int = 50) -> str:
     history: list[dict[str, float]] = []
     for step in range(every, steps + 1, every):
-        history.append({"epoch": step / 100, "grad_norm": 1.5, "learning_rate": 5e-5 * (1 - step / steps),
-                        "loss": round(loss_at(step), 4), "step": step})
+        history.append(
+            {
+                "epoch": step / 100,
+                "grad_norm": 1.5,
+                "learning_rate": 5e-5 * (1 - step / steps),
+                "loss": round(loss_at(step), 4),
+                "step": step,
+            }
+        )
         if step % evaluate == 0:
-            history.append({"epoch": step / 100, "eval_accuracy": 0.9, "eval_loss": loss_at(step) + 0.02,
-                            "eval_runtime": 5.7, "eval_samples_per_second": 70.2, "eval_steps_per_second": 17.7,
-                            "step": step})
-    history.append({"epoch": steps / 100, "step": steps, "total_flos": 1e15, "train_loss": 0.7, "train_runtime": 99.5,
-                    "train_samples_per_second": 20.1, "train_steps_per_second": 2.0})
+            history.append(
+                {
+                    "epoch": step / 100,
+                    "eval_accuracy": 0.9,
+                    "eval_loss": loss_at(step) + 0.02,
+                    "eval_runtime": 5.7,
+                    "eval_samples_per_second": 70.2,
+                    "eval_steps_per_second": 17.7,
+                    "step": step,
+                }
+            )
+    history.append(
+        {
+            "epoch": steps / 100,
+            "step": steps,
+            "total_flos": 1e15,
+            "train_loss": 0.7,
+            "train_runtime": 99.5,
+            "train_samples_per_second": 20.1,
+            "train_steps_per_second": 2.0,
+        }
+    )
     state = {
-        "best_global_step": None, "best_metric": None, "best_model_checkpoint": None, "epoch": steps / 100,
-        "eval_steps": evaluate, "global_step": steps, "is_hyper_param_search": False, "is_local_process_zero": True,
-        "log_history": history, "logging_steps": every, "max_steps": steps, "num_train_epochs": 2,
+        "best_global_step": None,
+        "best_metric": None,
+        "best_model_checkpoint": None,
+        "epoch": steps / 100,
+        "eval_steps": evaluate,
+        "global_step": steps,
+        "is_hyper_param_search": False,
+        "is_local_process_zero": True,
+        "log_history": history,
+        "logging_steps": every,
+        "max_steps": steps,
+        "num_train_epochs": 2,
         "stateful_callbacks": {"TrainerControl": {"args": {"should_log": False}, "attributes": {}}},
-        "total_flos": 1e15, "train_batch_size": 8, "trial_name": None, "trial_params": None,
+        "total_flos": 1e15,
+        "train_batch_size": 8,
+        "trial_name": None,
+        "trial_params": None,
     }
     return json.dumps(state, indent=2, sort_keys=True) + "\n"
 

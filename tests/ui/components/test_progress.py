@@ -83,11 +83,25 @@ def test_nothing_that_a_browser_sends_raises(data):
 @pytest.mark.parametrize(
     ("place", "values"),
     [
-        ("momentum", [1, 1, 1.0, 1]), ("#b", [1, 1, 1.0, 1]), ("A#b", [1, 1, 1.0, 1]), ("a#b\n", [1, 1, 1.0, 1]),
-        ("a#b#c", [1, 1, 1.0, 1]), ("a" * 81 + "#b", [1, 1, 1.0, 1]), ("<b>#b", [1, 1, 1.0, 1]),
-        ("a#b", [True, 1, 1.0, 1]), ("a#b", [-1, 1, 1.0, 1]), ("a#b", [1.0, 1, 1.0, 1]), ("a#b", [1, 2, 1.0, 1]),
-        ("a#b", [1, True, 1.0, 1]), ("a#b", [1, 1, math.nan, 1]), ("a#b", [1, 1, "1", 1]), ("a#b", [1, 1, 1.0, -1]),
-        ("a#b", [1, 1, 1.0, MAX_COUNT + 1]), ("a#b", [1, 1, 1.0]), ("a#b", [1, 1, 1.0, 1, 1]), ("a#b", {}),
+        ("momentum", [1, 1, 1.0, 1]),
+        ("#b", [1, 1, 1.0, 1]),
+        ("A#b", [1, 1, 1.0, 1]),
+        ("a#b\n", [1, 1, 1.0, 1]),
+        ("a#b#c", [1, 1, 1.0, 1]),
+        ("a" * 81 + "#b", [1, 1, 1.0, 1]),
+        ("<b>#b", [1, 1, 1.0, 1]),
+        ("a#b", [True, 1, 1.0, 1]),
+        ("a#b", [-1, 1, 1.0, 1]),
+        ("a#b", [1.0, 1, 1.0, 1]),
+        ("a#b", [1, 2, 1.0, 1]),
+        ("a#b", [1, True, 1.0, 1]),
+        ("a#b", [1, 1, math.nan, 1]),
+        ("a#b", [1, 1, "1", 1]),
+        ("a#b", [1, 1, 1.0, -1]),
+        ("a#b", [1, 1, 1.0, MAX_COUNT + 1]),
+        ("a#b", [1, 1, 1.0]),
+        ("a#b", [1, 1, 1.0, 1, 1]),
+        ("a#b", {}),
     ],
 )
 def test_what_is_malformed_is_left_out_and_the_rest_kept(place, values):
@@ -116,8 +130,20 @@ def test_noting_says_whether_it_changed_anything():
     assert solved.merged(better) == better
 
 
-@pytest.mark.parametrize("wrong", [{"answer": -1}, {"answer": True}, {"answer": 1.5}, {"answer": 1000}, {"solved": 1},
-                                   {"score": math.inf}, {"score": math.nan}, {"score": "1"}, {"score": True}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"answer": -1},
+        {"answer": True},
+        {"answer": 1.5},
+        {"answer": 1000},
+        {"solved": 1},
+        {"score": math.inf},
+        {"score": math.nan},
+        {"score": "1"},
+        {"score": True},
+    ],
+)
 def test_a_record_that_could_not_be_kept(wrong):
     with pytest.raises(ValueError, match=f"^{next(iter(wrong))} is "):
         Record(**wrong)

@@ -17,10 +17,14 @@ def packed(training, seeds=1, pins=()):
     return pack(ruler_of(training, seeds), training.learning_rate, pins, RoomFlags(), PALETTE)
 
 
-@pytest.mark.parametrize("training", [
-    Training(network="two_moons", optimizer="adam", epochs=500, learning_rate=0.7),
-    Training(network="diabetes", optimizer="adam", epochs=60, learning_rate=0.01),
-], ids=lambda training: training.network)
+@pytest.mark.parametrize(
+    "training",
+    [
+        Training(network="two_moons", optimizer="adam", epochs=500, learning_rate=0.7),
+        Training(network="diabetes", optimizer="adam", epochs=60, learning_rate=0.01),
+    ],
+    ids=lambda training: training.network,
+)
 def test_the_largest_rooms_fit_the_budget(training):
     history = ruler_of(training).history(training.learning_rate)
     pins = [PinnedRun(history, f"a run with a rather long name, {k}", "just_right") for k in range(4)]

@@ -20,16 +20,24 @@ LIMIT = 150_000
 
 def packed(experiment):
     run = simulate(experiment)
-    return pack(scene.landscape(experiment), [scene.run(run, diagnose(run), "")],
-                scene.learning_rate_ruler(experiment), DEFAULT_FLAGS, PALETTE, "/plotly.js")
+    return pack(
+        scene.landscape(experiment),
+        [scene.run(run, diagnose(run), "")],
+        scene.learning_rate_ruler(experiment),
+        DEFAULT_FLAGS,
+        PALETTE,
+        "/plotly.js",
+    )
 
 
 def unpacked(block):
     length = int.from_bytes(block[:4], "little")
     header = json.loads(block[4 : 4 + length])
     arrays = {
-        name: np.frombuffer(block, place["dtype"], int(np.prod(place["shape"])), 4 + length + place["offset"])
-        .reshape(place["shape"]) for name, place in header["arrays"].items()
+        name: np.frombuffer(block, place["dtype"], int(np.prod(place["shape"])), 4 + length + place["offset"]).reshape(
+            place["shape"]
+        )
+        for name, place in header["arrays"].items()
     }
     return header, arrays
 
@@ -54,8 +62,14 @@ def test_a_waiting_stage_is_sent_nothing_of_what_will_happen(experiment):
     trajectory = simulate(experiment)
     run = scene.run(trajectory, diagnose(trajectory), "named")
     other = replace(
-        run, label="", verdict="stuck", sentence="Something else.", left_at=1, suggested_learning_rate=7.0,
-        positions=np.vstack([run.positions[:1], np.zeros((3, 2))]), losses=np.append(run.losses[:1], [1.0, 2.0, 3.0]),
+        run,
+        label="",
+        verdict="stuck",
+        sentence="Something else.",
+        left_at=1,
+        suggested_learning_rate=7.0,
+        positions=np.vstack([run.positions[:1], np.zeros((3, 2))]),
+        losses=np.append(run.losses[:1], [1.0, 2.0, 3.0]),
         learning_rates=np.full(3, run.learning_rates[0]),
     )
     waiting = Flags(waiting=True)
@@ -73,8 +87,10 @@ def test_a_waiting_stage_is_sent_nothing_of_what_will_happen(experiment):
 @pytest.mark.parametrize("optimizer", ["sgd", "adam"])
 def test_the_axes_do_not_follow_the_handle(surface, optimizer):
     """A plot normalised by itself would hide what the rate does."""
-    slow, fast = (unpacked(packed(Experiment(surface=surface, optimizer=optimizer, learning_rate=rate)))[0]
-                  for rate in (1e-4, 1.0))
+    slow, fast = (
+        unpacked(packed(Experiment(surface=surface, optimizer=optimizer, learning_rate=rate)))[0]
+        for rate in (1e-4, 1.0)
+    )
     assert slow["rate_log10"] == fast["rate_log10"]
     assert slow["loss_log10"] == fast["loss_log10"]
 
@@ -105,8 +121,14 @@ def test_a_run_leaves_the_picture_when_it_does(optimizer):
 def test_the_page_for_offline_use_asks_nobody_for_anything():
     experiment = Experiment()
     run = simulate(experiment)
-    page = standalone_html(scene.landscape(experiment), [scene.run(run, diagnose(run), "")],
-                           scene.learning_rate_ruler(experiment), DEFAULT_FLAGS, PALETTE, "A <run>")
+    page = standalone_html(
+        scene.landscape(experiment),
+        [scene.run(run, diagnose(run), "")],
+        scene.learning_rate_ruler(experiment),
+        DEFAULT_FLAGS,
+        PALETTE,
+        "A <run>",
+    )
     assert "A &lt;run&gt;" in page
     assert "<script src" not in page
     assert "<link" not in page

@@ -11,18 +11,48 @@ from streamlit.testing.v1 import AppTest
 from lrviz.ui.components.triggers import Malformed, fields, number, place, share, signal, text, whole
 from tests.pages.conftest import checked
 
-COMPONENTS = {name: import_module(f"lrviz.ui.components.{name}")
-              for name in ("stage.stage", "room.room", "map.map", "chart.chart", "progress", "near")}
+COMPONENTS = {
+    name: import_module(f"lrviz.ui.components.{name}")
+    for name in ("stage.stage", "room.room", "map.map", "chart.chart", "progress", "near")
+}
 CLICK, done = COMPONENTS["chart.chart"].CLICK, COMPONENTS["map.map"]._done
-SHAPES = {f"{name} {event}": shape for name in ("stage.stage", "room.room")
-          for event, shape in COMPONENTS[name].SHAPES.items()}
+SHAPES = {
+    f"{name} {event}": shape
+    for name in ("stage.stage", "room.room")
+    for event, shape in COMPONENTS[name].SHAPES.items()
+}
 SHAPES |= {"map did": fields(id=whole, what=done), "chart click": CLICK, "chart rate": number}
-LEAVES = (st.none() | st.booleans() | st.integers() | st.integers(10**300, 10**400) | st.floats() | st.text(max_size=20)
-          | st.sampled_from([math.nan, math.inf, -0.0, 1e308, "nan", "0.1", 10**400, "x" * 100_000, [0] * 10_000]))
-NAMES = st.sampled_from(["learning_rate", "epoch", "factor", "x", "y", "curve", "do", "id", "what", "to_x", "to_y",
-                         "rate", "records", "message", "__class__"]) | st.text(max_size=5)
-JSON = st.recursive(LEAVES, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(NAMES, inner, max_size=6),
-                    max_leaves=20)
+LEAVES = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.integers(10**300, 10**400)
+    | st.floats()
+    | st.text(max_size=20)
+    | st.sampled_from([math.nan, math.inf, -0.0, 1e308, "nan", "0.1", 10**400, "x" * 100_000, [0] * 10_000])
+)
+NAMES = st.sampled_from(
+    [
+        "learning_rate",
+        "epoch",
+        "factor",
+        "x",
+        "y",
+        "curve",
+        "do",
+        "id",
+        "what",
+        "to_x",
+        "to_y",
+        "rate",
+        "records",
+        "message",
+        "__class__",
+    ]
+) | st.text(max_size=5)
+JSON = st.recursive(
+    LEAVES, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(NAMES, inner, max_size=6), max_leaves=20
+)
 
 
 @pytest.mark.parametrize("name", SHAPES)
@@ -44,47 +74,115 @@ def numbers_in(value):
     return [value] if isinstance(value, int | float) else []
 
 
-@pytest.mark.parametrize(("shape", "good", "read"), [
-    (number, 0.5, 0.5), (number, 3, 3.0), (whole, 3.0, 3), (share, 1.0001, 1.0), (share, -3, 0.0), (signal, True, True),
-    (place, [1, 2.5], (1.0, 2.5)), (text, "0:1, 1:0", "0:1, 1:0"),
-    (fields(learning_rate=number), {"learning_rate": 0.1, "more": 1}, {"learning_rate": 0.1}),
-    (CLICK, {"x": 1, "y": 2}, {"x": 1.0, "y": 2.0, "curve": ""}),
-    (done, {"do": "pick", "x": 0.5, "y": 1}, {"do": "pick", "x": 0.5, "y": 1.0}),
-    (done, {"do": "back", "x": []}, {"do": "back"}),
-])
+@pytest.mark.parametrize(
+    ("shape", "good", "read"),
+    [
+        (number, 0.5, 0.5),
+        (number, 3, 3.0),
+        (whole, 3.0, 3),
+        (share, 1.0001, 1.0),
+        (share, -3, 0.0),
+        (signal, True, True),
+        (place, [1, 2.5], (1.0, 2.5)),
+        (text, "0:1, 1:0", "0:1, 1:0"),
+        (fields(learning_rate=number), {"learning_rate": 0.1, "more": 1}, {"learning_rate": 0.1}),
+        (CLICK, {"x": 1, "y": 2}, {"x": 1.0, "y": 2.0, "curve": ""}),
+        (done, {"do": "pick", "x": 0.5, "y": 1}, {"do": "pick", "x": 0.5, "y": 1.0}),
+        (done, {"do": "back", "x": []}, {"do": "back"}),
+    ],
+)
 def test_what_our_scripts_send_comes_through(shape, good, read):
     assert shape(good) == read
 
 
-@pytest.mark.parametrize(("shape", "bad"), [
-    (number, None), (number, True), (number, "1"), (number, math.nan), (number, 10**400), (whole, 1.5), (whole, 2**53),
-    (place, [1]), (place, [1, 2, 3]), (place, "12"), (place, {"x": 1, "y": 2}), (text, 5), (text, "x" * 4001),
-    (fields(x=number), []), (fields(x=number), {}), (done, {"do": "explode"}), (done, {"do": []}),
-    (done, {"do": "zoom", "x": 0}),
-])
+@pytest.mark.parametrize(
+    ("shape", "bad"),
+    [
+        (number, None),
+        (number, True),
+        (number, "1"),
+        (number, math.nan),
+        (number, 10**400),
+        (whole, 1.5),
+        (whole, 2**53),
+        (place, [1]),
+        (place, [1, 2, 3]),
+        (place, "12"),
+        (place, {"x": 1, "y": 2}),
+        (text, 5),
+        (text, "x" * 4001),
+        (fields(x=number), []),
+        (fields(x=number), {}),
+        (done, {"do": "explode"}),
+        (done, {"do": []}),
+        (done, {"do": "zoom", "x": 0}),
+    ],
+)
 def test_what_they_do_not_send_is_malformed(shape, bad):
     with pytest.raises(Malformed):
         shape(bad)
 
 
 DEEDS = [
-    {"do": "pick", "x": 0.5, "y": 0.5}, {"do": "pick", "x": -5, "y": 1e308}, {"do": "widen"}, {"do": "reset"},
-    {"do": "back"}, {"do": "zoom", "x": 0.5, "y": 0.5, "to_x": 0.5, "to_y": 0.5},
+    {"do": "pick", "x": 0.5, "y": 0.5},
+    {"do": "pick", "x": -5, "y": 1e308},
+    {"do": "widen"},
+    {"do": "reset"},
+    {"do": "back"},
+    {"do": "zoom", "x": 0.5, "y": 0.5, "to_x": 0.5, "to_y": 0.5},
     {"do": "zoom", "x": 1, "y": 1, "to_x": 0, "to_y": 0},
-    {"do": "rate", "rate": -1}, {"do": "rate", "rate": 1e308}, {"do": "explode"}, 5,
+    {"do": "rate", "rate": -1},
+    {"do": "rate", "rate": 1e308},
+    {"do": "explode"},
+    5,
 ]
 BOOKS = [
-    {"epoch": 0, "records": {"a#b": [1, 1, 1, 1]}}, {"epoch": -1, "records": []}, {"epoch": math.nan, "records": {}},
+    {"epoch": 0, "records": {"a#b": [1, 1, 1, 1]}},
+    {"epoch": -1, "records": []},
+    {"epoch": math.nan, "records": {}},
     {"epoch": 0, "records": {"a#b": [None, 2, math.nan, -1], "<b>": 3}, "message": []},
     {"epoch": 10**9, "records": {"a#b": "x"}, "message": "x" * 1000},
 ]
 ATTACKS = [
-    None, True, False, 0, -1, 0.5, 1e308, -1e308, 10**400, math.nan, math.inf, "", "x", "0:1, 1:0", "x" * 100_000, [],
-    {}, [1, 2], [math.nan, 1], [1e308, -1e308], [[1], [2]], [0] * 100_000, {"learning_rate": 0.1},
-    {"learning_rate": -1}, {"learning_rate": math.nan}, {"learning_rate": "x"}, {"learning_rate": 1e308},
-    {"epoch": 1, "factor": 0.1}, {"epoch": -1, "factor": 0.1}, {"epoch": 10**400, "factor": 0.1}, {"epoch": 1.5},
-    {"epoch": 1, "factor": -5}, {"epoch": 1, "factor": 1e308}, {"x": 1, "y": 2, "curve": "a"}, {"x": -1e308, "y": 0},
-    {"x": "a", "y": []}, {"id": [], "what": {"do": "back"}}, *({"id": 1, "what": deed} for deed in DEEDS), *BOOKS,
+    None,
+    True,
+    False,
+    0,
+    -1,
+    0.5,
+    1e308,
+    -1e308,
+    10**400,
+    math.nan,
+    math.inf,
+    "",
+    "x",
+    "0:1, 1:0",
+    "x" * 100_000,
+    [],
+    {},
+    [1, 2],
+    [math.nan, 1],
+    [1e308, -1e308],
+    [[1], [2]],
+    [0] * 100_000,
+    {"learning_rate": 0.1},
+    {"learning_rate": -1},
+    {"learning_rate": math.nan},
+    {"learning_rate": "x"},
+    {"learning_rate": 1e308},
+    {"epoch": 1, "factor": 0.1},
+    {"epoch": -1, "factor": 0.1},
+    {"epoch": 10**400, "factor": 0.1},
+    {"epoch": 1.5},
+    {"epoch": 1, "factor": -5},
+    {"epoch": 1, "factor": 1e308},
+    {"x": 1, "y": 2, "curve": "a"},
+    {"x": -1e308, "y": 0},
+    {"x": "a", "y": []},
+    {"id": [], "what": {"do": "back"}},
+    *({"id": 1, "what": deed} for deed in DEEDS),
+    *BOOKS,
 ]
 
 
@@ -130,26 +228,41 @@ for key, events in list(st.session_state["listening"].items()):
 """
 
 
-LAB = ("from lrviz import Experiment\nfrom lrviz.training import Training\nfrom lrviz.ui.state.session import Lab\n"
-       "from lrviz.ui.components import progress")
+LAB = (
+    "from lrviz import Experiment\nfrom lrviz.training import Training\nfrom lrviz.ui.state.session import Lab\n"
+    "from lrviz.ui.components import progress"
+)
 
 
-@pytest.mark.parametrize(("first", "script"), [
-    ("from lrviz.ui.widgets.lab import show_lab",
-     "show_lab(Lab('t', Experiment(steps=10, schedule='drawn'), block='b'))"),
-    ("from lrviz.training.rate_sweep import ruler_of\nfrom lrviz.ui.labs.training_room import show_room",
-     "asked = Training(network='two_moons', epochs=2); ruler_of(asked); show_room(Lab('t', asked, block='b'))"),
-    ("from lrviz.ui.labs.fate import settings, _heard\nfrom lrviz.labs.fate import fate_map\n"
-     "from lrviz.ui.components.map import show_map\n"
-     "from lrviz.ui.labs.fate_picture import picture",
-     "lab = Lab('t', Experiment(steps=10)); own = settings(lab); drawn = fate_map(lab.experiment, size=16)\n"
-     "    show_map(picture(drawn, None), 'm', lambda event: _heard(lab, own, drawn, event))"),
-    ("from lrviz.ui.labs.finder_task import settings\n"
-     "from lrviz.ui.components.chart import chart\nimport plotly.graph_objects as go",
-     "own = settings(Lab('t', Experiment()))\n"
-     "    chart(go.Figure(layout={'height': 300}), 'c', '', on_click=lambda clicked: own.set('pick', clicked['x']))"),
-    ("", "progress.mount()"),
-], ids=["stage", "room", "map", "chart", "progress"])
+@pytest.mark.parametrize(
+    ("first", "script"),
+    [
+        (
+            "from lrviz.ui.widgets.lab import show_lab",
+            "show_lab(Lab('t', Experiment(steps=10, schedule='drawn'), block='b'))",
+        ),
+        (
+            "from lrviz.training.rate_sweep import ruler_of\nfrom lrviz.ui.labs.training_room import show_room",
+            "asked = Training(network='two_moons', epochs=2); ruler_of(asked); show_room(Lab('t', asked, block='b'))",
+        ),
+        (
+            "from lrviz.ui.labs.fate import settings, _heard\nfrom lrviz.labs.fate import fate_map\n"
+            "from lrviz.ui.components.map import show_map\n"
+            "from lrviz.ui.labs.fate_picture import picture",
+            "lab = Lab('t', Experiment(steps=10)); own = settings(lab); drawn = fate_map(lab.experiment, size=16)\n"
+            "    show_map(picture(drawn, None), 'm', lambda event: _heard(lab, own, drawn, event))",
+        ),
+        (
+            "from lrviz.ui.labs.finder_task import settings\n"
+            "from lrviz.ui.components.chart import chart\nimport plotly.graph_objects as go",
+            "own = settings(Lab('t', Experiment()))\n"
+            "    chart(go.Figure(layout={'height': 300}), 'c', '',\n"
+            "          on_click=lambda clicked: own.set('pick', clicked['x']))",
+        ),
+        ("", "progress.mount()"),
+    ],
+    ids=["stage", "room", "map", "chart", "progress"],
+)
 def test_every_callback_survives_what_any_browser_sends(heard, first, script):
     page = AppTest.from_string(telling(script, f"{LAB}\n{first}"), default_timeout=120)
     heard(page)

@@ -62,8 +62,12 @@ def test_a_folder_that_cannot_be_written_is_only_read(monkeypatch):
 
 def test_a_bad_cache_folder_is_named_with_what_is_allowed():
     run = subprocess.run(
-        [sys.executable, "app.py"], cwd=ROOT, env=os.environ | {cache.VARIABLE: "not/absolute"},
-        capture_output=True, text=True, check=False,
+        [sys.executable, "app.py"],
+        cwd=ROOT,
+        env=os.environ | {cache.VARIABLE: "not/absolute"},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert run.returncode != 0
     assert f'{cache.VARIABLE} is "not/absolute": it must be the absolute path of a folder, or "off"' in run.stderr
@@ -146,11 +150,16 @@ def test_another_user_reads_what_root_made_as_in_an_image(named, monkeypatch):
     assert read_cached(NAME) == b"x"
 
 
-@pytest.mark.parametrize("spoil", [
-    lambda path: path.chmod(0o664), lambda path: path.chmod(0o646),
-    lambda path: (path.rename(path.with_name("y")), path.symlink_to("y")),
-    lambda path: (path.unlink(), os.mkfifo(path)), lambda path: (path.unlink(), path.mkdir()),
-])
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda path: path.chmod(0o664),
+        lambda path: path.chmod(0o646),
+        lambda path: (path.rename(path.with_name("y")), path.symlink_to("y")),
+        lambda path: (path.unlink(), os.mkfifo(path)),
+        lambda path: (path.unlink(), path.mkdir()),
+    ],
+)
 def test_a_file_that_is_doubtful_later_is_not_read(named, spoil):
     folder = named()
     write_cached(NAME, b"x")

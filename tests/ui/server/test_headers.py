@@ -73,22 +73,46 @@ def test_nothing_of_another_host_is_allowed():
     assert "data:" not in rules["script-src"]
 
 
-@pytest.mark.parametrize(("value", "ancestors"), [
-    ("", "'self'"), ("self", "'self'"), ("none", "'none'"), ("https://moodle.school.example", None),
-    ("https://a.example, https://*.b.example:8443  http://c", "'self' https://a.example https://*.b.example:8443 http://c"),
-    ("HTTPS://Moodle.School.Example", "'self' https://moodle.school.example"),
-])
+@pytest.mark.parametrize(
+    ("value", "ancestors"),
+    [
+        ("", "'self'"),
+        ("self", "'self'"),
+        ("none", "'none'"),
+        ("https://moodle.school.example", None),
+        (
+            "https://a.example, https://*.b.example:8443  http://c",
+            "'self' https://a.example https://*.b.example:8443 http://c",
+        ),
+        ("HTTPS://Moodle.School.Example", "'self' https://moodle.school.example"),
+    ],
+)
 def test_who_may_show_the_app_in_a_frame(monkeypatch, value, ancestors):
     monkeypatch.setenv(VARIABLE, value)
     assert frame_ancestors() == (ancestors or f"'self' {value}")
 
 
-@pytest.mark.parametrize("value", [
-    "moodle.school.example", "https://a.example/course", "*", "https://*", "https://a.example; script-src *",
-    "self none", "javascript:alert(1)", "https://a.example\nx", "https://user@a.example", "data:",
-    "https://" + "a" * 5000 + "_", "https://a.example " * 21, "https://a..example", "https://-a.example",
-    "https://ä.example", ",",
-])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "moodle.school.example",
+        "https://a.example/course",
+        "*",
+        "https://*",
+        "https://a.example; script-src *",
+        "self none",
+        "javascript:alert(1)",
+        "https://a.example\nx",
+        "https://user@a.example",
+        "data:",
+        "https://" + "a" * 5000 + "_",
+        "https://a.example " * 21,
+        "https://a..example",
+        "https://-a.example",
+        "https://ä.example",
+        ",",
+    ],
+)
 def test_another_value_is_refused_with_what_is_allowed(monkeypatch, value):
     monkeypatch.setenv(VARIABLE, value)
     with pytest.raises(EnvironmentVariableError, match=f'(?s){VARIABLE} is .*it must be "self", "none"'):
@@ -107,12 +131,23 @@ def test_no_value_gets_into_the_policy_but_an_origin(value):
         os.environ.pop(VARIABLE) if before is None else os.environ.update({VARIABLE: before})
 
 
-@pytest.mark.parametrize(("variable", "value"), [
-    (VARIABLE, "school.example"), ("LRVIZ_MEMORY_MB", "much"), ("LRVIZ_STUDY_STORAGE", "a drawer"),
-])
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        (VARIABLE, "school.example"),
+        ("LRVIZ_MEMORY_MB", "much"),
+        ("LRVIZ_STUDY_STORAGE", "a drawer"),
+    ],
+)
 def test_the_server_does_not_start_with_a_bad_value(variable, value):
-    run = subprocess.run([sys.executable, "app.py"], cwd=ROOT, env=os.environ | {variable: value},
-                         capture_output=True, text=True, check=False)
+    run = subprocess.run(
+        [sys.executable, "app.py"],
+        cwd=ROOT,
+        env=os.environ | {variable: value},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert run.returncode != 0
     assert re.search(f"LR-Viz cannot start: .*{variable}.*{value}", run.stderr)
     assert "Traceback" not in run.stderr

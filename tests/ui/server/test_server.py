@@ -71,11 +71,24 @@ def test_the_next_start_reads_what_this_one_compressed(folder, code, monkeypatch
     assert brotli.decompress(Asset(code, on_first_page=False).encoded("br")[0]) == CODE
 
 
-@pytest.mark.parametrize("planted", [
-    b"", b"kept", brotli.compress(b"alert(1)"), brotli.compress(CODE)[:-3], brotli.compress(CODE) + b"more",
-    brotli.compress(CODE + b"alert(1)"), brotli.compress(b"0" * 50_000_000, quality=5), gzip.compress(CODE)[:-9],
-    gzip.compress(b"alert(1)"), gzip.compress(CODE) + b"more", gzip.compress(b"0" * 50_000_000), os.urandom(2000),
-], ids=range(12))
+@pytest.mark.parametrize(
+    "planted",
+    [
+        b"",
+        b"kept",
+        brotli.compress(b"alert(1)"),
+        brotli.compress(CODE)[:-3],
+        brotli.compress(CODE) + b"more",
+        brotli.compress(CODE + b"alert(1)"),
+        brotli.compress(b"0" * 50_000_000, quality=5),
+        gzip.compress(CODE)[:-9],
+        gzip.compress(b"alert(1)"),
+        gzip.compress(CODE) + b"more",
+        gzip.compress(b"0" * 50_000_000),
+        os.urandom(2000),
+    ],
+    ids=range(12),
+)
 def test_what_was_put_in_the_place_of_an_asset_is_not_served(folder, code, planted):
     asset = Asset(code, on_first_page=False)
     for encoding in ("br", "gzip"):

@@ -31,11 +31,19 @@ def room(monkeypatch):
     monkeypatch.setattr(memory, "used", lambda: memory.limit() - COPIES * 1000)
 
 
-@pytest.mark.parametrize(("path", "length", "answer"), [
-    (f"{PATH}a/b", "0", "taken"), (f"{PATH}a/b", "1000", "taken"), (f"{PATH}a/b", "1001", MESSAGE),
-    (f"/base{PATH}a/b", "52428800", MESSAGE), (f"{PATH}a/b", None, "taken"), (f"{PATH}a/b", "-5", "taken"),
-    (f"{PATH}a/b", "nonsense", "taken"), ("/elsewhere", "5000", "taken"),
-])
+@pytest.mark.parametrize(
+    ("path", "length", "answer"),
+    [
+        (f"{PATH}a/b", "0", "taken"),
+        (f"{PATH}a/b", "1000", "taken"),
+        (f"{PATH}a/b", "1001", MESSAGE),
+        (f"/base{PATH}a/b", "52428800", MESSAGE),
+        (f"{PATH}a/b", None, "taken"),
+        (f"{PATH}a/b", "-5", "taken"),
+        (f"{PATH}a/b", "nonsense", "taken"),
+        ("/elsewhere", "5000", "taken"),
+    ],
+)
 def test_an_upload_is_taken_while_there_is_room(path, length, answer):
     assert asked(path, length) == answer
 

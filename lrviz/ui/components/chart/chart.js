@@ -6,9 +6,9 @@ const charts = new Set();
 let printing = false;
 
 function addStyle() {
-  if (document.getElementById('lrviz-chart-style')) return;
-  const style = document.createElement('style');
-  style.id = 'lrviz-chart-style';
+  if (document.getElementById("lrviz-chart-style")) return;
+  const style = document.createElement("style");
+  style.id = "lrviz-chart-style";
   style.textContent = STYLES;
   document.head.append(style);
 }
@@ -16,13 +16,13 @@ function addStyle() {
 function createChart(root) {
   addStyle();
   const chart = { root, block: null, near: false, stale: true, draws: 0, cleanups: [] };
-  chart.node = document.createElement('div');
-  chart.node.className = 'lrc-plot';
-  chart.node.setAttribute('role', 'img');
-  chart.words = document.createElement('p');
-  chart.words.className = 'lrc-words';
+  chart.node = document.createElement("div");
+  chart.node.className = "lrc-plot";
+  chart.node.setAttribute("role", "img");
+  chart.words = document.createElement("p");
+  chart.words.className = "lrc-words";
   // The picture's own label says the same to a screen reader; this one is for finding, for copying, and for failure.
-  chart.words.setAttribute('aria-hidden', 'true');
+  chart.words.setAttribute("aria-hidden", "true");
   buildGauge(chart);
   buildRates(chart);
   root.replaceChildren(chart.rates.box, chart.node, chart.words, chart.gauge);
@@ -33,11 +33,11 @@ function createChart(root) {
 
 function watch(chart) {
   const { root } = chart;
-  const near = new IntersectionObserver(entries => {
+  const near = new IntersectionObserver((entries) => {
     chart.near = entries[entries.length - 1].isIntersecting;
     destroyIfGone(chart);
     if (chart.near) drawIfStale(chart);
-  }, { root: scrollerOf(root), rootMargin: '75% 0px' });
+  }, { root: scrollerOf(root), rootMargin: "75% 0px" });
   near.observe(root);
   const resize = new ResizeObserver(() => {
     if (printing || root.clientWidth === chart.width) return;
@@ -55,7 +55,7 @@ function watch(chart) {
 // A margin around the viewport counts only where the viewport itself scrolls: Streamlit scrolls a box inside it.
 function scrollerOf(node) {
   // Of a fixed height, the chart's own container is one of these boxes.
-  const outside = node.closest('[data-testid=stElementContainer]') ?? node;
+  const outside = node.closest("[data-testid=stElementContainer]") ?? node;
   for (let box = outside.parentElement; box && box !== document.body; box = box.parentElement) {
     if (/auto|scroll/.test(getComputedStyle(box).overflowY)) return box;
   }
@@ -66,11 +66,11 @@ function receive(chart, bytes) {
   const block = new TextDecoder().decode(bytes);
   if (block === chart.block) return;
   chart.block = block;
-  const [head, ...figures] = block.split('\n');
+  const [head, ...figures] = block.split("\n");
   Object.assign(chart, { ruler: null }, JSON.parse(head), { figures, figure: figures[0] });
   const { root } = chart;
-  root.style.setProperty('--lrc-height', `${chart.height}px`);
-  root.classList.toggle('lrc-clickable', chart.clickable);
+  root.style.setProperty("--lrc-height", `${chart.height}px`);
+  root.classList.toggle("lrc-clickable", chart.clickable);
   updateTheme(chart, printing);
   receiveRates(chart);
   describe(chart);
@@ -78,7 +78,7 @@ function receive(chart, bytes) {
 }
 
 function describe(chart) {
-  chart.node.setAttribute('aria-label', chart.description);
+  chart.node.setAttribute("aria-label", chart.description);
   chart.words.textContent = chart.description;
 }
 
@@ -93,8 +93,8 @@ function drawIfStale(chart) {
   if (!chart.stale || !chart.figure) return;
   if (window.Plotly) draw(chart);
   else {
-    loadPlotly(chart.plotly_url).then(() => drawIfStale(chart), error => {
-      chart.root.classList.add('lrc-failed');
+    loadPlotly(chart.plotly_url).then(() => drawIfStale(chart), (error) => {
+      chart.root.classList.add("lrc-failed");
       console.warn(error);
     });
   }
@@ -114,11 +114,11 @@ function draw(chart) {
   node.style.height = `${height}px`;
   if (chart.ruler) fitBands(chart);
   window.Plotly.react(node, data, { ...layout, width, height }, CONFIG);
-  node.classList.add('lrc-ready');
+  node.classList.add("lrc-ready");
   if (!chart.heard) {
     chart.heard = true;
-    node.on('plotly_click', ({ points: [point] }) => {
-      if (chart.clickable) chart.send?.('click', { x: point.x, y: point.y, curve: point.data.name });
+    node.on("plotly_click", ({ points: [point] }) => {
+      if (chart.clickable) chart.send?.("click", { x: point.x, y: point.y, curve: point.data.name });
     });
   }
 }
@@ -135,12 +135,12 @@ function setPrinting(now) {
   }
 }
 
-window.addEventListener('beforeprint', () => setPrinting(true));
-window.addEventListener('afterprint', () => setPrinting(false));
+window.addEventListener("beforeprint", () => setPrinting(true));
+window.addEventListener("afterprint", () => setPrinting(false));
 
 // ---- a font that comes late is seldom as wide as the one that stood in for it
 
-document.fonts?.addEventListener('loadingdone', () => {
+document.fonts?.addEventListener("loadingdone", () => {
   for (const chart of charts) if (chart.draws && chart.root.isConnected && fontIsOther(chart)) redraw(chart);
 });
 
@@ -155,7 +155,7 @@ function destroyIfGone(chart) {
 }
 
 export default function mountChart({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector('.lrc');
+  const root = parentElement.querySelector(".lrc");
   const chart = root.__lrvizChart ??= createChart(root);
   chart.send = setTriggerValue;
   receive(chart, data);

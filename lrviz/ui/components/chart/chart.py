@@ -58,7 +58,9 @@ def chart(
     """
     pixels = int(height or figure.layout.height or 340)
     head = {
-        "description": description, "height": pixels, "clickable": on_click is not None,
+        "description": description,
+        "height": pixels,
+        "clickable": on_click is not None,
         "plotly_url": base_path() + PLOTLY_URL,
     }
     block = f"{json.dumps(head)}\n{body or compact(figure)}".encode()
@@ -85,7 +87,10 @@ class Ruled:
 
 
 def ruled_chart(
-    charts: Sequence[Ruled], chosen: int, key: str, movable: bool = True,
+    charts: Sequence[Ruled],
+    chosen: int,
+    key: str,
+    movable: bool = True,
     on_rate: Callable[[float], None] | None = None,
 ) -> None:
     """Draw `charts[chosen]` below a ruler; all others are in the browser, and dragging shows them without the server.
@@ -93,8 +98,12 @@ def ruled_chart(
     on_rate: receives the rate at which the handle was released, before the script reruns.
     """
     ruler = {
-        "rates": [one.rate for one in charts], "words": [one.word for one in charts], "chosen": chosen,
-        "fills": [one.fill for one in charts], "descriptions": [one.description for one in charts], "movable": movable,
+        "rates": [one.rate for one in charts],
+        "words": [one.word for one in charts],
+        "chosen": chosen,
+        "fills": [one.fill for one in charts],
+        "descriptions": [one.description for one in charts],
+        "movable": movable,
     }
     pixels = int(charts[chosen].figure.layout.height)
     head = {"height": pixels, "clickable": False, "plotly_url": base_path() + PLOTLY_URL, "ruler": ruler}

@@ -4,7 +4,7 @@
 const PATIENCE = 15000;
 
 function ask(map, what) {
-  if (what.do === 'rate' && map.outbox.at(-1)?.do === 'rate') map.outbox.pop();
+  if (what.do === "rate" && map.outbox.at(-1)?.do === "rate") map.outbox.pop();
   map.outbox.push(what);
   if (!map.asked) askNext(map);
 }

@@ -72,8 +72,12 @@ class MapPicture:
 
 
 DEEDS: Mapping[str, Mapping[str, Shape]] = {
-    "pick": {"x": share, "y": share}, "zoom": {"x": share, "y": share, "to_x": share, "to_y": share}, "widen": {},
-    "back": {}, "reset": {}, "rate": {"rate": number},
+    "pick": {"x": share, "y": share},
+    "zoom": {"x": share, "y": share, "to_x": share, "to_y": share},
+    "widen": {},
+    "back": {},
+    "reset": {},
+    "rate": {"rate": number},
 }
 """What a reader can do on the map, and what is said of it."""
 
@@ -99,8 +103,12 @@ def show_map(
         st.session_state[heard] = event["id"]
         on_event(event["what"])
 
-    _component()(key=key, data=packed(picture, st.session_state.get(heard) if is_asked_for else None), height="content",
-                 on_did_change=reader(key, "did", fields(id=whole, what=_done), receive))
+    _component()(
+        key=key,
+        data=packed(picture, st.session_state.get(heard) if is_asked_for else None),
+        height="content",
+        on_did_change=reader(key, "did", fields(id=whole, what=_done), receive),
+    )
 
 
 def _done(value: Any) -> dict[str, Any]:
@@ -114,10 +122,17 @@ def _done(value: Any) -> dict[str, Any]:
 def packed(picture: MapPicture, heard: int | None = None) -> bytes:
     """The picture as one block of bytes; heard: the last event that it answers."""
     head = {
-        "size": len(picture.fates), "description": picture.description, "x_label": picture.x_label,
-        "y_label": picture.y_label, "x_ticks": list(picture.x_ticks.items()), "y_ticks": list(picture.y_ticks.items()),
-        "labels": [asdict(label) for label in picture.labels], "marks": [asdict(mark) for mark in picture.marks],
-        "lines": [asdict(line) for line in picture.lines], "rate": picture.rate, "rate_moves": picture.rate_moves,
+        "size": len(picture.fates),
+        "description": picture.description,
+        "x_label": picture.x_label,
+        "y_label": picture.y_label,
+        "x_ticks": list(picture.x_ticks.items()),
+        "y_ticks": list(picture.y_ticks.items()),
+        "labels": [asdict(label) for label in picture.labels],
+        "marks": [asdict(mark) for mark in picture.marks],
+        "lines": [asdict(line) for line in picture.lines],
+        "rate": picture.rate,
+        "rate_moves": picture.rate_moves,
         "heard": heard,
     }
     body = picture.fates.astype(np.int8).tobytes() + picture.shades.astype(np.uint8).tobytes()

@@ -1,7 +1,7 @@
 """A place on a page whose content is sent once the reader comes near it.
 
-    if not is_near("momentum.first-run"):
-        wait_until_near("momentum.first-run", height=600)
+if not is_near("momentum.first-run"):
+    wait_until_near("momentum.first-run", height=600)
 """
 
 import functools
@@ -33,8 +33,7 @@ def mark_near(name: str) -> None:
 
 def wait_until_near(name: str, height: int) -> None:
     """Leaves `height` pixels free; when they come near the screen, the fragment around them runs again."""
-    _component()(key=f"near-{name}", data={"height": height}, height="content",
-                 on_near_change=lambda: mark_near(name))
+    _component()(key=f"near-{name}", data={"height": height}, height="content", on_near_change=lambda: mark_near(name))
 
 
 def everything_is_near() -> bool:

@@ -1,6 +1,6 @@
 // A place that asks for what belongs there once the reader is near it. It keeps the room free meanwhile.
 
-const NEAR = '60% 0px';
+const NEAR = "60% 0px";
 const APART = 40;
 const AGAIN = 1500;
 let turn = Promise.resolve();
@@ -9,18 +9,18 @@ let turn = Promise.resolve();
 function ask(place, setTriggerValue) {
   turn = turn.then(() => {
     if (!place.isConnected) return null;
-    setTriggerValue('near', true);
-    return new Promise(next => setTimeout(next, APART));
+    setTriggerValue("near", true);
+    return new Promise((next) => setTimeout(next, APART));
   });
 }
 
 export default function near(component) {
   const { data, parentElement, setTriggerValue } = component;
-  const place = parentElement.querySelector('.lrv-near');
+  const place = parentElement.querySelector(".lrv-near");
   let asking = null;
   place.style.minHeight = `${data.height}px`;
   // Asked again until it is answered: an answer replaces this place, and a question may be lost on a busy server.
-  const watch = new IntersectionObserver(seen => {
+  const watch = new IntersectionObserver((seen) => {
     const here = seen.at(-1).isIntersecting;
     if (here && asking === null) {
       ask(place, setTriggerValue);

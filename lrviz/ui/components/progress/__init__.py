@@ -63,7 +63,8 @@ def done(lesson: str) -> set[str]:
     """The names of the blocks of this lesson that are answered or solved."""
     start = f"{lesson}#"
     return {
-        place.removeprefix(start) for place, entry in _book().entries.items()
+        place.removeprefix(start)
+        for place, entry in _book().entries.items()
         if place.startswith(start) and (entry.record.solved or entry.record.answer is not None)
     }
 

@@ -4,11 +4,11 @@ const BLOCK = /^[a-z0-9-]{1,80}$/;
 const ARRIVAL = 15_000;
 const SETTLED = 1500;
 const FLASH = 1600;
-let shown = { path: '', name: null };
+let shown = { path: "", name: null };
 let stopHolding = () => {};
 
 function blockIn(url) {
-  const name = url.hash.length > 1 ? url.hash.slice(1) : url.searchParams.get('block');
+  const name = url.hash.length > 1 ? url.hash.slice(1) : url.searchParams.get("block");
   return name && BLOCK.test(name) ? name : null;
 }
 
@@ -17,44 +17,47 @@ function findBlock(name) {
 }
 
 function isRunning() {
-  return (document.querySelector('[data-testid=stApp]')?.dataset.testScriptState ?? 'notRunning') !== 'notRunning';
+  return (document.querySelector("[data-testid=stApp]")?.dataset.testScriptState ?? "notRunning") !== "notRunning";
 }
 
 function align(main, block) {
   const top = main.getBoundingClientRect().top;
-  const header = document.querySelector('[data-testid=stHeader]')?.getBoundingClientRect().bottom ?? top;
+  const header = document.querySelector("[data-testid=stHeader]")?.getBoundingClientRect().bottom ?? top;
   // The header lies over the page, and in an embedded one is not there at all.
   const offset = block.getBoundingClientRect().top - Math.max(top, header) - 12;
   if (Math.abs(offset) >= 1) main.scrollTop += offset;
 }
 
 function flash(block) {
-  const color = getComputedStyle(component.parentElement).getPropertyValue('--st-primary-color').trim() || 'orange';
-  const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
-  const outline = { outline: `2px solid ${color}`, outlineOffset: '6px', borderRadius: '4px' };
-  const end = still ? outline : { ...outline, outlineColor: 'transparent' };
-  block.animate([outline, end], { duration: FLASH, easing: 'ease-in', id: 'lrviz-arrival' });
+  const color = getComputedStyle(component.parentElement).getPropertyValue("--st-primary-color").trim() || "orange";
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const outline = { outline: `2px solid ${color}`, outlineOffset: "6px", borderRadius: "4px" };
+  const end = still ? outline : { ...outline, outlineColor: "transparent" };
+  block.animate([outline, end], { duration: FLASH, easing: "ease-in", id: "lrviz-arrival" });
 }
 
 // Where a reader who uses the keyboard goes on from.
 function takeFocus(block) {
-  if (document.activeElement && !document.activeElement.matches('body, a, [data-testid=stMain]')) return;
+  if (document.activeElement && !document.activeElement.matches("body, a, [data-testid=stMain]")) return;
   block.tabIndex = -1;
-  block.style.outline = 'none';
+  block.style.outline = "none";
   block.focus({ preventScroll: true });
 }
 
 function goTo(name) {
   stopHolding();
   const started = performance.now();
-  const sizes = new ResizeObserver(() => { changed = performance.now(); place(); });
+  const sizes = new ResizeObserver(() => {
+    changed = performance.now();
+    place();
+  });
   let block = null;
   let changed = started;
   let found = null;
 
   function place() {
     if (!block?.isConnected) block = findBlock(name);
-    const main = block?.closest('[data-testid=stMain]');
+    const main = block?.closest("[data-testid=stMain]");
     if (!main) return;
     if (found === null) {
       found = changed = performance.now();
@@ -74,7 +77,7 @@ function goTo(name) {
     if (settled || now - (found ?? started) > ARRIVAL) stopHolding();
   }, 100);
   // A reader who moves is not pulled back.
-  const moves = ['wheel', 'touchstart', 'pointerdown', 'keydown'];
+  const moves = ["wheel", "touchstart", "pointerdown", "keydown"];
   const stop = () => {
     clearInterval(timer);
     sizes.disconnect();
@@ -99,7 +102,7 @@ function keepHash(event) {
   const before = event.from?.url && new URL(event.from.url);
   const now = new URL(location.href);
   const lost = before && blockIn(before) && before.hash && !now.hash && before.pathname === now.pathname;
-  if (lost && before.search !== now.search) history.replaceState(history.state, '', now.href + before.hash);
+  if (lost && before.search !== now.search) history.replaceState(history.state, "", now.href + before.hash);
   arrive();
 }
 
@@ -107,8 +110,8 @@ function keepHash(event) {
 function click(event) {
   const wantsMore = event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
   if (event.defaultPrevented || wantsMore) return;
-  const link = event.target.closest?.('[data-testid=stMarkdownContainer] a[href]');
-  if (!link || link.hasAttribute('download')) return;
+  const link = event.target.closest?.("[data-testid=stMarkdownContainer] a[href]");
+  if (!link || link.hasAttribute("download")) return;
   const url = new URL(link.href, location.href);
   if (url.origin !== location.origin || /\/glossary\/?$/.test(url.pathname)) return;
   const here = url.pathname === location.pathname && (url.search === location.search || !url.search);
@@ -118,7 +121,7 @@ function click(event) {
     shown = { path: location.pathname, name };
     if (url.hash !== location.hash) location.hash = url.hash;
     goTo(name);
-  } else if (link.target === '_blank') {
+  } else if (link.target === "_blank") {
     event.preventDefault();
     location.assign(embeddedToo(url));
   }
@@ -127,19 +130,19 @@ function click(event) {
 // In a school's own site a page must stay without the header.
 function embeddedToo(url) {
   for (const [name, value] of new URLSearchParams(location.search)) {
-    if (name.startsWith('embed')) url.searchParams.append(name, value);
+    if (name.startsWith("embed")) url.searchParams.append(name, value);
   }
   return url;
 }
 
 function followLinks() {
-  document.addEventListener('click', click);
-  addEventListener('hashchange', arrive);
-  addEventListener('popstate', arrive);
-  globalThis.navigation?.addEventListener?.('currententrychange', keepHash);
+  document.addEventListener("click", click);
+  addEventListener("hashchange", arrive);
+  addEventListener("popstate", arrive);
+  globalThis.navigation?.addEventListener?.("currententrychange", keepHash);
   // The page's script may have written its own query before this code came.
-  const asked = new URL(performance.getEntriesByType('navigation')[0]?.name || location.href);
+  const asked = new URL(performance.getEntriesByType("navigation")[0]?.name || location.href);
   const lost = asked.pathname === location.pathname && asked.search !== location.search && !location.hash;
-  if (lost && blockIn(asked)) history.replaceState(history.state, '', `${location.href}#${blockIn(asked)}`);
+  if (lost && blockIn(asked)) history.replaceState(history.state, "", `${location.href}#${blockIn(asked)}`);
   arrive();
 }

@@ -3,12 +3,12 @@
 const PATIENCE = 10_000;
 const RETRIES = 3;
 let component;
-let sent = { text: '', message: '', at: 0, retries: 0 };
+let sent = { text: "", message: "", at: 0, retries: 0 };
 let retrying;
 
 function isConnected() {
-  const state = document.querySelector('[data-testid=stApp]')?.dataset.testConnectionState;
-  return state === undefined || state === 'CONNECTED';
+  const state = document.querySelector("[data-testid=stApp]")?.dataset.testConnectionState;
+  return state === undefined || state === "CONNECTED";
 }
 
 function sync() {
@@ -24,7 +24,7 @@ function sync() {
 
 function tell(book, heard) {
   const text = textOf(book);
-  if (text !== sent.text) sent = { text, message: '', at: -Infinity, retries: 0 };
+  if (text !== sent.text) sent = { text, message: "", at: -Infinity, retries: 0 };
   // Heard, and still different: the server did not want it. Saying it again would go round in circles.
   if (sent.message && sent.message === heard) return;
   clearTimeout(retrying);
@@ -33,14 +33,14 @@ function tell(book, heard) {
   sent.message = Math.random().toString(36).slice(2);
   sent.at = performance.now();
   sent.retries += 1;
-  component.setTriggerValue('held', { ...JSON.parse(text), message: sent.message });
+  component.setTriggerValue("held", { ...JSON.parse(text), message: sent.message });
 }
 
 function listen() {
-  addEventListener('storage', event => {
+  addEventListener("storage", (event) => {
     if (event.key === STORE || event.key === null) sync();
   });
-  document.addEventListener('visibilitychange', sync);
+  document.addEventListener("visibilitychange", sync);
   followLinks();
 }
 

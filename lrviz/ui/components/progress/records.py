@@ -50,7 +50,9 @@ class Entry:
         """Of two entries for one block, the one that ranks higher stays. Equal times still need one answer."""
         record = self.record
         return (
-            record.solved, self.time, -1 if record.answer is None else record.answer,
+            record.solved,
+            self.time,
+            -1 if record.answer is None else record.answer,
             -math.inf if record.score is None else record.score,
         )
 

@@ -1,6 +1,6 @@
 // What localStorage holds, cleaned and merged by the rules of records.py.
 
-const STORE = 'lrviz.progress';
+const STORE = "lrviz.progress";
 const VERSION = 1;
 const MAX_TEXT = 200_000;
 const MAX_RECORDS = 500;
@@ -10,18 +10,18 @@ const PLACE = /^[a-z0-9-]{1,80}#[a-z0-9-]{1,80}$/;
 // Where the browser keeps nothing (a private window, a policy), this survives at least a restart of the server.
 let withoutStorage = null;
 
-const isCount = value => Number.isSafeInteger(value) && value >= 0;
+const isCount = (value) => Number.isSafeInteger(value) && value >= 0;
 
 function isEntry(value) {
   if (!Array.isArray(value) || value.length !== 4) return false;
   const [answer, solved, score, time] = value;
-  return (answer === null || (isCount(answer) && answer <= MAX_ANSWER)) && (solved === 0 || solved === 1)
-    && (score === null || Number.isFinite(score)) && isCount(time);
+  return (answer === null || (isCount(answer) && answer <= MAX_ANSWER)) && (solved === 0 || solved === 1) &&
+    (score === null || Number.isFinite(score)) && isCount(time);
 }
 
 // Anything → a book. Entries lie in a Map: a name of JavaScript's own, like __proto__, is nothing special there.
 function bookFrom(data) {
-  const isBook = data && isCount(data.epoch) && data.records && typeof data.records === 'object';
+  const isBook = data && isCount(data.epoch) && data.records && typeof data.records === "object";
   if (!isBook || data.epoch > MAX_EPOCH) return { epoch: 0, entries: new Map() };
   const good = Object.entries(data.records).filter(([place, value]) => PLACE.test(place) && isEntry(value));
   return { epoch: data.epoch, entries: newest(new Map(good)) };

@@ -1,22 +1,25 @@
 // The rate, changed in the middle of a run by hand: from the cursor's epoch on, it is multiplied.
 
-const FACTORS = [[0.1, '÷ 10'], [0.5, '÷ 2'], [2, '× 2'], [10, '× 10']];
+const FACTORS = [[0.1, "÷ 10"], [0.5, "÷ 2"], [2, "× 2"], [10, "× 10"]];
 
 function buildByHand(room, parent) {
   const hand = room.hand = { node: parent };
-  hand.words = addElement(parent, 'span', 'lrr-hand-words');
-  const group = addElement(parent, 'div', 'lrv-buttons', { role: 'group', 'aria-label': 'Change the learning rate from here on' });
+  hand.words = addElement(parent, "span", "lrr-hand-words");
+  const group = addElement(parent, "div", "lrv-buttons", {
+    role: "group",
+    "aria-label": "Change the learning rate from here on",
+  });
   hand.buttons = FACTORS.map(([factor, text]) => {
-    const button = addElement(group, 'button', 'lrr-factor', { type: 'button' });
+    const button = addElement(group, "button", "lrr-factor", { type: "button" });
     button.textContent = text;
-    button.addEventListener('click', () => changeRate(room, factor));
+    button.addEventListener("click", () => changeRate(room, factor));
     return button;
   });
-  hand.undo = addElement(group, 'button', '', { type: 'button' });
-  hand.undo.textContent = 'Undo';
-  hand.undo.addEventListener('click', () => {
+  hand.undo = addElement(group, "button", "", { type: "button" });
+  hand.undo.textContent = "Undo";
+  hand.undo.addEventListener("click", () => {
     room.stay = true;
-    send(room, 'undo', true);
+    send(room, "undo", true);
   });
 }
 
@@ -27,7 +30,7 @@ function epochUnderCursor(room) {
 function changeRate(room, factor) {
   if (room.playing) pause(room);
   room.stay = true;
-  send(room, 'change', { epoch: epochUnderCursor(room), factor });
+  send(room, "change", { epoch: epochUnderCursor(room), factor });
 }
 
 function drawByHand(room) {
@@ -37,10 +40,13 @@ function drawByHand(room) {
   const epoch = epochUnderCursor(room);
   const inside = epoch < shown.epochsRun && (shown.leftAt === null || room.time < shown.leftAt);
   const possible = inside && flags.finished && !room.holding;
-  setText(hand.words, inside ? `Turn the knob: from epoch ${epoch} on, η` : 'To change η in mid-run, move the cursor to an earlier epoch');
+  setText(
+    hand.words,
+    inside ? `Turn the knob: from epoch ${epoch} on, η` : "To change η in mid-run, move the cursor to an earlier epoch",
+  );
   for (const button of hand.buttons) {
     button.disabled = !possible;
-    button.setAttribute('aria-label', `From epoch ${epoch} on, learning rate ${button.textContent}`);
+    button.setAttribute("aria-label", `From epoch ${epoch} on, learning rate ${button.textContent}`);
   }
   show(hand.undo, flags.undoing);
 }

@@ -1,34 +1,46 @@
 // Curves over the epochs, on one cursor: losses, accuracies, the rate, the gradient's norm, the update over the weights.
 
 const KINDS = {
-  loss: { title: 'loss', lines: ['train', 'validation'], back: 'batch' },
-  accuracy: { title: 'accuracy', lines: ['train_accuracy', 'validation_accuracy'], linear: true },
-  rate: { title: 'learning rate η', lines: ['rate'], detail: true },
-  norm: { title: 'gradient norm', lines: ['norm'], detail: true },
-  ratio: { title: 'update ÷ weights', lines: ['ratio'], detail: true },
+  loss: { title: "loss", lines: ["train", "validation"], back: "batch" },
+  accuracy: { title: "accuracy", lines: ["train_accuracy", "validation_accuracy"], linear: true },
+  rate: { title: "learning rate η", lines: ["rate"], detail: true },
+  norm: { title: "gradient norm", lines: ["norm"], detail: true },
+  ratio: { title: "update ÷ weights", lines: ["ratio"], detail: true },
 };
-const LINE_NAMES = { train: 'training', validation: 'validation', train_accuracy: 'training', validation_accuracy: 'validation' };
-const isTraining = name => name.startsWith('train');
+const LINE_NAMES = {
+  train: "training",
+  validation: "validation",
+  train_accuracy: "training",
+  validation_accuracy: "validation",
+};
+const isTraining = (name) => name.startsWith("train");
 
 function buildCurves(room, parent, kind) {
   const chart = { ...KINDS[kind], kind, parent, margin: { left: LEAST_LEFT, right: LEAST_RIGHT, top: 26, bottom: 22 } };
   const { svg, clipped } = buildFrame(chart, KINDS[kind].title);
   const id = `lrr-past-${Math.random().toString(36).slice(2)}`;
-  chart.pastClip = addSvg(addSvg(svg.querySelector('defs'), 'clipPath', { id }), 'rect');
-  chart.backLine = addSvg(clipped, 'path', { class: 'lrr-back' });
-  chart.bands = chart.lines.map(name => addSvg(clipped, 'path', { class: isTraining(name) ? 'lrr-band lrr-training' : 'lrr-band' }));
-  chart.signs = addSvg(clipped, 'g', { class: 'lrr-signs' });
-  chart.others = addSvg(clipped, 'g', { class: 'lrv-others' });
-  chart.ghost = addSvg(clipped, 'path', { class: 'lrr-ghost' });
-  const className = name => (isTraining(name) ? 'lrr-line lrr-training' : 'lrr-line');
-  const planned = addSvg(clipped, 'g', { class: 'lrr-planned' });
-  chart.planned = chart.lines.map(name => addSvg(planned, 'path', { class: className(name) }));
-  const past = addSvg(clipped, 'g', { 'clip-path': `url(#${id})` });
-  chart.past = chart.lines.map(name => addSvg(past, 'path', { class: className(name) }));
-  chart.cursor = addSvg(svg, 'line', { class: 'lrv-cursor' });
-  chart.marks = chart.lines.map(name => addSvg(svg, 'circle', { class: isTraining(name) ? 'lrv-mark lrr-training' : 'lrv-mark', r: isTraining(name) ? 3.5 : 5 }));
-  chart.labels = addSvg(svg, 'g', { class: 'lrv-labels' });
-  chart.words = addSvg(svg, 'g', { class: 'lrv-labels lrr-words' });
+  chart.pastClip = addSvg(addSvg(svg.querySelector("defs"), "clipPath", { id }), "rect");
+  chart.backLine = addSvg(clipped, "path", { class: "lrr-back" });
+  chart.bands = chart.lines.map((name) =>
+    addSvg(clipped, "path", { class: isTraining(name) ? "lrr-band lrr-training" : "lrr-band" })
+  );
+  chart.signs = addSvg(clipped, "g", { class: "lrr-signs" });
+  chart.others = addSvg(clipped, "g", { class: "lrv-others" });
+  chart.ghost = addSvg(clipped, "path", { class: "lrr-ghost" });
+  const className = (name) => (isTraining(name) ? "lrr-line lrr-training" : "lrr-line");
+  const planned = addSvg(clipped, "g", { class: "lrr-planned" });
+  chart.planned = chart.lines.map((name) => addSvg(planned, "path", { class: className(name) }));
+  const past = addSvg(clipped, "g", { "clip-path": `url(#${id})` });
+  chart.past = chart.lines.map((name) => addSvg(past, "path", { class: className(name) }));
+  chart.cursor = addSvg(svg, "line", { class: "lrv-cursor" });
+  chart.marks = chart.lines.map((name) =>
+    addSvg(svg, "circle", {
+      class: isTraining(name) ? "lrv-mark lrr-training" : "lrv-mark",
+      r: isTraining(name) ? 3.5 : 5,
+    })
+  );
+  chart.labels = addSvg(svg, "g", { class: "lrv-labels" });
+  chart.words = addSvg(svg, "g", { class: "lrv-labels lrr-words" });
   listenToCurves(room, chart);
   return chart;
 }
@@ -36,7 +48,8 @@ function buildCurves(room, parent, kind) {
 // Before anything is measured: a pane without a place in the grid would make one for itself.
 function choosePanes(room) {
   for (const chart of room.charts) {
-    chart.present = !(chart.detail && room.header.flags.brief) && chart.lines.every(name => name in room.shown.series);
+    chart.present = !(chart.detail && room.header.flags.brief) &&
+      chart.lines.every((name) => name in room.shown.series);
     show(chart.parent, chart.present);
   }
 }
@@ -45,27 +58,31 @@ function choosePanes(room) {
 function namedRuns(room, chart) {
   if (chart.lines.length < 2) return [];
   const name = chart.lines[1];
-  const pins = room.others.filter(run => name in run.series && !sameTraining(run, room.shown)).map(run => ({ line: name, text: nameOf(room, run), run }));
-  return [...chart.lines.map(line => ({ line, text: LINE_NAMES[line], run: room.shown })), ...pins];
+  const pins = room.others.filter((run) => name in run.series && !sameTraining(run, room.shown)).map((run) => ({
+    line: name,
+    text: nameOf(room, run),
+    run,
+  }));
+  return [...chart.lines.map((line) => ({ line, text: LINE_NAMES[line], run: room.shown })), ...pins];
 }
 
 function drawCurves(room, chart) {
   if (!chart.present) return;
   const range = chart.linear ? null : rangeOf(room, chart);
-  const shares = [0, 0.5, 1].map(share => [share, `${100 * share}%`]);
-  const levels = height => (chart.linear ? shares : decades(range, height));
+  const shares = [0, 0.5, 1].map((share) => [share, `${100 * share}%`]);
+  const levels = (height) => (chart.linear ? shares : decades(range, height));
   if (!sizeFrame(chart, room.steps, levels, namedRuns(room, chart).map(({ text }) => text))) return;
   const { plot } = chart;
-  chart.y = chart.linear ? value => plot.y + plot.height * (1 - value) : logHeight(plot, range);
+  chart.y = chart.linear ? (value) => plot.y + plot.height * (1 - value) : logHeight(plot, range);
   chart.axes.replaceChildren();
   drawGrid(chart);
-  drawEnds(chart, 'epoch');
+  drawEnds(chart, "epoch");
   chart.others.replaceChildren();
   const name = chart.lines[chart.lines.length - 1];
   for (const run of room.others) {
     if (!(name in run.series)) continue;
     const { color, svg } = strokeOf(room, run);
-    addSvg(chart.others, 'path', { d: curveOf(chart, run, name), stroke: color, 'stroke-dasharray': svg });
+    addSvg(chart.others, "path", { d: curveOf(chart, run, name), stroke: color, "stroke-dasharray": svg });
   }
   drawShown(room, chart);
 }
@@ -78,7 +95,7 @@ function rangeOf(room, chart) {
 
 function curveOf(chart, run, name) {
   const values = run.series[name];
-  let d = '';
+  let d = "";
   for (let index = 0; index < values.length; index++) {
     const value = values[index];
     const x = chart.x(momentOfIndex(run, name, index)).toFixed(1);
@@ -87,20 +104,21 @@ function curveOf(chart, run, name) {
       if (value === Infinity && d && !chart.linear) d += `L${x},${chart.y(Infinity).toFixed(1)}`;
       break;
     }
-    d += `${d ? 'L' : 'M'}${x},${chart.y(value).toFixed(1)}`;
+    d += `${d ? "L" : "M"}${x},${chart.y(value).toFixed(1)}`;
   }
-  return d || 'M0,0';
+  return d || "M0,0";
 }
 
 // From the lowest to the highest of the seeds, as far as there are any.
 function bandOf(chart, run, name) {
   const band = run.bands?.[name];
-  if (!band) return 'M0,0';
+  if (!band) return "M0,0";
   const [low, high] = band;
-  const edge = values => [...values].map((value, index) => [index, value]).filter(([index]) => !Number.isNaN(low[index]))
-    .map(([index, value]) => `${chart.x(momentOfIndex(run, name, index)).toFixed(1)},${chart.y(value).toFixed(1)}`);
+  const edge = (values) =>
+    [...values].map((value, index) => [index, value]).filter(([index]) => !Number.isNaN(low[index]))
+      .map(([index, value]) => `${chart.x(momentOfIndex(run, name, index)).toFixed(1)},${chart.y(value).toFixed(1)}`);
   const up = edge(high);
-  return up.length > 1 ? `M${up.join('L')}L${edge(low).reverse().join('L')}Z` : 'M0,0';
+  return up.length > 1 ? `M${up.join("L")}L${edge(low).reverse().join("L")}Z` : "M0,0";
 }
 
 function drawShown(room, chart) {
@@ -108,14 +126,14 @@ function drawShown(room, chart) {
   const { shown } = room;
   chart.lines.forEach((name, index) => {
     const d = curveOf(chart, shown, name);
-    chart.planned[index].setAttribute('d', d);
-    chart.past[index].setAttribute('d', d);
-    chart.bands[index].setAttribute('d', bandOf(chart, shown, name));
+    chart.planned[index].setAttribute("d", d);
+    chart.past[index].setAttribute("d", d);
+    chart.bands[index].setAttribute("d", bandOf(chart, shown, name));
   });
-  chart.backLine.setAttribute('d', chart.back ? curveOf(chart, shown, chart.back) : 'M0,0');
+  chart.backLine.setAttribute("d", chart.back ? curveOf(chart, shown, chart.back) : "M0,0");
   const name = chart.lines[chart.lines.length - 1];
-  chart.ghost.setAttribute('d', room.ghost && name in room.ghost.series ? curveOf(chart, room.ghost, name) : 'M0,0');
-  if (chart.kind === 'loss') drawSigns(room, chart);
+  chart.ghost.setAttribute("d", room.ghost && name in room.ghost.series ? curveOf(chart, room.ghost, name) : "M0,0");
+  if (chart.kind === "loss") drawSigns(room, chart);
   placeNames(room, chart);
   moveOnCurves(room, chart);
 }
@@ -123,11 +141,14 @@ function drawShown(room, chart) {
 function placeNames(room, chart) {
   chart.labels.replaceChildren();
   const { plot } = chart;
-  const labels = namedRuns(room, chart).map(label => ({ ...label, y: clamp(chart.y(lastFinite(label.run, label.line).value), plot.y, plot.y + plot.height) }));
+  const labels = namedRuns(room, chart).map((label) => ({
+    ...label,
+    y: clamp(chart.y(lastFinite(label.run, label.line).value), plot.y, plot.y + plot.height),
+  }));
   spreadLabels(labels, 13, plot.y + 4, plot.y + plot.height);
   for (const { line, text, run, y } of labels) {
     const training = run === room.shown && isTraining(line);
-    const name = addName(chart, text, y, { class: training ? 'lrr-training' : '' });
+    const name = addName(chart, text, y, { class: training ? "lrr-training" : "" });
     if (!training) name.style.fill = strokeOf(room, run).color;
   }
 }
@@ -138,7 +159,12 @@ function moveOnCurves(room, chart) {
   const { shown } = room;
   const x = chart.x(Math.min(room.time, chart.steps));
   setAttributes(chart.cursor, { x1: x, x2: x, y1: plot.y, y2: plot.y + plot.height });
-  setAttributes(chart.pastClip, { x: plot.x - 4, y: plot.y - 4, width: Math.max(0, x - plot.x + 4), height: plot.height + 8 });
+  setAttributes(chart.pastClip, {
+    x: plot.x - 4,
+    y: plot.y - 4,
+    width: Math.max(0, x - plot.x + 4),
+    height: plot.height + 8,
+  });
   chart.lines.forEach((name, index) => {
     const at = indexOf(shown, name, Math.min(room.time, shown.epochsRun));
     const value = shown.series[name][at];
@@ -151,13 +177,19 @@ function moveOnCurves(room, chart) {
 
 function listenToCurves(room, chart) {
   let scrubbing = false;
-  const scrub = event => seek(room, Math.round(momentUnder(chart, event)));
-  chart.svg.addEventListener('pointerdown', event => {
+  const scrub = (event) => seek(room, Math.round(momentUnder(chart, event)));
+  chart.svg.addEventListener("pointerdown", (event) => {
     if (!chart.plot || event.button > 0) return;
     chart.svg.setPointerCapture(event.pointerId);
     scrubbing = true;
     scrub(event);
   });
-  chart.svg.addEventListener('pointermove', event => { if (scrubbing) scrub(event); });
-  for (const end of ['pointerup', 'pointercancel']) chart.svg.addEventListener(end, () => { scrubbing = false; });
+  chart.svg.addEventListener("pointermove", (event) => {
+    if (scrubbing) scrub(event);
+  });
+  for (const end of ["pointerup", "pointercancel"]) {
+    chart.svg.addEventListener(end, () => {
+      scrubbing = false;
+    });
+  }
 }

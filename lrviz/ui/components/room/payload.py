@@ -35,10 +35,16 @@ from lrviz.training.verdict import overfits_after
 from lrviz.ui.components.block import assemble
 
 MOST_EPOCHS, MOST_STEPS = 80, 160
-VERDICTS = tuple(str(verdict) for verdict in
-                 (Verdict.DIVERGED, Verdict.OSCILLATING, Verdict.TOO_SLOW, Verdict.STUCK, Verdict.JUST_RIGHT))
-BY_EPOCH = {"train": "train_losses", "validation": "validation_losses", "train_accuracy": "train_accuracies",
-            "validation_accuracy": "validation_accuracies"}
+VERDICTS = tuple(
+    str(verdict)
+    for verdict in (Verdict.DIVERGED, Verdict.OSCILLATING, Verdict.TOO_SLOW, Verdict.STUCK, Verdict.JUST_RIGHT)
+)
+BY_EPOCH = {
+    "train": "train_losses",
+    "validation": "validation_losses",
+    "train_accuracy": "train_accuracies",
+    "validation_accuracy": "validation_accuracies",
+}
 BY_STEP = {"batch": "losses", "rate": "learning_rates", "norm": "gradient_norms", "ratio": "update_ratios"}
 FINE = {*BY_EPOCH, "rate"}
 UNITS = {"train_accuracy", "validation_accuracy"}
@@ -80,7 +86,11 @@ class RoomFlags:
 
 
 def pack(
-    ruler: TrainingRuler, rate: float, pins: Sequence[PinnedRun], flags: RoomFlags, palette: Mapping[str, Any],
+    ruler: TrainingRuler,
+    rate: float,
+    pins: Sequence[PinnedRun],
+    flags: RoomFlags,
+    palette: Mapping[str, Any],
     heard: int = 0,
 ) -> bytes:
     """The whole room as one block of bytes. rate: the reader's own, one of the ruler's."""
@@ -91,12 +101,20 @@ def pack(
     for index, history in enumerate([own, *(pin.history for pin in pins)]):
         _run(history, index, arrays)
     header = {
-        "version": 1, "heard": heard, "flags": asdict(flags), "palette": palette, "scales": scales,
-        **about, "own": k,
-        "runs": [_described(own, "main", "", str(ruler.judgement.verdicts[k])),
-                 *(_described(pin.history, "pinned", pin.label, pin.verdict) for pin in pins)],
+        "version": 1,
+        "heard": heard,
+        "flags": asdict(flags),
+        "palette": palette,
+        "scales": scales,
+        **about,
+        "own": k,
+        "runs": [
+            _described(own, "main", "", str(ruler.judgement.verdicts[k])),
+            *(_described(pin.history, "pinned", pin.label, pin.verdict) for pin in pins),
+        ],
         "patience": own.training.early_stopping,
-        "network": own.training.the_network.label, "seeds": len(ruler.histories.seeds),
+        "network": own.training.the_network.label,
+        "seeds": len(ruler.histories.seeds),
         "suggested": float(ruler.rates[ruler.judgement.best]) if flags.suggest else None,
     }
     return assemble(header, arrays)
@@ -114,13 +132,17 @@ def step_stride(steps: int) -> int:
 
 @once
 def _of_all_rates(
-    ruler: TrainingRuler, suggest: bool,
+    ruler: TrainingRuler,
+    suggest: bool,
 ) -> tuple[dict[str, np.ndarray], dict[str, list[float]], dict[str, Any]]:
     """The arrays, the scales and the part of the header that are the same whichever rate is the reader's."""
     arrays: dict[str, np.ndarray] = {}
     scales = _sweep(ruler, arrays)
-    return arrays, scales, {"ranges": _ranges(ruler, scales), "ruler": _ruler(ruler, suggest),
-                            "picture": _picture(ruler.picture, arrays)}
+    return (
+        arrays,
+        scales,
+        {"ranges": _ranges(ruler, scales), "ruler": _ruler(ruler, suggest), "picture": _picture(ruler.picture, arrays)},
+    )
 
 
 def _sweep(ruler: TrainingRuler, arrays: dict[str, np.ndarray]) -> dict[str, list[float]]:
@@ -207,26 +229,39 @@ def _ruler(ruler: TrainingRuler, suggest: bool) -> dict[str, Any]:
         "learning_rates": ruler.rates.tolist(),
         "verdicts": [VERDICTS.index(verdict) for verdict in ruler.judgement.verdicts],
         "diverged_at": [int(step) if step >= 0 else None for step in histories.diverged_at[:, 0]],
-        "epochs_run": histories.epochs[:, 0].tolist(), "best_epochs": histories.best_epoch[:, 0].tolist(),
+        "epochs_run": histories.epochs[:, 0].tolist(),
+        "best_epochs": histories.best_epoch[:, 0].tolist(),
         "overfits_after": [overfits_after(histories[k, 0]) for k in range(len(ruler.rates))],
         "sentences": [explanation(ruler, float(rate), suggest) for rate in ruler.rates],
-        "ticks": [[best, "lowest validation loss"]] if suggest else [], **_axes(histories.training),
+        "ticks": [[best, "lowest validation loss"]] if suggest else [],
+        **_axes(histories.training),
     }
 
 
 def _axes(training: Any) -> dict[str, int]:
-    return {"epochs": training.epochs, "epoch_stride": epoch_stride(training.epochs),
-            "steps_per_epoch": training.steps_per_epoch, "step_stride": step_stride(training.steps)}
+    return {
+        "epochs": training.epochs,
+        "epoch_stride": epoch_stride(training.epochs),
+        "steps_per_epoch": training.steps_per_epoch,
+        "step_stride": step_stride(training.steps),
+    }
 
 
 def _described(history: History, role: str, label: str, verdict: str) -> dict[str, Any]:
     training = history.training
     return {
-        "role": role, "label": label, "learning_rate": training.learning_rate, "verdict": verdict,
-        "diverged_at": history.diverged_at, "epochs_run": history.epochs, "best_epoch": history.best_epoch,
+        "role": role,
+        "label": label,
+        "learning_rate": training.learning_rate,
+        "verdict": verdict,
+        "diverged_at": history.diverged_at,
+        "epochs_run": history.epochs,
+        "best_epoch": history.best_epoch,
         "overfits_after": overfits_after(history),
-        "epochs": training.epochs, "steps_per_epoch": training.steps_per_epoch,
-        "epoch_stride": epoch_stride(history.epochs), "step_stride": step_stride(len(history.losses)),
+        "epochs": training.epochs,
+        "steps_per_epoch": training.steps_per_epoch,
+        "epoch_stride": epoch_stride(history.epochs),
+        "step_stride": step_stride(len(history.losses)),
     }
 
 
@@ -238,8 +273,12 @@ def _picture(picture: Picture, arrays: dict[str, np.ndarray]) -> dict[str, Any]:
         low, high = picture.limits[0]
         arrays["truth"] = np.round(1 + (picture.truth - low) / (high - low) * 251).astype(np.uint8)
     return {
-        "kind": picture.kind, "epochs": picture.epochs, "classes": picture.classes, "limits": picture.limits,
-        "shape": picture.frames.shape, "dtype": picture.frames.dtype.name,
+        "kind": picture.kind,
+        "epochs": picture.epochs,
+        "classes": picture.classes,
+        "limits": picture.limits,
+        "shape": picture.frames.shape,
+        "dtype": picture.frames.dtype.name,
         "training_rows": len(picture.train[0]) if picture.train else 0,
     }
 

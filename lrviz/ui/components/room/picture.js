@@ -11,17 +11,17 @@ const DIGITS = 14;
 
 function buildPicture(room, parent) {
   const picture = room.picture = { parent, frames: null, frame: null };
-  picture.title = addElement(parent, 'div', 'lrr-picture-title');
-  picture.canvas = addElement(parent, 'canvas', 'lrr-canvas', { role: 'img' });
-  picture.caption = addElement(parent, 'div', 'lrr-picture-caption');
-  picture.small = document.createElement('canvas');
+  picture.title = addElement(parent, "div", "lrr-picture-title");
+  picture.canvas = addElement(parent, "canvas", "lrr-canvas", { role: "img" });
+  picture.caption = addElement(parent, "div", "lrr-picture-caption");
+  picture.small = document.createElement("canvas");
 }
 
 // Deflated on the way: it is drawn when it is unpacked, and only if no newer one has come.
 async function unpackPicture(room) {
   const { picture, packedPicture, header } = room;
   const turn = picture.turn = (picture.turn ?? 0) + 1;
-  const stream = new Blob([packedPicture]).stream().pipeThrough(new DecompressionStream('deflate'));
+  const stream = new Blob([packedPicture]).stream().pipeThrough(new DecompressionStream("deflate"));
   const raw = await new Response(stream).arrayBuffer();
   if (turn !== picture.turn) return;
   picture.about = header.picture;
@@ -61,7 +61,7 @@ function drawPicture(room) {
   const ratio = window.devicePixelRatio || 1;
   if (picture.canvas.width !== Math.round(width * ratio)) picture.canvas.width = Math.round(width * ratio);
   if (picture.canvas.height !== Math.round(height * ratio)) picture.canvas.height = Math.round(height * ratio);
-  const context = picture.canvas.getContext('2d');
+  const context = picture.canvas.getContext("2d");
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, width, height);
   context.font = `11px ${getComputedStyle(room.root).fontFamily}`;
@@ -70,17 +70,21 @@ function drawPicture(room) {
   setText(picture.caption, captionOf(room, codes));
   // The picture takes what its caption leaves, which may need a second line.
   const { left, right, top, bottom } = PICTURE_MARGIN;
-  const under = bottom + (kind === 'matrix' ? DIGITS : 0);
+  const under = bottom + (kind === "matrix" ? DIGITS : 0);
   const free = height - top - under - picture.caption.offsetHeight;
   const box = square({ x: left, y: top, width: width - left - right, height: free });
   const draw = { plane: drawPlane, matrix: drawMatrix, scatter: drawScatter }[kind];
   draw(room, context, box, codes);
   picture.caption.style.top = `${picture.canvas.offsetTop + box.y + box.side + under}px`;
   setText(picture.title, `${PICTURE_TITLES[kind]}, after epoch ${picture.about.epochs[frame]}`);
-  picture.canvas.setAttribute('aria-label', pictureWords(room));
+  picture.canvas.setAttribute("aria-label", pictureWords(room));
 }
 
-const PICTURE_TITLES = { plane: 'the network’s answers', matrix: 'validation rows, sorted', scatter: 'validation rows' };
+const PICTURE_TITLES = {
+  plane: "the network’s answers",
+  matrix: "validation rows, sorted",
+  scatter: "validation rows",
+};
 
 function square(box) {
   const side = Math.min(box.width, box.height);
@@ -93,7 +97,7 @@ function drawPlane(room, context, { x, y, side }, codes) {
   const { picture: { small, about }, points, colors } = room;
   const grid = about.shape[2];
   if (small.width !== grid) small.width = small.height = grid;
-  const image = small.getContext('2d').createImageData(grid, grid);
+  const image = small.getContext("2d").createImageData(grid, grid);
   const bases = colors.fates.map(channels);
   for (let row = 0; row < grid; row++) {
     for (let column = 0; column < grid; column++) {
@@ -104,7 +108,7 @@ function drawPlane(room, context, { x, y, side }, codes) {
       image.data.set([red, green, blue, 40 + 130 * (code % LEVELS) / (LEVELS - 1)], at);
     }
   }
-  small.getContext('2d').putImageData(image, 0, 0);
+  small.getContext("2d").putImageData(image, 0, 0);
   context.imageSmoothingEnabled = true;
   context.drawImage(small, x, y, side, side);
   for (let i = 0; i < points.length / 3; i++) {
@@ -131,14 +135,24 @@ function channels(color) {
 function drawMatrix(room, context, { x, y, side }, counts) {
   const { colors, picture: { about: { classes } } } = room;
   const cell = side / classes;
-  const most = Math.max(1, ...Array.from({ length: classes }, (_, row) => counts.subarray(row * classes, (row + 1) * classes).reduce((a, b) => a + b, 0)));
-  context.textAlign = 'center';
-  context.textBaseline = 'middle';
+  const most = Math.max(
+    1,
+    ...Array.from(
+      { length: classes },
+      (_, row) => counts.subarray(row * classes, (row + 1) * classes).reduce((a, b) => a + b, 0),
+    ),
+  );
+  context.textAlign = "center";
+  context.textBaseline = "middle";
   for (let row = 0; row < classes; row++) {
     for (let column = 0; column < classes; column++) {
       const count = counts[row * classes + column];
       context.globalAlpha = count ? 0.18 + 0.82 * Math.sqrt(count / most) : 1;
-      context.fillStyle = !count ? colors.faint : row === column ? colors.verdicts.just_right : colors.verdicts.diverged;
+      context.fillStyle = !count
+        ? colors.faint
+        : row === column
+        ? colors.verdicts.just_right
+        : colors.verdicts.diverged;
       context.fillRect(x + column * cell + 0.5, y + row * cell + 0.5, cell - 1, cell - 1);
       context.globalAlpha = 1;
       if (!count || cell < 15) continue;
@@ -167,7 +181,7 @@ function drawScatter(room, context, { x, y, side }, codes) {
   context.stroke();
   context.setLineDash([]);
   context.fillStyle = colors.accent;
-  const place = code => (code - 1) / CODES;
+  const place = (code) => (code - 1) / CODES;
   codes.forEach((code, row) => {
     if (isOutside(code)) return;
     context.globalAlpha = 0.75;
@@ -178,37 +192,45 @@ function drawScatter(room, context, { x, y, side }, codes) {
   context.globalAlpha = 1;
 }
 
-const isOutside = code => code === NO_ANSWER || code === 0 || code === 253;
+const isOutside = (code) => code === NO_ANSWER || code === 0 || code === 253;
 
 // Below the picture, as a line of the page: it goes on in a second one where it must.
 function captionOf({ picture: { about: { kind } } }, codes) {
-  if (kind === 'matrix') return 'down: true class · across: the network’s answer';
-  if (codes.every(code => code === NO_ANSWER)) return 'no answer: the outputs are not numbers';
-  if (kind === 'plane') return 'dots: training rows · rings: validation rows';
+  if (kind === "matrix") return "down: true class · across: the network’s answer";
+  if (codes.every((code) => code === NO_ANSWER)) return "no answer: the outputs are not numbers";
+  if (kind === "plane") return "dots: training rows · rings: validation rows";
   const outside = codes.filter(isOutside).length;
-  return `across: true · up: predicted${outside ? ` · ${outside} outside` : ''}`;
+  return `across: true · up: predicted${outside ? ` · ${outside} outside` : ""}`;
 }
 
 // The same in words.
 function pictureWords(room) {
   const { picture } = room;
-  if (!picture.frames) return '';
+  if (!picture.frames) return "";
   const frame = frameAt(room);
   const codes = framesOf(room, frame);
   const when = `After epoch ${picture.about.epochs[frame]}`;
-  if (picture.about.kind === 'matrix') {
+  if (picture.about.kind === "matrix") {
     const { classes } = picture.about;
     let right = 0;
     let all = 0;
-    codes.forEach((count, at) => { all += count; if (at % (classes + 1) === 0) right += count; });
-    return all ? `${when} ${right} of ${all} validation rows get the right class.` : `${when} the outputs are not numbers.`;
+    codes.forEach((count, at) => {
+      all += count;
+      if (at % (classes + 1) === 0) right += count;
+    });
+    return all
+      ? `${when} ${right} of ${all} validation rows get the right class.`
+      : `${when} the outputs are not numbers.`;
   }
-  if (picture.about.kind === 'scatter') {
-    const answered = codes.filter(code => code > 0 && code < 253).length;
+  if (picture.about.kind === "scatter") {
+    const answered = codes.filter((code) => code > 0 && code < 253).length;
     return `${when} ${answered} of ${codes.length} predicted numbers lie in the picture.`;
   }
-  const given = codes.filter(code => code !== NO_ANSWER);
+  const given = codes.filter((code) => code !== NO_ANSWER);
   if (!given.length) return `${when} the outputs are not numbers.`;
-  const shares = Array.from({ length: picture.about.classes }, (_, k) => given.filter(code => Math.floor(code / LEVELS) === k).length / given.length);
-  return `${when} the classes take ${shares.map(share => `${Math.round(100 * share)}%`).join(', ')} of the plane.`;
+  const shares = Array.from(
+    { length: picture.about.classes },
+    (_, k) => given.filter((code) => Math.floor(code / LEVELS) === k).length / given.length,
+  );
+  return `${when} the classes take ${shares.map((share) => `${Math.round(100 * share)}%`).join(", ")} of the plane.`;
 }

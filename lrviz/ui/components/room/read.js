@@ -1,35 +1,80 @@
 // The block of bytes (payload.py) read into runs: each has series over epochs and over steps, on one time in epochs.
 
-const EPOCH_SERIES = ['train', 'validation', 'train_accuracy', 'validation_accuracy'];
-const STEP_SERIES = ['batch', 'rate', 'norm', 'ratio'];
-const UNIT_SERIES = new Set(['train_accuracy', 'validation_accuracy']);
+const EPOCH_SERIES = ["train", "validation", "train_accuracy", "validation_accuracy"];
+const STEP_SERIES = ["batch", "rate", "norm", "ratio"];
+const UNIT_SERIES = new Set(["train_accuracy", "validation_accuracy"]);
 
 function readRoom(bytes) {
   const { header, array } = openBlock(bytes);
-  const has = name => name in header.arrays;
+  const has = (name) => name in header.arrays;
   const runs = header.runs.map((description, index) => readRun(description, index, array, has));
   const ruler = readRuler(header, array, has);
-  Object.assign(runs[0], { fromSweep: header.own, bands: ruler.run(header.own).bands, sentence: ruler.run(header.own).sentence, suggested: header.suggested });
-  return { header, runs, ruler, packedPicture: array('picture'), points: has('points') && array('points'), truth: has('truth') && array('truth') };
+  Object.assign(runs[0], {
+    fromSweep: header.own,
+    bands: ruler.run(header.own).bands,
+    sentence: ruler.run(header.own).sentence,
+    suggested: header.suggested,
+  });
+  return {
+    header,
+    runs,
+    ruler,
+    packedPicture: array("picture"),
+    points: has("points") && array("points"),
+    truth: has("truth") && array("truth"),
+  };
 }
 
 function readRun(description, index, array, has) {
   const series = {};
-  for (const name of [...EPOCH_SERIES, ...STEP_SERIES]) if (has(`run${index}.${name}`)) series[name] = array(`run${index}.${name}`);
-  return { ...axesOf(description, description.verdict), label: description.label, role: description.role, learningRate: description.learning_rate, verdict: description.verdict, sentence: '', suggested: null, series, bands: null };
+  for (const name of [...EPOCH_SERIES, ...STEP_SERIES]) {
+    if (has(`run${index}.${name}`)) series[name] = array(`run${index}.${name}`);
+  }
+  return {
+    ...axesOf(description, description.verdict),
+    label: description.label,
+    role: description.role,
+    learningRate: description.learning_rate,
+    verdict: description.verdict,
+    sentence: "",
+    suggested: null,
+    series,
+    bands: null,
+  };
 }
 
 // leftAt: the epoch, with its part, from which a run that diverges is lost: where its numbers end, or at its end.
-function axesOf({ epochs, epochs_run: run, best_epoch: best, overfits_after: overfitsAfter, epoch_stride: epochStride, step_stride: stepStride, steps_per_epoch: stepsPerEpoch, diverged_at: divergedAt }, verdict) {
+function axesOf(
+  {
+    epochs,
+    epochs_run: run,
+    best_epoch: best,
+    overfits_after: overfitsAfter,
+    epoch_stride: epochStride,
+    step_stride: stepStride,
+    steps_per_epoch: stepsPerEpoch,
+    diverged_at: divergedAt,
+  },
+  verdict,
+) {
   return {
-    epochs, epochsRun: run, lastStep: run, bestEpoch: best, overfitsAfter, epochStride, stepStride, stepsPerEpoch, divergedAt, stride: 1,
-    leftAt: divergedAt !== null ? divergedAt / stepsPerEpoch : verdict === 'diverged' ? run : null,
+    epochs,
+    epochsRun: run,
+    lastStep: run,
+    bestEpoch: best,
+    overfitsAfter,
+    epochStride,
+    stepStride,
+    stepsPerEpoch,
+    divergedAt,
+    stride: 1,
+    leftAt: divergedAt !== null ? divergedAt / stepsPerEpoch : verdict === "diverged" ? run : null,
   };
 }
 
 function decode(codes, [low, high], linear) {
   const top = codes.BYTES_PER_ELEMENT === 1 ? 255 : 65535;
-  return Float32Array.from(codes, code => {
+  return Float32Array.from(codes, (code) => {
     if (code >= top - 2) return code === top ? NaN : code === top - 1 ? Infinity : 0;
     const place = low + (high - low) * code / (top - 3);
     return linear ? place : 10 ** place;
@@ -37,15 +82,25 @@ function decode(codes, [low, high], linear) {
 }
 
 function readRuler(header, array, has) {
-  const { learning_rates: rates, verdicts, ticks, sentences, diverged_at: ends, epochs_run: run, best_epochs: best, overfits_after: gaps, ...axes } = header.ruler;
-  const words = verdicts.map(index => VERDICT_NAMES[index]);
+  const {
+    learning_rates: rates,
+    verdicts,
+    ticks,
+    sentences,
+    diverged_at: ends,
+    epochs_run: run,
+    best_epochs: best,
+    overfits_after: gaps,
+    ...axes
+  } = header.ruler;
+  const words = verdicts.map((index) => VERDICT_NAMES[index]);
   const row = (name, k) => {
     const codes = array(name);
     const count = codes.length / rates.length;
-    const series = name.split('.')[1];
+    const series = name.split(".")[1];
     return decode(codes.subarray(k * count, (k + 1) * count), header.scales[series], UNIT_SERIES.has(series));
   };
-  const build = k => {
+  const build = (k) => {
     const series = {};
     const bands = {};
     for (const name of [...EPOCH_SERIES, ...STEP_SERIES]) {
@@ -53,17 +108,34 @@ function readRuler(header, array, has) {
       if (has(`sweep.${name}.low`)) bands[name] = [row(`sweep.${name}.low`, k), row(`sweep.${name}.high`, k)];
     }
     return {
-      ...axesOf({ ...axes, epochs_run: run[k], best_epoch: best[k], overfits_after: gaps[k], diverged_at: ends[k] }, words[k]), label: '', role: 'main', sentence: sentences[k],
-      suggested: header.suggested, fromSweep: k, learningRate: rates[k], verdict: words[k], series, bands: Object.keys(bands).length ? bands : null,
+      ...axesOf(
+        { ...axes, epochs_run: run[k], best_epoch: best[k], overfits_after: gaps[k], diverged_at: ends[k] },
+        words[k],
+      ),
+      label: "",
+      role: "main",
+      sentence: sentences[k],
+      suggested: header.suggested,
+      fromSweep: k,
+      learningRate: rates[k],
+      verdict: words[k],
+      series,
+      bands: Object.keys(bands).length ? bands : null,
     };
   };
   const cache = new Map();
-  return { rates, verdicts: words, ticks, best: header.suggested, run: k => cache.get(k) ?? cache.set(k, build(k)).get(k) };
+  return {
+    rates,
+    verdicts: words,
+    ticks,
+    best: header.suggested,
+    run: (k) => cache.get(k) ?? cache.set(k, build(k)).get(k),
+  };
 }
 
 // ---- where a series is at a moment
 
-const byStep = name => STEP_SERIES.includes(name);
+const byStep = (name) => STEP_SERIES.includes(name);
 
 function momentOfIndex(run, name, index) {
   if (byStep(name)) return index * run.stepStride / run.stepsPerEpoch;
@@ -72,7 +144,11 @@ function momentOfIndex(run, name, index) {
 
 function indexOf(run, name, time) {
   const last = run.series[name].length - 1;
-  const place = byStep(name) ? time * run.stepsPerEpoch / run.stepStride : time >= run.epochs ? last : time / run.epochStride;
+  const place = byStep(name)
+    ? time * run.stepsPerEpoch / run.stepStride
+    : time >= run.epochs
+    ? last
+    : time / run.epochStride;
   return clamp(Math.floor(place + 1e-6), 0, last);
 }
 

@@ -2,29 +2,45 @@
 
 const PHONE = 560;
 const WIDE = 860;
-const PANES = ['ruler', 'picture', 'loss', 'accuracy', 'rate', 'norm', 'ratio', 'transport', 'hand'];
+const PANES = ["ruler", "picture", "loss", "accuracy", "rate", "norm", "ratio", "transport", "hand"];
 
 function addStyle() {
-  if (document.getElementById('lrviz-room-style')) return;
-  const style = addElement(document.head, 'style', '', { id: 'lrviz-room-style' });
+  if (document.getElementById("lrviz-room-style")) return;
+  const style = addElement(document.head, "style", "", { id: "lrviz-room-style" });
   style.textContent = STYLES;
 }
 
 function createRoom(root) {
   addStyle();
   const room = {
-    root, time: 0, speed: 1, playing: false, started: false, holding: null, moveTimes: [], size: {}, others: [], near: false,
-    visible: false, stale: true, draws: 0, cleanups: [], ghost: null, stay: false,
+    root,
+    time: 0,
+    speed: 1,
+    playing: false,
+    started: false,
+    holding: null,
+    moveTimes: [],
+    size: {},
+    others: [],
+    near: false,
+    visible: false,
+    stale: true,
+    draws: 0,
+    cleanups: [],
+    ghost: null,
+    stay: false,
   };
   room.relayout = () => layoutRoom(room);
   root.replaceChildren();
-  room.grid = addElement(root, 'div', 'lrv-grid');
-  room.panes = Object.fromEntries(PANES.map(name => [name, addElement(room.grid, 'section', `lrv-pane lrv-pane-${name}`)]));
+  room.grid = addElement(root, "div", "lrv-grid");
+  room.panes = Object.fromEntries(
+    PANES.map((name) => [name, addElement(room.grid, "section", `lrv-pane lrv-pane-${name}`)]),
+  );
   buildRuler(room, room.panes.ruler);
   buildPicture(room, room.panes.picture);
-  room.charts = Object.keys(KINDS).map(kind => buildCurves(room, room.panes[kind], kind));
+  room.charts = Object.keys(KINDS).map((kind) => buildCurves(room, room.panes[kind], kind));
   buildCard(room, room.panes.picture);
-  buildTransport(room, room.panes.transport, 'epoch', ['epoch', 'step', 'train', 'validation', 'accuracy', 'rate']);
+  buildTransport(room, room.panes.transport, "epoch", ["epoch", "step", "train", "validation", "accuracy", "rate"]);
   buildByHand(room, room.panes.hand);
   const resize = new ResizeObserver(() => {
     if (root.clientWidth === room.size.root) return;
@@ -32,19 +48,24 @@ function createRoom(root) {
     room.resizing = requestAnimationFrame(() => layoutRoom(room));
   });
   resize.observe(root);
-  room.cleanups.push(() => resize.disconnect(), joinPage(room), listenToKeys(room), watchTheme(room, () => redraw(room)));
+  room.cleanups.push(
+    () => resize.disconnect(),
+    joinPage(room),
+    listenToKeys(room),
+    watchTheme(room, () => redraw(room)),
+  );
   return room;
 }
 
 function layoutRoom(room) {
-  room.root.classList.toggle('lrv-paper', page.printing);
+  room.root.classList.toggle("lrv-paper", page.printing);
   const width = room.root.clientWidth;
   if (!room.header || !width) return;
   room.size.root = width;
-  room.root.dataset.layout = width < PHONE && !page.printing ? 'phone' : width < WIDE ? 'medium' : 'wide';
-  room.root.classList.toggle('lrr-brief', room.header.flags.brief);
-  room.root.classList.toggle('lrr-no-accuracy', !('validation_accuracy' in room.shown.series));
-  room.root.classList.toggle('lrv-locked', !canSetRate(room));
+  room.root.dataset.layout = width < PHONE && !page.printing ? "phone" : width < WIDE ? "medium" : "wide";
+  room.root.classList.toggle("lrr-brief", room.header.flags.brief);
+  room.root.classList.toggle("lrr-no-accuracy", !("validation_accuracy" in room.shown.series));
+  room.root.classList.toggle("lrv-locked", !canSetRate(room));
   choosePanes(room);
   redraw(room);
 }
@@ -98,7 +119,7 @@ function receive(room, bytes) {
   room.bytes = bytes.slice();
   Object.assign(room, readRoom(room.bytes));
   [room.shown, ...room.others] = room.runs;
-  room.steps = Math.max(...room.runs.map(run => run.epochs));
+  room.steps = Math.max(...room.runs.map((run) => run.epochs));
   if (!canSetRate(room)) letGo(room);
   if (room.holding) {
     // New data while the handle is still held: keep showing what the hand holds.
@@ -133,19 +154,27 @@ function resume(room, before) {
 }
 
 function sameTraining(a, b) {
-  const close = (p, q) => Math.abs(p - q) <= 1e-3 * (Math.abs(p) + Math.abs(q)) || (!Number.isFinite(p) && !Number.isFinite(q));
+  const close = (p, q) =>
+    Math.abs(p - q) <= 1e-3 * (Math.abs(p) + Math.abs(q)) || (!Number.isFinite(p) && !Number.isFinite(q));
   const [first, second] = [a.series.validation, b.series.validation];
-  return a.epochs === b.epochs && close(a.learningRate, b.learningRate) && first.length === second.length
-    && first.every((value, index) => close(value, second[index]));
+  return a.epochs === b.epochs && close(a.learningRate, b.learningRate) && first.length === second.length &&
+    first.every((value, index) => close(value, second[index]));
 }
 
 function describe(room) {
   const { shown, header } = room;
-  const run = `${header.network} at learning rate ${formatNumber(shown.learningRate)}: ${VERDICT_WORDS[shown.verdict]}. ${shown.sentence}`;
-  const pins = room.others.length ? ` With ${room.others.length} pinned.` : '';
+  const run = `${header.network} at learning rate ${formatNumber(shown.learningRate)}: ${
+    VERDICT_WORDS[shown.verdict]
+  }. ${shown.sentence}`;
+  const pins = room.others.length ? ` With ${room.others.length} pinned.` : "";
   for (const chart of room.charts) {
-    const band = header.seeds > 1 ? `, with a band over ${header.seeds} seeds` : '';
-    chart.svg.setAttribute('aria-label', `${capital(chart.heading)} over ${room.steps} epochs${chart.linear ? '' : ', log axis'}${band}. ${chart.kind === 'loss' ? run : ''}${pins}`);
+    const band = header.seeds > 1 ? `, with a band over ${header.seeds} seeds` : "";
+    chart.svg.setAttribute(
+      "aria-label",
+      `${capital(chart.heading)} over ${room.steps} epochs${chart.linear ? "" : ", log axis"}${band}. ${
+        chart.kind === "loss" ? run : ""
+      }${pins}`,
+    );
   }
 }
 
@@ -163,7 +192,7 @@ function destroyIfGone(room) {
 }
 
 export default function mountRoom({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector('.lrr');
+  const root = parentElement.querySelector(".lrr");
   const room = root.__lrvizRoom ??= createRoom(root);
   room.bridge = setTriggerValue;
   // An answer to what the reader did always differs (`heard`): the same block again says nothing new.

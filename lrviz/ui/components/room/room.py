@@ -22,8 +22,11 @@ from . import assets
 from .payload import PinnedRun, RoomFlags, pack
 
 SHAPES = {
-    "learning_rate": number, "pin": fields(learning_rate=number), "clear_pins": signal,
-    "change": fields(epoch=whole, factor=number), "undo": signal,
+    "learning_rate": number,
+    "pin": fields(learning_rate=number),
+    "clear_pins": signal,
+    "change": fields(epoch=whole, factor=number),
+    "undo": signal,
 }
 """Event → what it carries."""
 
@@ -35,15 +38,25 @@ def _component() -> Callable[..., Any]:
 
 
 def training_room(
-    ruler: TrainingRuler, rate: float, pins: Sequence[PinnedRun], flags: RoomFlags, *, palette: Mapping[str, Any],
-    key: str, callbacks: Mapping[str, Callable[[Any], None]],
+    ruler: TrainingRuler,
+    rate: float,
+    pins: Sequence[PinnedRun],
+    flags: RoomFlags,
+    *,
+    palette: Mapping[str, Any],
+    key: str,
+    callbacks: Mapping[str, Callable[[Any], None]],
 ) -> None:
     """Mount the room. callbacks: event → what receives its value, before the script reruns."""
     allowed = {
-        "learning_rate": flags.show_ruler and flags.allow_learning_rate, "pin": flags.allow_pin,
-        "clear_pins": flags.allow_pin, "change": flags.changing, "undo": flags.changing,
+        "learning_rate": flags.show_ruler and flags.allow_learning_rate,
+        "pin": flags.allow_pin,
+        "clear_pins": flags.allow_pin,
+        "change": flags.changing,
+        "undo": flags.changing,
     }
     _component()(
-        key=key, data=pack(ruler, rate, pins, flags, palette, times_heard(key)),
+        key=key,
+        data=pack(ruler, rate, pins, flags, palette, times_heard(key)),
         **triggers(key, SHAPES, {event: callbacks[event] if may else None for event, may in allowed.items()}),
     )

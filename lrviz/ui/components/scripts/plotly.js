@@ -3,15 +3,15 @@
 function loadPlotly(url) {
   if (window.Plotly) return Promise.resolve(window.Plotly);
   const address = new URL(url, location.origin).href;
-  let script = [...document.scripts].find(known => known.src === address);
+  let script = [...document.scripts].find((known) => known.src === address);
   if (!script) {
-    script = document.createElement('script');
+    script = document.createElement("script");
     script.src = address;
     document.head.append(script);
   }
   return new Promise((resolve, reject) => {
-    script.addEventListener('load', () => resolve(window.Plotly));
-    script.addEventListener('error', () => {
+    script.addEventListener("load", () => resolve(window.Plotly));
+    script.addEventListener("error", () => {
       script.remove();
       reject(new Error(`could not load ${url}`));
     });

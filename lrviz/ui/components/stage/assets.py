@@ -12,14 +12,40 @@ PLOTLY_URL = f"/assets/plotly-{get_plotlyjs_version()}.min.js"
 _HERE = Path(__file__).parent
 INSTRUMENTS = (
     SCRIPTS / "page_color.js",
-    *(_HERE / part for part in ("dom.js", "block.js", "runs.js", "theme.js", "card.js", "frame.js", "ruler.js",
-                                "transport.js", "clock.js", "page.js", "keyboard.js", "print.js")),
+    *(
+        _HERE / part
+        for part in (
+            "dom.js",
+            "block.js",
+            "runs.js",
+            "theme.js",
+            "card.js",
+            "frame.js",
+            "ruler.js",
+            "transport.js",
+            "clock.js",
+            "page.js",
+            "keyboard.js",
+            "print.js",
+        )
+    ),
 )
 """What any component with a learning-rate ruler over a time has: the ruler, the transport, the frames of its charts."""
 
 INSTRUMENTS_STYLE = _HERE / "shared.css"
-_OWN_PARTS = ("data.js", "geometry.js", "sphere.js", "picture3d.js", "scene_turn.js", "contour.js", "draw.js",
-              "charts.js", "readout.js", "probe.js", "stage.js")
+_OWN_PARTS = (
+    "data.js",
+    "geometry.js",
+    "sphere.js",
+    "picture3d.js",
+    "scene_turn.js",
+    "contour.js",
+    "draw.js",
+    "charts.js",
+    "readout.js",
+    "probe.js",
+    "stage.js",
+)
 _PARTS = (SCRIPTS / "plotly.js", *INSTRUMENTS, *(_HERE / part for part in _OWN_PARTS))
 
 HTML = '<div class="lrv"></div>'

@@ -6,7 +6,7 @@ const ARRAY_TYPES = { float32: Float32Array, uint16: Uint16Array, uint8: Uint8Ar
 function openBlock({ buffer }) {
   const length = new DataView(buffer).getUint32(0, true);
   const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
-  const array = name => {
+  const array = (name) => {
     const { dtype, shape, offset } = header.arrays[name];
     return new ARRAY_TYPES[dtype](buffer, 4 + length + offset, shape.reduce((a, b) => a * b, 1));
   };

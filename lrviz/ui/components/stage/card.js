@@ -1,11 +1,11 @@
 // Divergence, designed: what happened, why, and the way back.
 
 function buildCard(stage, parent) {
-  const card = stage.card = { node: addElement(parent, 'div', 'lrv-card', { role: 'status' }) };
-  card.title = addElement(card.node, 'strong');
-  card.cause = addElement(card.node, 'p');
-  card.button = addElement(card.node, 'button', 'lrv-fix', { type: 'button' });
-  card.button.addEventListener('click', () => takeRate(stage, suggestedRate(stage)));
+  const card = stage.card = { node: addElement(parent, "div", "lrv-card", { role: "status" }) };
+  card.title = addElement(card.node, "strong");
+  card.cause = addElement(card.node, "p");
+  card.button = addElement(card.node, "button", "lrv-fix", { type: "button" });
+  card.button.addEventListener("click", () => takeRate(stage, suggestedRate(stage)));
 }
 
 function suggestedRate(stage) {
@@ -15,7 +15,7 @@ function suggestedRate(stage) {
 function drawCard(stage) {
   const { card, shown, time } = stage;
   const lost = shown.leftAt !== null && time >= shown.leftAt;
-  card.node.classList.toggle('lrv-open', lost);
+  card.node.classList.toggle("lrv-open", lost);
   card.button.tabIndex = lost ? 0 : -1;
   if (!lost) return;
   const { title, cause } = lostWords(stage, shown);

@@ -2,46 +2,52 @@
 
 function buildChart(stage, parent, kind) {
   const chart = { kind, parent, margin: { left: LEAST_LEFT, right: LEAST_RIGHT, top: 26, bottom: 22 } };
-  const { svg, clipped } = buildFrame(chart, '');
-  chart.others = addSvg(clipped, 'g', { class: 'lrv-others' });
-  chart.planned = addSvg(clipped, 'path', { class: 'lrv-planned' });
-  chart.past = addSvg(clipped, 'path', { class: 'lrv-travelled' });
-  chart.cursor = addSvg(svg, 'line', { class: 'lrv-cursor' });
-  chart.labels = addSvg(svg, 'g', { class: 'lrv-labels' });
-  chart.marks = addSvg(svg, 'g');
-  chart.mark = addSvg(svg, 'circle', { class: 'lrv-mark', r: 5 });
+  const { svg, clipped } = buildFrame(chart, "");
+  chart.others = addSvg(clipped, "g", { class: "lrv-others" });
+  chart.planned = addSvg(clipped, "path", { class: "lrv-planned" });
+  chart.past = addSvg(clipped, "path", { class: "lrv-travelled" });
+  chart.cursor = addSvg(svg, "line", { class: "lrv-cursor" });
+  chart.labels = addSvg(svg, "g", { class: "lrv-labels" });
+  chart.marks = addSvg(svg, "g");
+  chart.mark = addSvg(svg, "circle", { class: "lrv-mark", r: 5 });
   listenToChart(stage, chart);
   return chart;
 }
 
 function chartRange(stage, chart) {
   if (drawable(stage, chart)) return drawingRange(stage);
-  const [low, high] = chart.kind === 'loss' ? stage.header.loss_log10 : stage.header.rate_log10;
+  const [low, high] = chart.kind === "loss" ? stage.header.loss_log10 : stage.header.rate_log10;
   const margin = 0.04 * (high - low);
   return [low - margin, high + margin];
 }
 
 function valuesOf(stage, chart, run) {
-  if (chart.kind === 'rate') return run.rates;
+  if (chart.kind === "rate") return run.rates;
   const { best } = stage.landscape;
-  return run.gaps?.best === best ? run.gaps.values : (run.gaps = { best, values: run.losses.map(loss => loss - best) }).values;
+  return run.gaps?.best === best
+    ? run.gaps.values
+    : (run.gaps = { best, values: run.losses.map((loss) => loss - best) }).values;
 }
 
 function drawChart(stage, chart) {
   const hand = drawable(stage, chart);
   const range = chartRange(stage, chart);
-  const rateHeading = hand ? 'learning rate: draw a curve here' : 'learning rate';
-  chart.heading = chart.kind === 'loss' ? stage.landscape.words.loss : rateHeading;
-  if (!sizeFrame(chart, stage.steps, height => decades(range, height), namesOfRuns(stage))) return;
+  const rateHeading = hand ? "learning rate: draw a curve here" : "learning rate";
+  chart.heading = chart.kind === "loss" ? stage.landscape.words.loss : rateHeading;
+  if (!sizeFrame(chart, stage.steps, (height) => decades(range, height), namesOfRuns(stage))) return;
   chart.y = logHeight(chart.plot, range);
-  chart.svg.classList.toggle('lrv-drawable', hand);
+  chart.svg.classList.toggle("lrv-drawable", hand);
   drawAxes(stage, chart);
   chart.others.replaceChildren();
   chart.marks.replaceChildren();
-  chart.otherMarks = stage.others.map(run => {
+  chart.otherMarks = stage.others.map((run) => {
     const { color, svg } = strokeOf(stage, run);
-    addSvg(chart.others, 'path', { d: curve(chart, run, valuesOf(stage, chart, run)), stroke: color, 'stroke-dasharray': svg });
-    const mark = addSvg(chart.marks, 'circle', { class: 'lrv-mark', r: 4 });
+    addSvg(chart.others, "path", {
+      d: curve(chart, run, valuesOf(stage, chart, run)),
+      stroke: color,
+      "stroke-dasharray": svg,
+    });
+    const mark = addSvg(chart.marks, "circle", { class: "lrv-mark", r: 4 });
     mark.style.fill = color;
     return mark;
   });
@@ -53,7 +59,7 @@ function drawAxes(stage, chart) {
   drawGrid(chart);
   drawEnds(chart, stage.landscape.words.step);
   chart.goalName = null;
-  if (chart.kind === 'loss') drawGoal(stage, chart);
+  if (chart.kind === "loss") drawGoal(stage, chart);
 }
 
 // One per cent of the start's gap: below it the verdict is "just right".
@@ -63,9 +69,13 @@ function drawGoal(stage, chart) {
   const { plot } = chart;
   const y = chart.y(goal);
   if (y < plot.y + 8 || y > plot.y + plot.height - 2) return;
-  addSvg(chart.axes, 'line', { class: 'lrv-goal', x1: plot.x, x2: plot.x + plot.width, y1: y, y2: y });
-  chart.goalName = addSvg(chart.axes, 'text', { class: 'lrv-goal-name', x: plot.x + plot.width - 2, 'text-anchor': 'end' });
-  chart.goalName.textContent = '1% of the start';
+  addSvg(chart.axes, "line", { class: "lrv-goal", x1: plot.x, x2: plot.x + plot.width, y1: y, y2: y });
+  chart.goalName = addSvg(chart.axes, "text", {
+    class: "lrv-goal-name",
+    x: plot.x + plot.width - 2,
+    "text-anchor": "end",
+  });
+  chart.goalName.textContent = "1% of the start";
   chart.goalY = y;
 }
 
@@ -74,29 +84,31 @@ function placeGoalName(stage, chart) {
   if (!chart.goalName) return;
   const values = valuesOf(stage, chart, stage.shown);
   const above = chart.y(values[values.length - 1]) < chart.goalY;
-  chart.goalName.setAttribute('y', chart.goalY + (above ? 13 : -5));
+  chart.goalName.setAttribute("y", chart.goalY + (above ? 13 : -5));
 }
 
 function curve(chart, run, values, until = run.count - 1) {
-  let d = '';
-  let pen = 'M';
+  let d = "";
+  let pen = "M";
   for (let index = 0; index <= until && index < values.length; index++) {
     const value = values[index];
     if (!Number.isFinite(value)) {
       // The last finite point is where the curve ends, unless it rushes off to infinity: then it leaves upwards.
-      if (value === Infinity && pen === 'L') d += `L${chart.x(stepOf(run, index)).toFixed(1)},${chart.y(Infinity).toFixed(1)}`;
+      if (value === Infinity && pen === "L") {
+        d += `L${chart.x(stepOf(run, index)).toFixed(1)},${chart.y(Infinity).toFixed(1)}`;
+      }
       break;
     }
     d += `${pen}${chart.x(stepOf(run, index)).toFixed(1)},${chart.y(value).toFixed(1)}`;
-    pen = 'L';
+    pen = "L";
   }
-  return d || 'M0,0';
+  return d || "M0,0";
 }
 
 function drawChartRun(stage, chart) {
   if (!chart.plot) return;
   const { shown } = stage;
-  chart.planned.setAttribute('d', curve(chart, shown, valuesOf(stage, chart, shown)));
+  chart.planned.setAttribute("d", curve(chart, shown, valuesOf(stage, chart, shown)));
   placeGoalName(stage, chart);
   placeChartLabels(stage, chart);
   moveOnChart(stage, chart);
@@ -106,7 +118,7 @@ function placeChartLabels(stage, chart) {
   chart.labels.replaceChildren();
   if (!stage.others.length) return;
   const { plot } = chart;
-  const labels = [stage.shown, ...othersApart(stage)].map(run => {
+  const labels = [stage.shown, ...othersApart(stage)].map((run) => {
     const values = valuesOf(stage, chart, run);
     let last = values.length - 1;
     while (last > 0 && !(Number.isFinite(values[last]) && chart.y(values[last]) >= plot.y)) last--;
@@ -122,10 +134,10 @@ function moveOnChart(stage, chart) {
   const { shown, time } = stage;
   const x = chart.x(Math.min(time, chart.steps));
   setAttributes(chart.cursor, { x1: x, x2: x, y1: plot.y, y2: plot.y + plot.height });
-  chart.past.setAttribute('d', curve(chart, shown, valuesOf(stage, chart, shown), indexAt(shown, time)));
+  chart.past.setAttribute("d", curve(chart, shown, valuesOf(stage, chart, shown), indexAt(shown, time)));
   placeMark(stage, chart, chart.mark, shown);
   stage.others.forEach((run, index) => {
-    if (run.role === 'racer') placeMark(stage, chart, chart.otherMarks[index], run);
+    if (run.role === "racer") placeMark(stage, chart, chart.otherMarks[index], run);
     else show(chart.otherMarks[index], false);
   });
 }
@@ -140,19 +152,22 @@ function placeMark(stage, chart, mark, run) {
 }
 
 function listenToChart(stage, chart) {
-  const scrub = event => seek(stage, Math.round(momentUnder(chart, event)));
-  chart.svg.addEventListener('pointerdown', event => {
+  const scrub = (event) => seek(stage, Math.round(momentUnder(chart, event)));
+  chart.svg.addEventListener("pointerdown", (event) => {
     if (!chart.plot || event.button > 0) return;
     chart.svg.setPointerCapture(event.pointerId);
-    if (drawable(stage, chart)) { beginStroke(stage, chart, event); return; }
+    if (drawable(stage, chart)) {
+      beginStroke(stage, chart, event);
+      return;
+    }
     chart.scrubbing = true;
     scrub(event);
   });
-  chart.svg.addEventListener('pointermove', event => {
+  chart.svg.addEventListener("pointermove", (event) => {
     if (chart.stroke) continueStroke(stage, chart, event);
     else if (chart.scrubbing) scrub(event);
   });
-  for (const end of ['pointerup', 'pointercancel']) {
+  for (const end of ["pointerup", "pointercancel"]) {
     chart.svg.addEventListener(end, () => {
       chart.scrubbing = false;
       if (chart.stroke) endStroke(stage, chart);

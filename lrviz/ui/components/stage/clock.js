@@ -4,7 +4,7 @@ const HOLD_AT_END = 1500;
 const HOLD_WHEN_LOST = 3200;
 
 function lastMoment(stage) {
-  return Math.max(1, ...[stage.shown, ...stage.others.filter(run => run.role === 'racer')].map(endOf));
+  return Math.max(1, ...[stage.shown, ...stage.others.filter((run) => run.role === "racer")].map(endOf));
 }
 
 function stepsPerSecond(stage) {
@@ -46,7 +46,7 @@ function stepBy(stage, count) {
 function run(stage) {
   cancelAnimationFrame(stage.frame);
   let before = performance.now();
-  const tick = now => {
+  const tick = (now) => {
     if (!stage.playing || !stage.visible || !stage.root.isConnected) return;
     const end = lastMoment(stage);
     if (now < stage.pausedUntil) {

@@ -6,7 +6,7 @@ function readStage(bytes) {
   const { header, array } = openBlock(bytes);
   return {
     header,
-    landscape: readLandscape(header, array('heights')),
+    landscape: readLandscape(header, array("heights")),
     runs: header.runs.map((description, index) => readRun(description, index, array)),
     ruler: header.ruler && readRuler(header.ruler, array),
   };
@@ -15,7 +15,7 @@ function readStage(bytes) {
 function readLandscape(header, codes) {
   const [ny, nx] = header.arrays.heights.shape;
   const { min, max } = header.height;
-  const heights = Float32Array.from(codes, code => min + (max - min) * code / 65535);
+  const heights = Float32Array.from(codes, (code) => min + (max - min) * code / 65535);
   const [x0, x1] = header.landscape.x;
   const [y0, y1] = header.landscape.y;
   return { ...header.landscape, nx, ny, heights, bottom: min, top: max, x0, x1, y0, y1 };
@@ -41,16 +41,20 @@ function readRun(description, index, array) {
 }
 
 function readRuler(description, array) {
-  const positions = array('sweep.positions');
-  const losses = array('sweep.losses');
-  const codes = array('sweep.rates');
+  const positions = array("sweep.positions");
+  const losses = array("sweep.losses");
+  const codes = array("sweep.rates");
   const count = losses.length / description.learning_rates.length;
   const [low, high] = description.rate_log10;
-  const decode = code => (code === NO_RATE ? 0 : 10 ** (low + (high - low) * code / 65534));
-  const verdicts = description.verdicts.map(index => VERDICT_NAMES[index]);
+  const decode = (code) => (code === NO_RATE ? 0 : 10 ** (low + (high - low) * code / 65534));
+  const verdicts = description.verdicts.map((index) => VERDICT_NAMES[index]);
   const cache = new Map();
-  const build = k => ({
-    label: '', role: 'main', sentence: description.sentences[k] ?? '', suggested: null, fromSweep: k,
+  const build = (k) => ({
+    label: "",
+    role: "main",
+    sentence: description.sentences[k] ?? "",
+    suggested: null,
+    fromSweep: k,
     learningRate: description.learning_rates[k],
     verdict: verdicts[k],
     leftAt: description.left_at[k],
@@ -66,7 +70,7 @@ function readRuler(description, array) {
     verdicts,
     ticks: description.ticks,
     stride: description.stride,
-    run: k => cache.get(k) ?? cache.set(k, build(k)).get(k),
+    run: (k) => cache.get(k) ?? cache.set(k, build(k)).get(k),
     best: bestRate(description.learning_rates, losses, count),
   };
 }
@@ -109,10 +113,13 @@ function momentOf(run, time) {
 }
 
 function sameRun(a, b) {
-  const close = (p, q) => p === q || Math.abs(p - q) <= 1e-5 * (Math.abs(p) + Math.abs(q)) + 1e-9
-    || (!Number.isFinite(p) && !Number.isFinite(q));
-  const last = run => [run.positions[0], run.positions[1], run.positions[2 * run.count - 2], run.losses[run.count - 1]];
+  const close = (p, q) =>
+    p === q || Math.abs(p - q) <= 1e-5 * (Math.abs(p) + Math.abs(q)) + 1e-9 ||
+    (!Number.isFinite(p) && !Number.isFinite(q));
+  const last = (
+    run,
+  ) => [run.positions[0], run.positions[1], run.positions[2 * run.count - 2], run.losses[run.count - 1]];
   const lastB = last(b);
-  return a.lastStep === b.lastStep && close(a.learningRate, b.learningRate)
-    && last(a).every((value, index) => close(value, lastB[index]));
+  return a.lastStep === b.lastStep && close(a.learningRate, b.learningRate) &&
+    last(a).every((value, index) => close(value, lastB[index]));
 }

@@ -5,7 +5,7 @@ const DECADES_BELOW = 2.5;
 const DECADES_ABOVE = 1;
 
 function drawable(stage, chart) {
-  return chart.kind === 'rate' && Boolean(stage.header?.flags.draw_schedule);
+  return chart.kind === "rate" && Boolean(stage.header?.flags.draw_schedule);
 }
 
 // Close to the rate that is drawn over, since the whole ruler's range would leave a finger no room.
@@ -34,7 +34,7 @@ function simplified(stroke) {
 }
 
 function pointsText(points) {
-  return points.map(([share, factor]) => `${Number(share.toFixed(3))}:${Number(factor.toPrecision(3))}`).join(', ');
+  return points.map(([share, factor]) => `${Number(share.toFixed(3))}:${Number(factor.toPrecision(3))}`).join(", ");
 }
 
 function beginStroke(stage, chart, event) {
@@ -44,13 +44,15 @@ function beginStroke(stage, chart, event) {
 function continueStroke(stage, chart, event) {
   chart.stroke.push(strokePoint(stage, chart, event));
   const rate = stage.runs[0].learningRate;
-  const d = simplified(chart.stroke).map(([share, factor]) => `${chart.x(share * chart.steps).toFixed(1)},${chart.y(rate * factor).toFixed(1)}`);
-  chart.past.setAttribute('d', `M${d.join('L')}`);
+  const d = simplified(chart.stroke).map(([share, factor]) =>
+    `${chart.x(share * chart.steps).toFixed(1)},${chart.y(rate * factor).toFixed(1)}`
+  );
+  chart.past.setAttribute("d", `M${d.join("L")}`);
 }
 
 function endStroke(stage, chart) {
   const { stroke } = chart;
   chart.stroke = null;
-  if (stroke.length > 1) send(stage, 'points', pointsText(simplified(stroke)));
+  if (stroke.length > 1) send(stage, "points", pointsText(simplified(stroke)));
   else seek(stage, Math.round(stroke[0].share * chart.steps));
 }

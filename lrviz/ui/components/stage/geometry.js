@@ -13,7 +13,10 @@ function clipSegment(landscape, ax, ay, bx, by) {
   const dx = bx - ax;
   const dy = by - ay;
   const edges = [
-    [-dx, ax - landscape.x0], [dx, landscape.x1 - ax], [-dy, ay - landscape.y0], [dy, landscape.y1 - ay],
+    [-dx, ax - landscape.x0],
+    [dx, landscape.x1 - ax],
+    [-dy, ay - landscape.y0],
+    [dy, landscape.y1 - ay],
   ];
   for (const [slope, distance] of edges) {
     if (slope === 0) {
@@ -51,8 +54,8 @@ function heightAt(landscape, x, y) {
   const a = u - i;
   const b = v - j;
   const at = j * nx + i;
-  return (1 - b) * ((1 - a) * heights[at] + a * heights[at + 1])
-    + b * ((1 - a) * heights[at + nx] + a * heights[at + nx + 1]);
+  return (1 - b) * ((1 - a) * heights[at] + a * heights[at + 1]) +
+    b * ((1 - a) * heights[at + nx] + a * heights[at + nx + 1]);
 }
 
 // The path on the surface: long segments are divided so that the line does not cut through hills.
@@ -72,7 +75,7 @@ function drape(landscape, run, lift) {
     const length = stepOf(run, index + 1) - start;
     if (last !== index - 1 || from > 0) {
       if (path.x.length) {
-        for (const axis of ['x', 'y', 'z']) path[axis].push(null);
+        for (const axis of ["x", "y", "z"]) path[axis].push(null);
         path.time.push(start + from * length);
       }
       push(ax, ay, start + from * length);

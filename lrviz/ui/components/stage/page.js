@@ -2,34 +2,36 @@
 
 const STICKY = 40;
 const page = { stages: new Set(), queue: new Set(), focus: null, sceneOwner: null, scrolledAt: 0, printing: false };
-const whenIdle = window.requestIdleCallback?.bind(window) ?? (task => setTimeout(task, 60));
+const whenIdle = window.requestIdleCallback?.bind(window) ?? ((task) => setTimeout(task, 60));
 
-document.addEventListener('scroll', () => { page.scrolledAt = performance.now(); }, { capture: true, passive: true });
+document.addEventListener("scroll", () => {
+  page.scrolledAt = performance.now();
+}, { capture: true, passive: true });
 
 // A font that comes late is seldom as wide as the one that stood in for it.
-document.fonts?.addEventListener('loadingdone', () => {
+document.fonts?.addEventListener("loadingdone", () => {
   for (const stage of page.stages) if (fontIsOther(stage)) stage.relayout();
 });
 
-const gauge = document.createElement('canvas').getContext('2d');
+const gauge = document.createElement("canvas").getContext("2d");
 
 function fontIsOther(stage) {
   const before = stage.lettersWidth;
   gauge.font = `16px ${getComputedStyle(stage.root).fontFamily}`;
-  stage.lettersWidth = gauge.measureText('learning rate 0123456789').width;
+  stage.lettersWidth = gauge.measureText("learning rate 0123456789").width;
   return before !== stage.lettersWidth;
 }
 
 function joinPage(stage) {
   page.stages.add(stage);
   fontIsOther(stage);
-  const latest = entries => entries[entries.length - 1].isIntersecting;
-  const near = new IntersectionObserver(entries => {
+  const latest = (entries) => entries[entries.length - 1].isIntersecting;
+  const near = new IntersectionObserver((entries) => {
     stage.near = latest(entries);
     destroyIfGone(stage);
     if (stage.near && stage.stale) drawSoon(stage);
-  }, { root: scrollerOf(stage.root), rootMargin: '100% 0px' });
-  const seen = new IntersectionObserver(entries => {
+  }, { root: scrollerOf(stage.root), rootMargin: "100% 0px" });
+  const seen = new IntersectionObserver((entries) => {
     stage.visible = latest(entries);
     if (stage.visible && stage.stale) drawSoon(stage);
     else if (stage.visible && stage.playing) run(stage);
@@ -38,7 +40,7 @@ function joinPage(stage) {
   near.observe(stage.grid);
   seen.observe(stage.grid);
   const touched = () => lookAt(stage);
-  for (const event of ['pointerdown', 'focusin']) stage.root.addEventListener(event, touched);
+  for (const event of ["pointerdown", "focusin"]) stage.root.addEventListener(event, touched);
   return () => {
     near.disconnect();
     seen.disconnect();
@@ -66,7 +68,7 @@ function drawSoon(stage) {
 
 function drawNext() {
   const waiting = [...page.queue];
-  const stage = waiting.find(other => other.visible) ?? waiting[0];
+  const stage = waiting.find((other) => other.visible) ?? waiting[0];
   if (!stage) return;
   page.queue.delete(stage);
   if (stage.stale && (stage.near || stage.visible)) drawPictures(stage);

@@ -189,8 +189,14 @@ def _heights(landscape: Landscape) -> tuple[np.ndarray, dict[str, float]]:
 
 def _before_it_starts(run: Run) -> Run:
     return replace(
-        run, label="", positions=np.asarray(run.positions)[:1], losses=np.asarray(run.losses)[:1],
-        learning_rates=np.asarray(run.learning_rates)[:1], verdict="", left_at=None, sentence="",
+        run,
+        label="",
+        positions=np.asarray(run.positions)[:1],
+        losses=np.asarray(run.losses)[:1],
+        learning_rates=np.asarray(run.learning_rates)[:1],
+        verdict="",
+        left_at=None,
+        sentence="",
         suggested_learning_rate=None,
     )
 

@@ -10,8 +10,8 @@ let webgl;
 function hasWebGL() {
   if (webgl !== undefined) return webgl;
   try {
-    const canvas = document.createElement('canvas');
-    const context = canvas.getContext('webgl2') ?? canvas.getContext('webgl');
+    const canvas = document.createElement("canvas");
+    const context = canvas.getContext("webgl2") ?? canvas.getContext("webgl");
     webgl = Boolean(context);
     loseContext(context);
   } catch {
@@ -21,12 +21,12 @@ function hasWebGL() {
 }
 
 function loseContext(context) {
-  context?.getExtension('WEBGL_lose_context')?.loseContext();
+  context?.getExtension("WEBGL_lose_context")?.loseContext();
 }
 
 function ballOf(stage, run) {
   const moment = momentOf(run, stage.time);
-  const visible = run.role !== 'pinned' && isInside(stage.landscape, moment.glideX, moment.glideY);
+  const visible = run.role !== "pinned" && isInside(stage.landscape, moment.glideX, moment.glideY);
   const place = visible ? { x: moment.glideX, y: moment.glideY } : { x: stage.landscape.x0, y: stage.landscape.y0 };
   return ballAt(stage.landscape, place.x, place.y, visible);
 }
@@ -35,31 +35,53 @@ function lift(landscape) {
   return 0.02 * (landscape.top - landscape.bottom);
 }
 
-function lineTrace(path, color, width, dash = 'solid') {
-  return { type: 'scatter3d', mode: 'lines', ...path, line: { color, width, dash }, hoverinfo: 'skip' };
+function lineTrace(path, color, width, dash = "solid") {
+  return { type: "scatter3d", mode: "lines", ...path, line: { color, width, dash }, hoverinfo: "skip" };
 }
 
 function ballTrace(stage, run, color) {
   return {
-    type: 'mesh3d', ...ballOf(stage, run), i: SPHERE.i, j: SPHERE.j, k: SPHERE.k, color, flatshading: false,
+    type: "mesh3d",
+    ...ballOf(stage, run),
+    i: SPHERE.i,
+    j: SPHERE.j,
+    k: SPHERE.k,
+    color,
+    flatshading: false,
     lighting: { ambient: 0.55, diffuse: 0.75, specular: 0.55, roughness: 0.35, fresnel: 0.1 },
-    lightposition: { x: -4000, y: -4000, z: 12000 }, hoverinfo: 'skip',
+    lightposition: { x: -4000, y: -4000, z: 12000 },
+    hoverinfo: "skip",
   };
 }
 
 function surfaceTrace(stage) {
   const { landscape, colors } = stage;
   const column = (from, to, count) => Array.from({ length: count }, (_, i) => from + (to - from) * i / (count - 1));
-  const rows = Array.from({ length: landscape.ny }, (_, j) =>
-    landscape.heights.subarray(j * landscape.nx, (j + 1) * landscape.nx));
+  const rows = Array.from(
+    { length: landscape.ny },
+    (_, j) => landscape.heights.subarray(j * landscape.nx, (j + 1) * landscape.nx),
+  );
   const step = (landscape.top - landscape.bottom) / 14;
   return {
-    type: 'surface', x: column(landscape.x0, landscape.x1, landscape.nx), y: column(landscape.y0, landscape.y1, landscape.ny),
-    z: rows, colorscale: colors.surface.map((color, i) => [i / (colors.surface.length - 1), color]),
-    showscale: false, hoverinfo: 'skip',
+    type: "surface",
+    x: column(landscape.x0, landscape.x1, landscape.nx),
+    y: column(landscape.y0, landscape.y1, landscape.ny),
+    z: rows,
+    colorscale: colors.surface.map((color, i) => [i / (colors.surface.length - 1), color]),
+    showscale: false,
+    hoverinfo: "skip",
     contours: {
-      x: { highlight: false }, y: { highlight: false },
-      z: { show: true, highlight: false, color: colors.contour, width: 1, start: landscape.bottom + step / 2, end: landscape.top, size: step },
+      x: { highlight: false },
+      y: { highlight: false },
+      z: {
+        show: true,
+        highlight: false,
+        color: colors.contour,
+        width: 1,
+        start: landscape.bottom + step / 2,
+        end: landscape.top,
+        size: step,
+      },
     },
     lighting: { ambient: 0.78, diffuse: 0.5, specular: 0.03, roughness: 0.95, fresnel: 0.02 },
     lightposition: { x: -6000, y: -3000, z: 9000 },
@@ -71,8 +93,14 @@ function markerTrace(stage, points, marker) {
   const inside = points.filter(([x, y]) => isInside(stage.landscape, x, y));
   const shown = inside.length ? inside : [[stage.landscape.x0, stage.landscape.y0]];
   return {
-    type: 'scatter3d', mode: 'markers', x: shown.map(p => p[0]), y: shown.map(p => p[1]), z: shown.map(height),
-    marker, opacity: inside.length ? 1 : 0, hoverinfo: 'skip',
+    type: "scatter3d",
+    mode: "markers",
+    x: shown.map((p) => p[0]),
+    y: shown.map((p) => p[1]),
+    z: shown.map(height),
+    marker,
+    opacity: inside.length ? 1 : 0,
+    hoverinfo: "skip",
   };
 }
 
@@ -81,8 +109,13 @@ function sceneTraces(stage) {
   const path = stage.draped = drape(landscape, shown, lift(landscape));
   const traces = [
     surfaceTrace(stage),
-    markerTrace(stage, landscape.minima, { symbol: 'diamond', size: 4, color: colors.truth, line: { width: 0 } }),
-    markerTrace(stage, [[shown.positions[0], shown.positions[1]]], { symbol: 'circle-open', size: 8, color: colors.accent, line: { color: colors.accent, width: 2 } }),
+    markerTrace(stage, landscape.minima, { symbol: "diamond", size: 4, color: colors.truth, line: { width: 0 } }),
+    markerTrace(stage, [[shown.positions[0], shown.positions[1]]], {
+      symbol: "circle-open",
+      size: 8,
+      color: colors.accent,
+      line: { color: colors.accent, width: 2 },
+    }),
     lineTrace({ x: path.x, y: path.y, z: path.z }, colors.accent, 1.5),
     lineTrace(drapedUntil(path, stage.time), colors.accent, 5),
     ballTrace(stage, shown, colors.accent),
@@ -105,16 +138,35 @@ function firstCamera(size) {
 function sceneLayout(stage) {
   const { landscape, colors, size } = stage;
   const axis = (from, to, title) => ({
-    title: { text: title, font: { size: 12, color: colors.muted } }, range: [from, to], showgrid: false,
-    zeroline: false, showbackground: false, showspikes: false, showline: false, ticks: '', showticklabels: false,
+    title: { text: title, font: { size: 12, color: colors.muted } },
+    range: [from, to],
+    showgrid: false,
+    zeroline: false,
+    showbackground: false,
+    showspikes: false,
+    showline: false,
+    ticks: "",
+    showticklabels: false,
   });
   const margin = 0.1 * (landscape.top - landscape.bottom);
   return {
-    width: size.sceneWidth, height: size.height, margin: { l: 0, r: 0, t: 0, b: 0 }, showlegend: false, hovermode: false,
-    paper_bgcolor: 'rgba(0,0,0,0)', uirevision: 'camera', font: { family: 'inherit' },
+    width: size.sceneWidth,
+    height: size.height,
+    margin: { l: 0, r: 0, t: 0, b: 0 },
+    showlegend: false,
+    hovermode: false,
+    paper_bgcolor: "rgba(0,0,0,0)",
+    uirevision: "camera",
+    font: { family: "inherit" },
     scene: {
-      aspectmode: 'manual', aspectratio: ASPECT, camera: stage.camera ?? firstCamera(size), uirevision: 'camera', hovermode: false, dragmode: 'turntable',
-      xaxis: axis(landscape.x0, landscape.x1, landscape.words.x), yaxis: axis(landscape.y0, landscape.y1, landscape.words.y),
+      aspectmode: "manual",
+      aspectratio: ASPECT,
+      camera: stage.camera ?? firstCamera(size),
+      uirevision: "camera",
+      hovermode: false,
+      dragmode: "turntable",
+      xaxis: axis(landscape.x0, landscape.x1, landscape.words.x),
+      yaxis: axis(landscape.y0, landscape.y1, landscape.words.y),
       zaxis: { visible: false, range: [landscape.bottom, landscape.top + margin], showspikes: false },
     },
   };
@@ -122,8 +174,8 @@ function sceneLayout(stage) {
 
 function sceneMark(stage) {
   const { sceneWidth, height } = stage.size;
-  const others = stage.others.map(run => run.role).join();
-  return [stage.landscape.key, stage.themeMark, sceneWidth, height, others].join('|');
+  const others = stage.others.map((run) => run.role).join();
+  return [stage.landscape.key, stage.themeMark, sceneWidth, height, others].join("|");
 }
 
 // Draws the scene anew where its frame changed, and only moves lines and balls where it did not.
@@ -136,7 +188,12 @@ async function drawScene(stage) {
   const node = stage.scene.node;
   stage.scene.drawing = true;
   try {
-    await window.Plotly.react(node, sceneTraces(stage), sceneLayout(stage), { displayModeBar: false, responsive: false, scrollZoom: false, doubleClick: false });
+    await window.Plotly.react(node, sceneTraces(stage), sceneLayout(stage), {
+      displayModeBar: false,
+      responsive: false,
+      scrollZoom: false,
+      doubleClick: false,
+    });
   } catch (error) {
     failScene(stage, error);
     return;
@@ -144,12 +201,14 @@ async function drawScene(stage) {
     stage.scene.drawing = false;
   }
   if (!stage.scene.live) return window.Plotly.purge(node);
-  node.classList.add('lrv-ready');
+  node.classList.add("lrv-ready");
   showStill(stage, false);
   stopPicking(plotOf(stage));
   if (!stage.scene.listening) {
     stage.scene.listening = true;
-    node.on('plotly_relayout', () => { stage.camera = currentCamera(stage); });
+    node.on("plotly_relayout", () => {
+      stage.camera = currentCamera(stage);
+    });
   }
   redrawPaths(stage);
 }
@@ -163,7 +222,7 @@ function stopPicking(plot) {
 }
 
 function failScene(stage, error) {
-  console.warn('3D picture unavailable:', error);
+  console.warn("3D picture unavailable:", error);
   stage.has3d = false;
   stage.relayout();
 }
@@ -193,7 +252,7 @@ function moveBalls(stage) {
   updateTrace(stage, TRAVELLED, travelled(stage));
   updateTrace(stage, BALL, ballOf(stage, stage.shown));
   stage.others.forEach((run, index) => {
-    if (run.role === 'racer') updateTrace(stage, OTHERS + 2 * index + 1, ballOf(stage, run));
+    if (run.role === "racer") updateTrace(stage, OTHERS + 2 * index + 1, ballOf(stage, run));
   });
 }
 
@@ -209,7 +268,8 @@ function travelled(stage) {
 }
 
 function sceneReady(stage) {
-  return stage.scene.live && !stage.scene.drawing && stage.scene.node._fullData?.length === OTHERS + 2 * stage.others.length;
+  return stage.scene.live && !stage.scene.drawing &&
+    stage.scene.node._fullData?.length === OTHERS + 2 * stage.others.length;
 }
 
 // Plotly's private scene object where this version has one; its public (slower) restyle where it has not.
@@ -218,13 +278,13 @@ function updateTrace(stage, slot, changes) {
   const full = node._fullData[slot];
   const object = node._fullLayout?.scene?._scene?.traces?.[full?.uid];
   Object.assign(node.data[slot], changes);
-  if (typeof object?.update === 'function' && stage.fast3d !== false) {
+  if (typeof object?.update === "function" && stage.fast3d !== false) {
     try {
       object.update(Object.assign(full, changes, { _length: changes.x.length }));
       stage.fast3d = true;
       return;
     } catch (error) {
-      console.warn('falling back to Plotly.restyle:', error);
+      console.warn("falling back to Plotly.restyle:", error);
       stage.fast3d = false;
     }
   }
@@ -239,8 +299,8 @@ function restyleSoon(stage, slot, changes) {
   stage.scene.restyling = true;
   requestAnimationFrame(async () => {
     const slots = [...waiting.keys()];
-    const axis = name => slots.map(index => waiting.get(index)[name]);
-    const update = { x: axis('x'), y: axis('y'), z: axis('z') };
+    const axis = (name) => slots.map((index) => waiting.get(index)[name]);
+    const update = { x: axis("x"), y: axis("y"), z: axis("z") };
     waiting.clear();
     if (stage.scene.live) await window.Plotly.restyle(stage.scene.node, update, slots);
     stage.scene.restyling = false;
@@ -253,7 +313,7 @@ function claimScene(stage) {
   if (page.sceneOwner) releaseScene(page.sceneOwner);
   page.sceneOwner = stage;
   stage.scene.live = true;
-  stage.scene.node.classList.add('lrv-live');
+  stage.scene.node.classList.add("lrv-live");
   drawScene(stage);
 }
 
@@ -266,7 +326,7 @@ function releaseScene(stage) {
   scene.live = false;
   scene.mark = null;
   scene.listening = false;
-  scene.node.classList.remove('lrv-ready', 'lrv-live');
+  scene.node.classList.remove("lrv-ready", "lrv-live");
   const context = plotOf(stage)?.gl;
   window.Plotly?.purge(scene.node);
   loseContext(context);
@@ -286,13 +346,13 @@ function keepStill(stage) {
   // It follows its box, which is gone with a page that the reader left.
   if (!plot.canvas.width) return;
   [still.width, still.height] = [plot.canvas.width, plot.canvas.height];
-  still.getContext('2d').drawImage(plot.canvas, 0, 0);
+  still.getContext("2d").drawImage(plot.canvas, 0, 0);
   Object.assign(stage.scene, { stillOf: stage.bytes, stillMode: stage.mode });
   showStill(stage, true);
 }
 
 function showStill(stage, visible) {
-  stage.panes.scene.classList.toggle('lrv-stilled', visible);
+  stage.panes.scene.classList.toggle("lrv-stilled", visible);
 }
 
 // A still of another run would be a lie.

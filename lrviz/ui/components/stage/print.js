@@ -11,6 +11,6 @@ function setPrinting(printing) {
   }
 }
 
-window.addEventListener('beforeprint', () => setPrinting(true));
-window.addEventListener('afterprint', () => setPrinting(false));
-window.matchMedia?.('print').addEventListener('change', event => setPrinting(event.matches));
+window.addEventListener("beforeprint", () => setPrinting(true));
+window.addEventListener("afterprint", () => setPrinting(false));
+window.matchMedia?.("print").addEventListener("change", (event) => setPrinting(event.matches));

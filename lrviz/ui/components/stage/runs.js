@@ -1,8 +1,12 @@
 // Runs and the rates of a ruler: verdicts, names, and where they end.
 
-const VERDICT_NAMES = ['diverged', 'oscillating', 'too_slow', 'stuck', 'just_right'];
+const VERDICT_NAMES = ["diverged", "oscillating", "too_slow", "stuck", "just_right"];
 const VERDICT_WORDS = {
-  diverged: 'diverges', oscillating: 'zig-zag', too_slow: 'too slow', stuck: 'stuck', just_right: 'just right',
+  diverged: "diverges",
+  oscillating: "zig-zag",
+  too_slow: "too slow",
+  stuck: "stuck",
+  just_right: "just right",
 };
 
 function nearestRate(ruler, rate) {
@@ -18,7 +22,7 @@ function endOf(run) {
   return run.leftAt === null ? run.lastStep : Math.min(run.lastStep, run.leftAt);
 }
 
-const nameOfRate = rate => `η = ${formatNumber(rate)}`;
+const nameOfRate = (rate) => `η = ${formatNumber(rate)}`;
 
 function nameOf(stage, run) {
   return run.fromSweep === undefined && run.label ? run.label : nameOfRate(run.learningRate);

@@ -17,46 +17,61 @@ async function awaitPlotly(stage) {
 }
 
 function addStyle() {
-  if (document.getElementById('lrviz-stage-style')) return;
-  const style = addElement(document.head, 'style', '', { id: 'lrviz-stage-style' });
+  if (document.getElementById("lrviz-stage-style")) return;
+  const style = addElement(document.head, "style", "", { id: "lrviz-stage-style" });
   style.textContent = STYLES;
 }
 
 function createStage(root) {
   addStyle();
   const stage = {
-    root, time: 0, speed: 1, playing: false, started: false, holding: null, moveTimes: [], size: {}, others: [],
-    scene: { live: false }, has3d: hasWebGL(), wants3d: true, near: false, visible: false, stale: true, draws: 0,
-    cleanups: [], looked: claimSoon,
+    root,
+    time: 0,
+    speed: 1,
+    playing: false,
+    started: false,
+    holding: null,
+    moveTimes: [],
+    size: {},
+    others: [],
+    scene: { live: false },
+    has3d: hasWebGL(),
+    wants3d: true,
+    near: false,
+    visible: false,
+    stale: true,
+    draws: 0,
+    cleanups: [],
+    looked: claimSoon,
   };
   stage.relayout = () => layoutStage(stage);
   stage.keepStill = () => keepStill(stage);
-  root.classList.add('lrv');
+  root.classList.add("lrv");
   root.replaceChildren();
-  stage.question = addElement(root, 'p', 'lrv-question');
-  const pictures = stage.grid = addElement(root, 'div', 'lrv-grid');
+  stage.question = addElement(root, "p", "lrv-question");
+  const pictures = stage.grid = addElement(root, "div", "lrv-grid");
   stage.panes = {};
-  for (const name of ['scene', 'contour', 'transport', 'ruler', 'loss', 'rate']) {
-    stage.panes[name] = addElement(pictures, 'section', `lrv-pane lrv-pane-${name}`);
+  for (const name of ["scene", "contour", "transport", "ruler", "loss", "rate"]) {
+    stage.panes[name] = addElement(pictures, "section", `lrv-pane lrv-pane-${name}`);
   }
-  stage.scene.still = addElement(stage.panes.scene, 'canvas', 'lrv-still', { 'aria-hidden': 'true' });
-  stage.scene.node = addElement(stage.panes.scene, 'div', 'lrv-plot', { role: 'img' });
+  stage.scene.still = addElement(stage.panes.scene, "canvas", "lrv-still", { "aria-hidden": "true" });
+  stage.scene.node = addElement(stage.panes.scene, "div", "lrv-plot", { role: "img" });
   buildContour(stage, stage.panes.contour);
   buildCard(stage, stage.panes.contour);
-  buildTransport(stage, stage.panes.transport, 'step', ['step', 'loss', 'rate', 'place']);
+  buildTransport(stage, stage.panes.transport, "step", ["step", "loss", "rate", "place"]);
   buildRuler(stage, stage.panes.ruler);
   stage.charts = [
-    buildChart(stage, stage.panes.loss, 'loss'),
-    buildChart(stage, stage.panes.rate, 'rate'),
+    buildChart(stage, stage.panes.loss, "loss"),
+    buildChart(stage, stage.panes.rate, "rate"),
   ];
-  stage.notice = addElement(root, 'p', 'lrv-notice');
-  stage.more3d = addElement(stage.notice, 'button', '', { type: 'button' });
-  stage.more3d.addEventListener('click', () => {
+  stage.notice = addElement(root, "p", "lrv-notice");
+  stage.more3d = addElement(stage.notice, "button", "", { type: "button" });
+  stage.more3d.addEventListener("click", () => {
     stage.phone3d = !stage.phone3d;
     layoutStage(stage);
-    if (stage.phone3d) stage.panes.scene.scrollIntoView({ block: 'center' });
+    if (stage.phone3d) stage.panes.scene.scrollIntoView({ block: "center" });
   });
-  stage.noticeText = addElement(stage.notice, 'span');
+  stage.noticeText = addElement(stage.notice, "span");
   watch(stage);
   return stage;
 }
@@ -78,17 +93,17 @@ function watch(stage) {
 function layoutStage(stage) {
   if (!stage.header) return;
   const { root, header: { flags }, landscape, size } = stage;
-  root.classList.toggle('lrv-paper', page.printing);
+  root.classList.toggle("lrv-paper", page.printing);
   const width = root.clientWidth;
   if (!width) return;
   const phone = width < PHONE && !page.printing;
   const in3d = page.printing ? hasStill(stage) : !phone || Boolean(stage.phone3d);
   stage.wants3d = flags.show_3d && stage.has3d && in3d;
-  root.dataset.layout = page.printing ? 'paper' : phone ? 'phone' : width < WIDE ? 'medium' : 'wide';
-  root.classList.toggle('lrv-no-3d', !stage.wants3d);
-  root.classList.toggle('lrv-no-rate', !flags.show_learning_rate_chart);
-  root.classList.toggle('lrv-waiting', flags.waiting);
-  root.classList.toggle('lrv-locked', !canSetRate(stage));
+  root.dataset.layout = page.printing ? "paper" : phone ? "phone" : width < WIDE ? "medium" : "wide";
+  root.classList.toggle("lrv-no-3d", !stage.wants3d);
+  root.classList.toggle("lrv-no-rate", !flags.show_learning_rate_chart);
+  root.classList.toggle("lrv-waiting", flags.waiting);
+  root.classList.toggle("lrv-locked", !canSetRate(stage));
   if (!stage.wants3d && !page.printing) releaseScene(stage);
   show(stage.panes.scene, stage.wants3d);
   show(stage.panes.rate, flags.show_learning_rate_chart);
@@ -99,7 +114,7 @@ function layoutStage(stage) {
   size.left = roomOnTheLeft(stage);
   const natural = (size.contourWidth - size.left - MARGIN.right) * ratio + MARGIN.top + MARGIN.bottom;
   size.height = Math.round(clamp(natural, phone ? 260 : 320, 460));
-  root.style.setProperty('--lrv-height', `${size.height}px`);
+  root.style.setProperty("--lrv-height", `${size.height}px`);
   drawNotice(stage, phone);
   redraw(stage);
 }
@@ -108,8 +123,11 @@ function drawNotice(stage, phone) {
   const missing = stage.header.flags.show_3d && !stage.has3d;
   const offered = stage.header.flags.show_3d && stage.has3d && phone;
   show(stage.more3d, offered);
-  setText(stage.more3d, stage.phone3d ? 'hide 3D' : 'show 3D');
-  setText(stage.noticeText, missing ? 'This browser shows no WebGL, so the surface is drawn as a contour map only.' : '');
+  setText(stage.more3d, stage.phone3d ? "hide 3D" : "show 3D");
+  setText(
+    stage.noticeText,
+    missing ? "This browser shows no WebGL, so the surface is drawn as a contour map only." : "",
+  );
   show(stage.notice, missing || offered);
 }
 
@@ -167,11 +185,11 @@ function receive(stage, bytes) {
   const waited = stage.header?.flags.waiting;
   stage.bytes = bytes.slice();
   Object.assign(stage, readStage(stage.bytes));
-  stage.shown = stage.runs.find(run => run.role === 'main') ?? stage.runs[0];
-  stage.runs = [stage.shown, ...stage.runs.filter(run => run !== stage.shown)];
+  stage.shown = stage.runs.find((run) => run.role === "main") ?? stage.runs[0];
+  stage.runs = [stage.shown, ...stage.runs.filter((run) => run !== stage.shown)];
   stage.others = stage.runs.slice(1);
-  stage.steps = Math.max(...stage.runs.map(run => run.lastStep));
-  stage.root.classList.remove('lrv-moving-start');
+  stage.steps = Math.max(...stage.runs.map((run) => run.lastStep));
+  stage.root.classList.remove("lrv-moving-start");
   if (!canSetRate(stage)) letGo(stage);
   if (stage.holding) {
     // New data while the handle is still held: keep showing what the hand holds.
@@ -211,14 +229,27 @@ function describe(stage) {
   const { label } = stage.landscape;
   const { shown } = stage;
   const { waiting, allow_start: movable } = stage.header.flags;
-  const run = waiting ? 'The ball rests at the start.' : `${stage.runs.length === 1 ? 'One run' : `${stage.runs.length} runs`} at learning rate ${formatNumber(shown.learningRate)}: ${VERDICT_WORDS[shown.verdict]}. ${shown.sentence}`;
-  stage.scene.node.setAttribute('aria-label', `Surface of ${label} in 3D${waiting ? '' : ', the path of the run lying on it'}. ${run}`);
-  stage.contour.svg.setAttribute('aria-label', `Contour map of ${label}${waiting ? '' : ' with the path'}. ${run}`);
-  const axes = waiting ? 'not shown yet' : `over ${stage.steps} ${stage.landscape.words.step}s, log axis`;
-  stage.charts[0].svg.setAttribute('aria-label', `${stage.landscape.words.loss}, ${axes}. ${waiting ? '' : run}`);
-  stage.charts[1].svg.setAttribute('aria-label', `Learning rate, ${axes}.`);
-  stage.root.classList.toggle('lrv-fixed-start', !movable);
-  setAttributes(stage.contour.start, { tabindex: movable ? 0 : -1, role: 'button', 'aria-label': `Start at ${formatNumber(shown.positions[0])}, ${formatNumber(shown.positions[1])}. Arrow keys move it.` });
+  const run = waiting
+    ? "The ball rests at the start."
+    : `${stage.runs.length === 1 ? "One run" : `${stage.runs.length} runs`} at learning rate ${
+      formatNumber(shown.learningRate)
+    }: ${VERDICT_WORDS[shown.verdict]}. ${shown.sentence}`;
+  stage.scene.node.setAttribute(
+    "aria-label",
+    `Surface of ${label} in 3D${waiting ? "" : ", the path of the run lying on it"}. ${run}`,
+  );
+  stage.contour.svg.setAttribute("aria-label", `Contour map of ${label}${waiting ? "" : " with the path"}. ${run}`);
+  const axes = waiting ? "not shown yet" : `over ${stage.steps} ${stage.landscape.words.step}s, log axis`;
+  stage.charts[0].svg.setAttribute("aria-label", `${stage.landscape.words.loss}, ${axes}. ${waiting ? "" : run}`);
+  stage.charts[1].svg.setAttribute("aria-label", `Learning rate, ${axes}.`);
+  stage.root.classList.toggle("lrv-fixed-start", !movable);
+  setAttributes(stage.contour.start, {
+    tabindex: movable ? 0 : -1,
+    role: "button",
+    "aria-label": `Start at ${formatNumber(shown.positions[0])}, ${
+      formatNumber(shown.positions[1])
+    }. Arrow keys move it.`,
+  });
 }
 
 function send(stage, event, value) {
@@ -241,7 +272,7 @@ function destroy(stage) {
 }
 
 export default function mountStage({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector('.lrv');
+  const root = parentElement.querySelector(".lrv");
   const stage = root.__lrviz ??= createStage(root);
   stage.bridge = setTriggerValue;
   // An answer to what the reader did always differs (`heard`): the same block again says nothing new.

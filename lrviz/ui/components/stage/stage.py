@@ -32,8 +32,13 @@ from .payload import Flags, Landscape, Ruler, Run, Words, pack
 __all__ = ["Flags", "Landscape", "Ruler", "Run", "Words", "pack", "stage", "standalone_html"]
 
 DEFAULT_FLAGS = Flags()
-SHAPES = {"learning_rate": number, "start": place, "pin": fields(learning_rate=number), "clear_pins": signal,
-          "points": text}
+SHAPES = {
+    "learning_rate": number,
+    "start": place,
+    "pin": fields(learning_rate=number),
+    "clear_pins": signal,
+    "points": text,
+}
 """Event → what it carries."""
 
 
@@ -60,13 +65,21 @@ def stage(
     """Mount the stage. Every callback receives the value that the reader chose, before the script reruns."""
     adjustable = flags.show_ruler and flags.allow_learning_rate and not flags.waiting
     callbacks = {
-        "learning_rate": on_learning_rate if adjustable else None, "start": on_start, "pin": on_pin,
-        "clear_pins": on_clear_pins, "points": on_points,
+        "learning_rate": on_learning_rate if adjustable else None,
+        "start": on_start,
+        "pin": on_pin,
+        "clear_pins": on_clear_pins,
+        "points": on_points,
     }
     _component()(
         key=key,
         data=pack(
-            landscape, runs, ruler, flags, palette, base_path() + assets.PLOTLY_URL,
+            landscape,
+            runs,
+            ruler,
+            flags,
+            palette,
+            base_path() + assets.PLOTLY_URL,
             times_heard(key),
         ),
         **triggers(key, SHAPES, callbacks),
