@@ -50,6 +50,7 @@ test-browser: store    ## every page in Chromium
 	@LRVIZ_CACHE_DIR=$(STORE) $(PYTEST) -n $(BROWSERS) --dist worksteal tests/browser
 
 lint: .venv/dev    ## style, layers, Dockerfile
+	@$(BIN)/ruff format --quiet --check . || { $(BIN)/ruff format --diff .; exit 1; }
 	@$(BIN)/ruff check .
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/hadolint Dockerfile
