@@ -16,7 +16,7 @@ from benchmarks.classroom import Class, attend
 from benchmarks.process import children, peak_memory_mb, processor_seconds
 from benchmarks.table import Row
 from lrviz.background import store
-from lrviz.training.rate_sweep import RATES
+from lrviz.training.rate_sweep import TRAINING_RULER_RATES
 from lrviz.ui.server.cache import cache_directory
 from tests.harness.crowd import Student
 from tests.harness.server import ROOT, Server, running
@@ -80,7 +80,9 @@ async def move_together(student: Student, together: asyncio.Barrier, met: Class)
     choice = random.Random(len(met.opened))
     for _ in range(MOVES):
         await together.wait()
-        met.moves.append(await student.tell(student.component("lrviz_room"), "learning_rate", choice.choice(RATES)))
+        met.moves.append(
+            await student.tell(student.component("lrviz_room"), "learning_rate", choice.choice(TRAINING_RULER_RATES))
+        )
 
 
 def opening_rows(server: Server, what: str, page: str) -> Iterator[Row]:

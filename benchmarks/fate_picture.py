@@ -33,7 +33,7 @@ def kernel() -> None:
         y[:, None],
         EXPERIMENT.learning_rate,
         np.float32,
-        *rule_of(EXPERIMENT, EXPERIMENT.the_surface.minima(EXPERIMENT.surface_params)),
+        *rule_of(EXPERIMENT, EXPERIMENT.surface_entry.minima(EXPERIMENT.surface_params)),
     )
 
 

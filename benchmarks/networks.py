@@ -24,7 +24,7 @@ Tensors = tuple[torch.Tensor, torch.Tensor]
 
 def tensors(training: Training, part: str) -> Tensors:
     """One part of the data."""
-    rows = training.the_network.examples(part)
+    rows = training.network_entry.examples(part)
     return torch.tensor(rows.features, dtype=torch.float32), torch.tensor(rows.targets)
 
 
@@ -37,7 +37,7 @@ def whole(model: torch.nn.Module, loss: torch.nn.Module, rows: Tensors) -> tuple
 
 def torch_loop(training: Training, rate: float, parts: tuple[Tensors, Tensors], measure: bool) -> float:
     """The same training at one rate, written as one would in a notebook; the last mini-batch's loss."""
-    network, (features, targets) = training.the_network, parts[0]
+    network, (features, targets) = training.network_entry, parts[0]
     model = torch.nn.Sequential(*(eval(layer.torch, {"torch": torch}) for layer in network.layers))
     model.load_state_dict(
         {name: torch.tensor(values, dtype=torch.float32) for name, values in network.init(training.seed).items()}

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from benchmarks.crowd import full_store, serving, wait_until_quiet
 from benchmarks.process import processor_seconds
 from benchmarks.table import Row
-from lrviz.descent.rate_sweep import RATES
+from lrviz.descent.rate_sweep import RULER_RATES
 from tests.harness.crowd import Student
 from tests.labs.log.attacks import ATTACKS as LOGS
 
@@ -83,7 +83,7 @@ async def _moves(url: str, siege: Siege) -> None:
         await student.open("playground")
         stage = student.component("lrviz_stage")
         while True:
-            siege.moves.append(await student.tell(stage, "learning_rate", choice.choice(RATES)))
+            siege.moves.append(await student.tell(stage, "learning_rate", choice.choice(RULER_RATES)))
             await asyncio.sleep(MOVE_EVERY_S)
 
 
@@ -136,19 +136,19 @@ def rows() -> Iterator[Row]:
             siege = Siege(server.pid)
             asyncio.run(_siege(server.url, siege, attacks))
             dearest = max(siege.processor, key=siege.processor.get)
-            told = f"{dearest}: {siege.processor[dearest]:.1f} s of processor"
+            dearest_text = f"{dearest}: {siege.processor[dearest]:.1f} s of processor"
             if most is not None:
                 yield Row(
                     f"{len(siege.processor)} attacks with {what}, the dearest",
                     siege.processor[dearest],
                     most,
                     unit="s",
-                    detail=told,
+                    detail=dearest_text,
                 )
             yield Row(
                 f"another reader's move meanwhile ({what})",
                 max(siege.moves),
                 MOVE_S,
                 unit="s",
-                detail=f"the median {statistics.median(siege.moves):.2f} s; {told}",
+                detail=f"the median {statistics.median(siege.moves):.2f} s; {dearest_text}",
             )

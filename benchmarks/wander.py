@@ -20,8 +20,8 @@ from benchmarks.diary import Diary
 from benchmarks.process import memory_mb, peak_memory_mb
 from benchmarks.table import Row
 from lrviz.background.upkeep import ALONE_SECONDS
-from lrviz.descent.rate_sweep import RATES as SURFACE_RATES
-from lrviz.training.rate_sweep import RATES as TRAINING_RATES
+from lrviz.descent.rate_sweep import RULER_RATES as SURFACE_RATES
+from lrviz.training.rate_sweep import TRAINING_RULER_RATES as TRAINING_RATES
 from lrviz.ui.server.lifespan import TIDY_SECONDS
 from tests.harness.crowd import MOST_STUDENTS, Shown, Student, Trouble
 

@@ -15,7 +15,7 @@ if "JAX_NUM_CPU_DEVICES" not in os.environ:
 from lrviz.descent.diagnosis import Diagnosis  # noqa: E402
 from lrviz.descent.diagnosis import diagnose as diagnose_trajectory  # noqa: E402
 from lrviz.descent.experiment import Experiment, ExperimentError  # noqa: E402
-from lrviz.descent.rate_sweep import ruler  # noqa: E402
+from lrviz.descent.rate_sweep import rate_sweep  # noqa: E402
 from lrviz.descent.trajectory import Sweep, Trajectory, simulate, sweep  # noqa: E402
 from lrviz.descent.verdict import Verdict  # noqa: E402
 from lrviz.labs.clinic import findings_of  # noqa: E402
@@ -34,7 +34,7 @@ def warm_up() -> None:
     for optimizer in ("sgd", "momentum", "adam"):
         experiment = Experiment(optimizer=optimizer)
         diagnose(simulate(experiment))
-        ruler(experiment)
+        rate_sweep(experiment)
 
 
 __all__ = [
@@ -50,7 +50,7 @@ __all__ = [
     "Trajectory",
     "Verdict",
     "diagnose",
-    "ruler",
+    "rate_sweep",
     "simulate",
     "sweep",
     "train",

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lrviz.ui.labs import batch_size
-from lrviz.ui.state.page_parameters import Own
+from lrviz.ui.state.page_parameters import PageParameters
 from lrviz.ui.state.session import Lab
 from lrviz.ui.widgets.page import CURVES, beside
 
@@ -18,15 +18,15 @@ st.markdown(
 def page() -> None:
     """The map of all pairs, what the rules say, and the training that was picked."""
     lab = Lab("batch_size", batch_size.OPENING, batch_size.OWN_KEYS)
-    own = Own(lab, batch_size.PARAMS)
-    with beside(lab, lambda: batch_size.controls(lab, own), CURVES):
-        rows = batch_size.show_map(lab, own)
+    parameters = PageParameters(lab, batch_size.PARAMS)
+    with beside(lab, lambda: batch_size.controls(lab, parameters), CURVES):
+        rows = batch_size.show_map(lab, parameters)
         if rows:
             batch_size.show_rules(rows)
     if rows:
-        batch_size.show_picked(lab, own, rows)
+        batch_size.show_picked(lab, parameters, rows)
     batch_size.show_floor(lab)
-    lab.write_address(**own.words)
+    lab.write_address(**parameters.words)
 
 
 page()

@@ -18,9 +18,9 @@ st.markdown(
 def room() -> None:
     """The room and its controls; only they run again when a control is moved."""
     lab = Lab("training", OPENING, OWN_KEYS)
-    own = settings(lab)
-    with beside(lab, lambda: room_controls(lab, own)):
-        shown = show_room(lab, int(own["seeds"]))
+    parameters = settings(lab)
+    with beside(lab, lambda: room_controls(lab, parameters)):
+        shown = show_room(lab, int(parameters["seeds"]))
     if shown is not None:
         ruler, history = shown
         words, button = st.columns([2.6, 1], vertical_alignment="center")
@@ -29,7 +29,7 @@ def room() -> None:
         with button:
             better_rate(lab, ruler)
         training_report.sections(lab, history)
-    lab.write_address(**own.words)
+    lab.write_address(**parameters.words)
 
 
 room()

@@ -86,7 +86,7 @@ SHOWING = {
     "toast",
 }
 """Methods of Streamlit that read a text as Markdown or HTML."""
-ESCAPING = {"plain", "plain_list", "escape"}
+ESCAPING = {"escape_markdown", "escape_markdown_list", "escape"}
 SHOWN_FILES = [file for file in PYTHON if file.is_relative_to(ROOT / "lrviz" / "ui") or file in PAGES]
 
 
@@ -129,7 +129,7 @@ def test_what_went_wrong_is_shown_as_it_is(file):
         if kind in ("error", "warning", "exception"):
             for inner in unescaped(part):
                 ours = isinstance(inner, ast.Constant | ast.JoinedStr | ast.FormattedValue)
-                assert ours, f"line {part.lineno}: wrap it in plain(): {ast.unparse(inner)}"
+                assert ours, f"line {part.lineno}: wrap it in escape_markdown(): {ast.unparse(inner)}"
 
 
 @pytest.mark.parametrize("file", SHOWN_FILES, ids=name_of)

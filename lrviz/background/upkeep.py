@@ -41,12 +41,12 @@ class Readers:
         """How long ago the last one left; 0: somebody is here; infinite: nobody has been."""
         return 0.0 if self.here else time.monotonic() - self._left
 
-    def have_gone(self) -> bool:
+    def all_have_left(self) -> bool:
         """Whether there were any, and none for a while; once for each time that they go."""
         with self._lock:
-            gone = self._came and self.seconds_alone > ALONE_SECONDS
-            self._came = self._came and not gone
-            return gone
+            all_left = self._came and self.seconds_alone > ALONE_SECONDS
+            self._came = self._came and not all_left
+            return all_left
 
 
 READERS = Readers()
@@ -54,7 +54,7 @@ READERS = Readers()
 
 def tidy() -> bool:
     """Gives back what nobody needs; whether it was everything, since all readers have gone."""
-    if READERS.have_gone():
+    if READERS.all_have_left():
         forget_everything()
         return True
     forget_strays()

@@ -49,14 +49,14 @@ def _limit(constant: float, sharpness: np.ndarray) -> np.ndarray:
 
 def limit_constant(experiment: Experiment) -> float | None:
     """c in "stable while η·λmax < c": 2 for gradient descent, 2(1+β) with momentum; None where theory has none."""
-    rule = experiment.the_optimizer.sharpness_limit
+    rule = experiment.optimizer_entry.sharpness_limit
     return None if rule is None else rule(experiment.optimizer_params)
 
 
 def theory_is_exact(experiment: Experiment) -> bool:
     """Whether the limit holds from the first step to the last: a quadratic, a constant rate, exact whole gradients."""
     return (
-        experiment.the_surface.quadratic
+        experiment.surface_entry.quadratic
         and limit_constant(experiment) is not None
         and experiment.schedule == "constant"
         and not experiment.gradient_noise
@@ -74,14 +74,14 @@ def rate_limit(experiment: Experiment) -> float | None:
 def curvature_at_best(experiment: Experiment) -> np.ndarray:
     """The Hessian's eigenvalues `[2]`, ascending, at the best minimum; weight decay on the gradient adds to both."""
     eigenvalues = _curvature_at_best(experiment.surface, experiment.surface_params)
-    decay = 0.0 if experiment.the_optimizer.decoupled else experiment.optimizer_params["weight_decay"]
+    decay = 0.0 if experiment.optimizer_entry.decoupled else experiment.optimizer_params["weight_decay"]
     return eigenvalues + decay
 
 
 @once(stored=True)
 def _curvature_at_best(surface: str, params: Values) -> np.ndarray:
     experiment = Experiment(surface=surface, surface_params=params)
-    best = experiment.the_surface.minima(experiment.surface_params)[0]
+    best = experiment.surface_entry.minima(experiment.surface_params)[0]
     return slope_and_curvature(experiment, np.array([[best.x, best.y]]))[1][0]
 
 

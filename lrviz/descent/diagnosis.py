@@ -123,8 +123,8 @@ def zigzags(trajectory: Trajectory) -> bool:
     """Whether most steps of the first half point against the one before in at least one coordinate of the slope."""
     gradients = trajectory.gradients[: max(2, len(trajectory.gradients) // 2)]
     with np.errstate(all="ignore"):
-        turned = (gradients[1:] * gradients[:-1] < 0).mean(axis=0)
-    return bool((turned > 0.5).any())
+        flips = (gradients[1:] * gradients[:-1] < 0).mean(axis=0)
+    return bool((flips > 0.5).any())
 
 
 def _place(facts: Facts) -> str:

@@ -96,17 +96,17 @@ class Experiment(Settings):
     clip_norm: float | None = None
 
     @property
-    def the_surface(self) -> Surface:
+    def surface_entry(self) -> Surface:
         """The registry's entry for the surface."""
         return SURFACES[self.surface]
 
     @property
-    def the_optimizer(self) -> Optimizer:
+    def optimizer_entry(self) -> Optimizer:
         """The registry's entry for the optimizer."""
         return OPTIMIZERS[self.optimizer]
 
     @property
-    def the_schedule(self) -> Schedule:
+    def schedule_entry(self) -> Schedule:
         """The registry's entry for the schedule."""
         return SCHEDULES[self.schedule]
 
@@ -118,14 +118,14 @@ class Experiment(Settings):
     @property
     def origin(self) -> tuple[float, float]:
         """Where the run starts."""
-        return self.start if self.start is not None else self.the_surface.start
+        return self.start if self.start is not None else self.surface_entry.start
 
     def values(self) -> dict[str, object]:
         """Every control's value by its name; the start is that of the surface where none is chosen."""
         return super().values() | {"start": self.origin}
 
-    def but(self, **changes: object) -> Self:
+    def replace(self, **changes: object) -> Self:
         """This experiment with some fields changed; another entry takes its own defaults, another surface its start."""
         if changes.get("surface", self.surface) != self.surface:
             changes.setdefault("start", None)
-        return super().but(**changes)
+        return super().replace(**changes)

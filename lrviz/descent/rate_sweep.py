@@ -11,12 +11,12 @@ from lrviz.descent.trajectory import Sweep, sweep
 from lrviz.descent.verdict import Facts, Verdict, best_of, classify, measure
 
 MANTISSAS = (1, 1.25, 1.6, 2, 2.5, 3, 4, 5, 6.3, 8)
-RATES: tuple[float, ...] = (*(float(f"{m}e{decade}") for decade in range(-5, 1) for m in MANTISSAS), 10.0)
+RULER_RATES: tuple[float, ...] = (*(float(f"{m}e{decade}") for decade in range(-5, 1) for m in MANTISSAS), 10.0)
 """The 61 learning rates of the ruler: ten a decade, from 1e-5 to 10, with 1, 3 and 10 among them."""
 
 
 @dataclass(frozen=True, eq=False)
-class Ruler:
+class RateSweep:
     """All rates of an experiment at once: the sweep over `RATES`, its facts and verdicts, and the best index."""
 
     runs: Sweep
@@ -25,29 +25,29 @@ class Ruler:
     best: int
 
 
-def ruler(experiment: Experiment) -> Ruler:
+def rate_sweep(experiment: Experiment) -> RateSweep:
     """The experiment at each of the 61 `RATES`; its own learning rate does not matter."""
-    return _ruler(experiment.but(learning_rate=RATES[0]))
+    return _rate_sweep(experiment.replace(learning_rate=RULER_RATES[0]))
 
 
-def is_ruled(experiment: Experiment) -> bool:
+def is_swept(experiment: Experiment) -> bool:
     """Whether `ruler` answers at once."""
-    return _ruler.is_ready(experiment.but(learning_rate=RATES[0]))
+    return _rate_sweep.is_ready(experiment.replace(learning_rate=RULER_RATES[0]))
 
 
 @once(stored=True)
-def _ruler(experiment: Experiment) -> Ruler:
-    runs = sweep(experiment, RATES)
+def _rate_sweep(experiment: Experiment) -> RateSweep:
+    runs = sweep(experiment, RULER_RATES)
     facts = measure(runs)
     verdicts = classify(facts)
-    return Ruler(runs, facts, verdicts, best_of(runs, facts, verdicts))
+    return RateSweep(runs, facts, verdicts, best_of(runs, facts, verdicts))
 
 
 def suggest(experiment: Experiment) -> float:
     """A good rate: in closed form for gradient descent on a quadratic, 2/(λmin + λmax), else the sweep's best."""
     if _gradient_descent_on_quadratic(experiment):
         return _three_digits(2 / float(curvature_at_best(experiment).sum()))
-    found = ruler(experiment)
+    found = rate_sweep(experiment)
     return float(found.runs.rates[found.best])
 
 

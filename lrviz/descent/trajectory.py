@@ -58,7 +58,7 @@ class Sweep(Sequence[Trajectory]):
 
     def __getitem__(self, k: int) -> Trajectory:  # type: ignore[override]
         return Trajectory(
-            self.experiment.but(learning_rate=float(self.rates[k])),
+            self.experiment.replace(learning_rate=float(self.rates[k])),
             self.positions[k],
             self.losses[k],
             self.gradients[k],
@@ -96,7 +96,7 @@ def _run(experiment: Experiment, rates: np.ndarray) -> tuple[np.ndarray, ...]:
     """positions `[…, T+1, 2]`, losses `[…, T+1]`, gradients `[…, T, 2]`, rates `[…, T]` for rates of shape `[…]`."""
     steps = experiment.steps
     capacity = next(size for size in CAPACITIES if size >= steps)
-    outputs = kernel(static_of(experiment), np.ndim(rates) == 1)(
+    outputs = kernel(run_kernel_key(experiment), np.ndim(rates) == 1)(
         np.array(experiment.origin),
         _scheduled(experiment, rates, capacity),
         _traced(experiment),
@@ -113,12 +113,12 @@ def _run(experiment: Experiment, rates: np.ndarray) -> tuple[np.ndarray, ...]:
 
 def _scheduled(experiment: Experiment, rates: np.ndarray, capacity: int) -> np.ndarray:
     t = np.arange(capacity, dtype=float)
-    schedule = experiment.the_schedule
+    schedule = experiment.schedule_entry
     return np.array(schedule.rate(t, rates[..., None], experiment.steps, **experiment.schedule_params), float)
 
 
 @dataclass(frozen=True)
-class Static:
+class RunKernelKey:
     """What a compiled run depends on; everything else may change without compiling again."""
 
     surface: str
@@ -130,13 +130,13 @@ class Static:
     batched: bool
 
 
-def static_of(experiment: Experiment) -> Static:
+def run_kernel_key(experiment: Experiment) -> RunKernelKey:
     """The part of `experiment` that needs a kernel of its own."""
-    return Static(
+    return RunKernelKey(
         experiment.surface,
         texts(experiment.surface_params),
         experiment.optimizer,
-        experiment.the_schedule.reactive,
+        experiment.schedule_entry.reactive,
         experiment.gradient_noise > 0,
         experiment.clip_norm is not None,
         bool(experiment.surface_params.get("batch_size")),
@@ -144,7 +144,7 @@ def static_of(experiment: Experiment) -> Static:
 
 
 def _traced(experiment: Experiment) -> dict[str, object]:
-    reactive = experiment.the_schedule.reactive
+    reactive = experiment.schedule_entry.reactive
     return {
         "surface": numbers(experiment.surface_params),
         "optimizer": numbers(experiment.optimizer_params),
@@ -154,14 +154,14 @@ def _traced(experiment: Experiment) -> dict[str, object]:
 
 
 def _random(experiment: Experiment, capacity: int) -> tuple[np.ndarray, np.ndarray]:
-    """The gradient noise `[capacity, 2]` and the mini-batches as rows' weights `[capacity, n]`, for the seed."""
+    """The gradient noise `[capacity, 2]` and the mini-batches as weights of the examples `[capacity, n]`."""
     noise = np.zeros((capacity, 2))
     if experiment.gradient_noise > 0:
         noise = experiment.gradient_noise * gradient_noise(experiment.seed, capacity)
     batch_size = int(experiment.surface_params.get("batch_size", 0))
     if not batch_size:
         return noise, np.zeros((capacity, 0))
-    rows = len(experiment.the_surface.model.examples().targets)
+    rows = len(experiment.surface_entry.model.examples().targets)
     return noise, batch_weights(experiment.seed, capacity, min(batch_size, rows), rows)
 
 
@@ -173,7 +173,7 @@ def gradient_noise(seed: int, steps: int) -> np.ndarray:
 
 @once
 def batch_weights(seed: int, steps: int, batch_size: int, rows: int) -> np.ndarray:
-    """Mini-batches drawn without replacement: weights `[steps, rows]` that are 1/batch_size or 0."""
+    """Mini-batches drawn without replacement: weights `[steps, examples]` that are 1/batch_size or 0."""
     generator = np.random.default_rng([seed, 1])
     weights = np.zeros((steps, rows))
     for weight in weights:
@@ -182,7 +182,7 @@ def batch_weights(seed: int, steps: int, batch_size: int, rows: int) -> np.ndarr
 
 
 @once
-def kernel(static: Static, many: bool):
+def kernel(static: RunKernelKey, many: bool):
     """The compiled scan: (θ₀, ηₜ, parameters, noise, batches) → (positions, losses, gradients, rates).
 
     `many` adds a leading axis to ηₜ. The cache is bounded, so that readers who type formulas can't fill the memory.

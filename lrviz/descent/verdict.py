@@ -55,7 +55,7 @@ class Facts:
 
 def best_loss(experiment: Experiment) -> float:
     """The best reachable loss: the lowest known minimum's, or for a formula the lowest found in the picture."""
-    return experiment.the_surface.minima(experiment.surface_params)[0].loss
+    return experiment.surface_entry.minima(experiment.surface_params)[0].loss
 
 
 def measure(runs: Sweep) -> Facts:
@@ -71,7 +71,7 @@ def measure(runs: Sweep) -> Facts:
         steps = np.diff(positions, axis=1)[:, -max(2, steps_half(losses)) :]
         dots = (steps[:, 1:] * steps[:, :-1]).sum(axis=2)
         reversing = (dots < 0).mean(axis=1) > 0.5
-        (x0, x1), (y0, y1) = experiment.the_surface.domain
+        (x0, x1), (y0, y1) = experiment.surface_entry.domain
         across = np.hypot(x1 - x0, y1 - y0)
         still = np.linalg.norm(steps[:, -quarter:], axis=2).sum(axis=1) <= STILL * across
         gradients, eigenvalues = slope_and_curvature(experiment, positions[:, -1])

@@ -26,7 +26,7 @@ DECADES_BELOW, DECADES_ABOVE = 9.0, 3.0
 """What a loss axis shows of values around the start's, so that one run that explodes does not press all others flat."""
 NAME_LENGTH = 18
 SPACING = 34
-"""Pixels from tick to tick on an upright logarithmic axis."""
+"""Pixels from tick to tick on a logarithmic y axis."""
 DOTS_UP_TO = 130
 LARGEST = 308
 """The exponent of the largest power of ten that is a number here."""
@@ -135,7 +135,7 @@ def axis(low: float, high: float, ticks: Sequence[tuple[float, str]], **more: An
 def log_axis(low: float, high: float, pixels: float = math.inf, also: Sequence[float] = (), **more: Any):
     """A logarithmic axis from 10^low to 10^high with decades as ticks, as many as fit, and ticks at `also`.
 
-    pixels: the height of an upright axis; of a level one the browser leaves out what has no room.
+    pixels: the height of a y axis; of an x axis the browser leaves out what has no room.
     """
     apart = SPACING / 2 * (high - low) / pixels
     kept: list[float] = []
@@ -186,12 +186,12 @@ def decade(exponent: int) -> str:
 
 
 def below(text: str) -> dict[str, Any]:
-    """The name of the level axis, under it; a figure with one leaves BOTTOM free."""
+    """The name of the x axis, under it; a figure with one leaves BOTTOM free."""
     return {"text": text, "standoff": 6, "font": {"color": colour("muted"), "size": FONT_SIZE}}
 
 
 def title(text: str) -> dict[str, Any]:
-    """The name of the upright axis, written over its upper end."""
+    """The name of the y axis, written over its upper end."""
     return {
         "name": TITLE,
         "text": text,
@@ -209,7 +209,7 @@ def title(text: str) -> dict[str, Any]:
     }
 
 
-def level(value: float, text: str, right: bool, below: bool) -> tuple[dict[str, Any], dict[str, Any]]:
+def horizontal_line(value: float, text: str, right: bool, below: bool) -> tuple[dict[str, Any], dict[str, Any]]:
     """A level that the rules name, on a log axis: a dashed slate line, and its name at one end of it."""
     line = {
         "type": "line",

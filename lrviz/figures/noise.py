@@ -52,7 +52,7 @@ class Spread:
 def over_seeds(experiment: Experiment) -> Spread:
     """The experiment with its own seed and the 15 that follow it."""
     seeds = [(experiment.seed + i) % (int(SEED.maximum) + 1) for i in range(SEEDS)]
-    runs = [simulate(experiment.but(seed=seed)) for seed in seeds]
+    runs = [simulate(experiment.replace(seed=seed)) for seed in seeds]
     gaps = np.stack([run.losses for run in runs]) - best_loss(experiment)
     with np.errstate(all="ignore"):
         low, high = np.quantile(gaps, QUANTILES, axis=0)

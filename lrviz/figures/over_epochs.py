@@ -53,7 +53,7 @@ def accuracies_over_epochs(trainings: Trainings) -> go.Figure:
     histories = _trained(trainings)
     for name, run in histories.items():
         if run.validation_accuracies is None:
-            raise ValueError(f"{name}: {run.training.the_network.label} has no classes, so no accuracy can be drawn")
+            raise ValueError(f"{name}: {run.training.network_entry.label} has no classes, so no accuracy can be drawn")
     traces = [
         curve(np.arange(run.epochs + 1), run.validation_accuracies, name, stroke(index), "epoch")
         for index, (name, run) in enumerate(histories.items())
@@ -106,14 +106,14 @@ def _with_ending(name: str, run: History) -> str:
     return name if run.diverged_at is None else f"{name} ends at step {run.diverged_at}"
 
 
-def _figure(histories, traces, labels, name: str, upright: dict) -> go.Figure:
+def _figure(histories, traces, labels, name: str, y_axis: dict) -> go.Figure:
     epochs = max(run.training.epochs for run in histories.values())
     return figure(
         traces,
         height=HEIGHT,
         annotations=[title(name), *annotations(labels)],
         xaxis=step_axis(epochs, unit="epoch"),
-        yaxis=upright,
+        yaxis=y_axis,
     )
 
 
@@ -122,12 +122,12 @@ def describe_losses_over_epochs(trainings: Trainings) -> str:
     return " ".join(
         [
             "Validation and training loss after every epoch, on a logarithmic axis.",
-            *(f"{name}: {_told(run)}." for name, run in _trained(trainings).items()),
+            *(f"{name}: {_losses_in_words(run)}." for name, run in _trained(trainings).items()),
         ]
     )
 
 
-def _told(run: History) -> str:
+def _losses_in_words(run: History) -> str:
     way = (
         f"validation loss from {number(run.validation_losses[0])} to {number(run.validation_losses[-1])},"
         f" lowest after epoch {run.best_epoch}; training loss from {number(run.train_losses[0])} to"
@@ -141,8 +141,10 @@ def describe_losses_over_steps(trainings: Trainings) -> str:
     parts = ["Loss of each mini-batch before its update, on a logarithmic axis."]
     for name, run in _trained(trainings).items():
         losses = run.losses[: run.diverged_at]
-        told = f"from {number(losses[0])} to {number(losses[-1])}" if len(losses) else "no number at all"
-        parts.append(f"{name}: {told}" + ("." if run.diverged_at is None else f"; ends at step {run.diverged_at}."))
+        losses_named = f"from {number(losses[0])} to {number(losses[-1])}" if len(losses) else "no number at all"
+        parts.append(
+            f"{name}: {losses_named}" + ("." if run.diverged_at is None else f"; ends at step {run.diverged_at}.")
+        )
     return " ".join(parts)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lrviz.descent.curvature import rate_limit
-from lrviz.descent.rate_sweep import RATES, Ruler, ruler
+from lrviz.descent.rate_sweep import RULER_RATES, RateSweep, rate_sweep
 from lrviz.descent.verdict import Verdict
 from lrviz.figures.labels import Label, annotations, end_of_curve, log10
 from lrviz.figures.look import (
@@ -27,7 +27,7 @@ from lrviz.figures.look import (
     title,
     wrapped,
 )
-from lrviz.figures.runs import Drawn, Runs, common, drawn
+from lrviz.figures.runs import ComputedRun, Runs, common, computed_runs
 from lrviz.figures.theme import colour
 
 OWN_DECADES = 5
@@ -37,15 +37,15 @@ OWN_DECADES = 5
 class Swept:
     """One experiment at all rates: values `[61]` over them (nan: none), and its own rate's value."""
 
-    run: Drawn
-    ruler: Ruler
+    run: ComputedRun
+    ruler: RateSweep
     values: np.ndarray
     own: float
 
     @property
     def name(self) -> str:
         """The run's name; without one not its rate, since the curve is about all of them."""
-        return self.run.name if self.run.given else self.run.experiment.the_optimizer.label
+        return self.run.name if self.run.given else self.run.experiment.optimizer_entry.label
 
 
 def loss_against_rate(runs: Runs) -> go.Figure:
@@ -58,10 +58,12 @@ def loss_against_rate(runs: Runs) -> go.Figure:
     labels, traces = [], [_line(run) for run in shown]
     for run in shown:
         cross = first_divergence(run.ruler, run.values, (low, high))
-        end = cross or end_of_curve(log10(np.array(RATES)), log10(run.values), low, high) or (_span(shown)[0], low)
+        end = (
+            cross or end_of_curve(log10(np.array(RULER_RATES)), log10(run.values), low, high) or (_span(shown)[0], low)
+        )
         if cross:
             traces.append(_mark(10 ** cross[0], 10 ** cross[1], run, "diverges", "x-thin"))
-        lines = [*wrapped(run.name), *([f"diverges from {RATES[diverges_from(run.ruler)]:g}"] if cross else [])]
+        lines = [*wrapped(run.name), *([f"diverges from {RULER_RATES[diverges_from(run.ruler)]:g}"] if cross else [])]
         labels.append(Label(*end, lines, run_colour(run.run.index)))
     return _figure(shown, traces, labels, (low, high), "last loss above the best value")
 
@@ -73,22 +75,22 @@ def steps_against_rate(runs: Runs) -> go.Figure:
     low, high = log_range([*(run.values for run in shown), np.array([most])])
     labels = []
     for run in shown:
-        end = end_of_curve(log10(np.array(RATES)), log10(run.values), low, high)
+        end = end_of_curve(log10(np.array(RULER_RATES)), log10(run.values), low, high)
         lines = [*wrapped(run.name), *([] if end else [f"not in {run.run.experiment.steps} steps"])]
         labels.append(Label(*(end or (_span(shown)[0], high - 0.1 * (high - low))), lines, run_colour(run.run.index)))
     return _figure(shown, [_line(run) for run in shown], labels, (low, high), "steps until within 1%", [most])
 
 
-def first_divergence(swept: Ruler, values: np.ndarray, y: tuple[float, float]) -> tuple[float, float] | None:
+def first_divergence(swept: RateSweep, values: np.ndarray, y: tuple[float, float]) -> tuple[float, float] | None:
     """Where a cross says "diverges" (log10): the first diverging rate's value or, where that is not finite or out of
     the picture, the place at which the curve is seen last before it. None if nothing diverges or nothing is seen."""
     first = diverges_from(swept)
     if first is None:
         return None
-    return end_of_curve(log10(np.array(RATES[: first + 1])), log10(values[: first + 1]), *y)
+    return end_of_curve(log10(np.array(RULER_RATES[: first + 1])), log10(values[: first + 1]), *y)
 
 
-def diverges_from(swept: Ruler) -> int | None:
+def diverges_from(swept: RateSweep) -> int | None:
     """The index of the rate from which on all diverge; None if the largest does not. (Smaller ones may, too.)"""
     settled = [k for k, verdict in enumerate(swept.verdicts) if verdict is not Verdict.DIVERGED]
     first = settled[-1] + 1 if settled else 0
@@ -96,12 +98,12 @@ def diverges_from(swept: Ruler) -> int | None:
 
 
 def _losses(runs: Runs) -> list[Swept]:
-    swept = [(run, ruler(run.experiment)) for run in drawn(runs)]
+    swept = [(run, rate_sweep(run.experiment)) for run in computed_runs(runs)]
     return [Swept(run, found, _finite(found.facts.final_gap), float(run.gaps[-1])) for run, found in swept]
 
 
 def _steps(runs: Runs) -> list[Swept]:
-    swept = [(run, ruler(run.experiment)) for run in drawn(runs)]
+    swept = [(run, rate_sweep(run.experiment)) for run in computed_runs(runs)]
     return [
         Swept(
             run,
@@ -118,15 +120,15 @@ def _finite(values: np.ndarray) -> np.ndarray:
 
 
 def _span(shown: list[Swept]) -> tuple[float, float]:
-    """From which rate to which the level axis goes (log10)."""
-    rates = log10(np.array([RATES[0], RATES[-1], *(run.run.experiment.learning_rate for run in shown)]))
+    """From which rate to which the x axis goes (log10)."""
+    rates = log10(np.array([RULER_RATES[0], RULER_RATES[-1], *(run.run.experiment.learning_rate for run in shown)]))
     return float(rates.min()) - 0.1, float(rates.max()) + 0.1
 
 
 def _line(run: Swept) -> go.Scatter:
     marker = {"size": 3.5, "color": run_colour(run.run.index)}
     return curve(
-        np.array(RATES), run.values, run.name, stroke(run.run.index), "η =", mode="lines+markers", marker=marker
+        np.array(RULER_RATES), run.values, run.name, stroke(run.run.index), "η =", mode="lines+markers", marker=marker
     )
 
 
@@ -154,7 +156,7 @@ def _figure(
             labels.append(Label(math.log10(rate), math.log10(value), [f"η = {rate:.3g}"], colour("ink")))
     limit = common([rate_limit(run.run.experiment) for run in shown])
     if limit is not None and x[0] < math.log10(limit) < x[1]:
-        lines, more = _limit(limit, shown[0].run.experiment.the_optimizer.limit_label)
+        lines, more = _limit(limit, shown[0].run.experiment.optimizer_entry.limit_label)
         notes += more
     return figure(
         traces,
@@ -222,9 +224,9 @@ def describe_steps_against_rate(runs: Runs) -> str:
     parts = ["Steps until within 1% against the learning rate from 0.00001 to 10, both axes logarithmic."]
     for run in _steps(runs):
         good = np.flatnonzero(np.isfinite(run.values))
-        reach = f"{len(good)} of {len(RATES)} rates arrive"
+        reach = f"{len(good)} of {len(RULER_RATES)} rates arrive"
         if good.size:
-            reach += f", from η = {RATES[good[0]]:g} to {RATES[good[-1]]:g}"
+            reach += f", from η = {RULER_RATES[good[0]]:g} to {RULER_RATES[good[-1]]:g}"
         parts.append(f"{_own(run, 'arrives at step')}; {_lowest(run, 'fewest')}; {reach}.")
     return " ".join(parts)
 
@@ -239,12 +241,12 @@ def _lowest(run: Swept, word: str) -> str:
     if not np.isfinite(run.values).any():
         return f"{word}: none"
     k = int(np.nanargmin(run.values))
-    return f"{word} {number(run.values[k])} at η = {RATES[k]:g}"
+    return f"{word} {number(run.values[k])} at η = {RULER_RATES[k]:g}"
 
 
-def _diverging(swept: Ruler) -> str:
-    bad = [rate for rate, verdict in zip(RATES, swept.verdicts, strict=True) if verdict is Verdict.DIVERGED]
+def _diverging(swept: RateSweep) -> str:
+    bad = [rate for rate, verdict in zip(RULER_RATES, swept.verdicts, strict=True) if verdict is Verdict.DIVERGED]
     if not bad:
         return "no rate diverges"
-    whole = len(bad) == sum(rate >= bad[0] for rate in RATES)
+    whole = len(bad) == sum(rate >= bad[0] for rate in RULER_RATES)
     return f"diverges from η = {bad[0]:g} on" if whole else f"diverges at {len(bad)} rates, the first η = {bad[0]:g}"

@@ -11,7 +11,7 @@ from lrviz.figures.look import (
     axis,
     curve,
     figure,
-    level,
+    horizontal_line,
     log_axis,
     log_range,
     number,
@@ -22,7 +22,7 @@ from lrviz.figures.look import (
     title,
     wrapped,
 )
-from lrviz.figures.runs import Drawn, Runs, common, drawn, sentence, steps_of
+from lrviz.figures.runs import ComputedRun, Runs, common, computed_runs, sentence, steps_of
 from lrviz.figures.theme import colour
 
 SPREAD = 20.0
@@ -33,7 +33,7 @@ RATE_DECADES = 4.0
 
 def loss_curves(runs: Runs) -> go.Figure:
     """The loss above the best reachable value at every step, on a log axis; a dot where a run comes within 1%."""
-    shown = drawn(runs)
+    shown = computed_runs(runs)
     steps, height = steps_of(shown), plot_height(HEIGHT)
     low, high = log_range([run.gaps for run in shown], [run.gaps[0] for run in shown])
     labels = [_end_label(run, np.arange(len(run.gaps)), run.gaps, (low, high), run.ending) for run in shown]
@@ -43,7 +43,7 @@ def loss_curves(runs: Runs) -> go.Figure:
     lines, notes = [], [title("loss above the best value")]
     goal = common([run.goal for run in shown])
     if goal is not None and goal > 0 and low < np.log10(goal) < high:
-        line, name = level(goal, "1% of the start", *_free_side(goal, shown, (low, high)))
+        line, name = horizontal_line(goal, "1% of the start", *_free_side(goal, shown, (low, high)))
         lines.append(line)
         notes.append(name)
     return figure(
@@ -56,7 +56,7 @@ def loss_curves(runs: Runs) -> go.Figure:
     )
 
 
-def _free_side(goal: float, shown: list[Drawn], y: tuple[float, float]) -> tuple[bool, bool]:
+def _free_side(goal: float, shown: list[ComputedRun], y: tuple[float, float]) -> tuple[bool, bool]:
     """Where the fewest points of curves are in the way of the goal's name: (at the right end, below its line)."""
     line = LINE_HEIGHT / plot_height(HEIGHT) * (y[1] - y[0])
 
@@ -73,24 +73,24 @@ def _free_side(goal: float, shown: list[Drawn], y: tuple[float, float]) -> tuple
 
 def describe_losses(runs: Runs) -> str:
     """Where each curve starts and ends, when it arrives, and the verdict."""
-    shown = drawn(runs)
+    shown = computed_runs(runs)
     head = f"Loss above the best value over {steps_of(shown)} steps, on a logarithmic axis."
     return " ".join([head, *map(sentence, shown)])
 
 
 def learning_rates(runs: Runs) -> go.Figure:
     """The learning rate of every step, as the run had it: from 0, or on a log axis where the runs' rates lie apart."""
-    shown = drawn(runs)
+    shown = computed_runs(runs)
     steps, height = steps_of(shown), plot_height(HEIGHT)
     rates = [run.trajectory.learning_rates for run in shown]
     peaks = [float(np.nanmax(rate, initial=0.0, where=np.isfinite(rate))) for rate in rates]
     logarithmic = min(peaks) > 0 and max(peaks) > SPREAD * min(peaks)
     if logarithmic:
         low, high = log_range(rates)
-        upright = log_axis(low, high, height)
+        y_axis = log_axis(low, high, height)
     else:
         low, high = 0.0, 1.06 * max(peaks) or 1.0
-        upright = axis(low, high, _rate_ticks([*peaks, *(float(rate[0]) for rate in rates)], high))
+        y_axis = axis(low, high, _rate_ticks([*peaks, *(float(rate[0]) for rate in rates)], high))
     labels = [
         _end_label(run, np.arange(len(rate)), rate, (low, high), "", logarithmic)
         for run, rate in zip(shown, rates, strict=True)
@@ -102,7 +102,7 @@ def learning_rates(runs: Runs) -> go.Figure:
         traces,
         height=HEIGHT,
         xaxis=step_axis(steps),
-        yaxis=upright,
+        yaxis=y_axis,
         annotations=[title("learning rate η"), *annotations(labels)],
     )
 
@@ -117,10 +117,10 @@ def _rate_ticks(values: list[float], high: float) -> list[tuple[float, str]]:
 
 def describe_learning_rates(runs: Runs) -> str:
     """First, largest and last learning rate of each run."""
-    parts = [f"Learning rate at each of {steps_of(drawn(runs))} steps."]
-    for run in drawn(runs):
+    parts = [f"Learning rate at each of {steps_of(computed_runs(runs))} steps."]
+    for run in computed_runs(runs):
         rates = run.trajectory.learning_rates
-        text = f"{run.name}: {run.experiment.the_schedule.label}, first {number(rates[0])}, "
+        text = f"{run.name}: {run.experiment.schedule_entry.label}, first {number(rates[0])}, "
         if np.isfinite(rates).any():
             top = int(np.nanargmax(np.where(np.isfinite(rates), rates, -np.inf)))
             text += f"largest {number(rates[top])} at step {top}, "
@@ -130,7 +130,7 @@ def describe_learning_rates(runs: Runs) -> str:
 
 def effective_rates(runs: Runs) -> go.Figure:
     """The rate that plain gradient descent would have needed, per coordinate; the learning rate itself in slate."""
-    shown = drawn(runs)
+    shown = computed_runs(runs)
     steps, height = steps_of(shown), plot_height(HEIGHT)
     rates = [effective(run) for run in shown]
     nominal = [run.trajectory.learning_rates for run in shown]
@@ -160,7 +160,7 @@ def effective_rates(runs: Runs) -> go.Figure:
     )
 
 
-def effective(run: Drawn) -> np.ndarray:
+def effective(run: ComputedRun) -> np.ndarray:
     """−(θₜ₊₁ − θₜ) / gₜ `[T, 2]`, per coordinate as in `worked`: nan where the slope is 0, negative when uphill."""
     trajectory = run.trajectory
     with np.errstate(all="ignore"):
@@ -170,8 +170,10 @@ def effective(run: Drawn) -> np.ndarray:
 
 def describe_effective(runs: Runs) -> str:
     """First, median and last effective rate of each coordinate, and how often a step went against the slope."""
-    parts = [f"Effective learning rate of each coordinate over {steps_of(drawn(runs))} steps, on a logarithmic axis."]
-    for run in drawn(runs):
+    parts = [
+        f"Effective learning rate of each coordinate over {steps_of(computed_runs(runs))} steps, on a logarithmic axis."
+    ]
+    for run in computed_runs(runs):
         for letter, rate in zip("xy", effective(run).T, strict=True):
             finite = rate[np.isfinite(rate)]
             if not finite.size:
@@ -195,7 +197,7 @@ def _around(nominal: list[np.ndarray], rates: list[np.ndarray]) -> tuple[float, 
     return max(low, min(centre - RATE_DECADES, middle.min())), min(high, max(centre + RATE_DECADES, middle.max()))
 
 
-def _different(shown: list[Drawn], nominal: list[np.ndarray]) -> list[tuple[int, str, np.ndarray]]:
+def _different(shown: list[ComputedRun], nominal: list[np.ndarray]) -> list[tuple[int, str, np.ndarray]]:
     """One learning-rate line for all runs that share it."""
     if all(np.array_equal(rate, nominal[0]) for rate in nominal):
         return [(0, "η", nominal[0])]
@@ -208,7 +210,12 @@ def _dot(step: int, value: float, name: str, index: int) -> go.Scatter:
 
 
 def _end_label(
-    run: Drawn, x: np.ndarray, y: np.ndarray, span: tuple[float, float], ending: str = "", logarithmic: bool = True
+    run: ComputedRun,
+    x: np.ndarray,
+    y: np.ndarray,
+    span: tuple[float, float],
+    ending: str = "",
+    logarithmic: bool = True,
 ) -> Label:
     return _label(run.name, run_colour(run.index), x, y, span, ending, logarithmic)
 

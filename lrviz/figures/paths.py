@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from lrviz.background import once
 from lrviz.figures.labels import Label, annotations
 from lrviz.figures.look import DOTS_UP_TO, axis, curve, figure, number, run_colour, stroke, wrapped
-from lrviz.figures.runs import WORDS, Drawn, Runs, drawn
+from lrviz.figures.runs import WORDS, ComputedRun, Runs, computed_runs
 from lrviz.figures.theme import PALETTE, colour
 from lrviz.problems.surfaces import SURFACES
 
@@ -36,16 +36,16 @@ def paths(runs: Runs) -> go.Figure:
 
     Raises `ValueError` where the runs are not on one surface.
     """
-    shown = drawn(runs)
+    shown = computed_runs(runs)
     here = shown[0].experiment
     if any((r.experiment.surface, r.experiment.surface_params) != (here.surface, here.surface_params) for r in shown):
         raise ValueError("paths: all runs must be on one surface, with the same parameters")
-    x_range, y_range = here.the_surface.domain
+    x_range, y_range = here.surface_entry.domain
     traces = [_contour(*heights(here.surface, here.surface_params))]
     traces += [_path(run) for run in shown]
     traces += [_point(run, run.trajectory.positions[0], "start", "circle-open", 11) for run in shown]
     traces += [_point(run, end, "end", "circle", 9) for run in shown if (end := _last(run)) is not None]
-    minima = [(m.x, m.y) for m in here.the_surface.minima(here.surface_params)]
+    minima = [(m.x, m.y) for m in here.surface_entry.minima(here.surface_params)]
     traces.append(_minima(minima))
     return figure(
         traces,
@@ -80,7 +80,7 @@ def _contour(x: np.ndarray, y: np.ndarray, z: np.ndarray) -> go.Contour:
     )
 
 
-def _path(run: Drawn) -> go.Scatter:
+def _path(run: ComputedRun) -> go.Scatter:
     positions, step = run.trajectory.positions, leaves_at(run)
     if step:
         # What leaves for good would only criss-cross the picture from outside, up to 10³⁰⁰ away. Its path ends at the
@@ -102,7 +102,7 @@ def _path(run: Drawn) -> go.Scatter:
     )
 
 
-def _point(run: Drawn, place: np.ndarray, what: str, symbol: str, size: float) -> go.Scatter:
+def _point(run: ComputedRun, place: np.ndarray, what: str, symbol: str, size: float) -> go.Scatter:
     ring = {"width": 2.5} if symbol == "circle-open" else {"width": 1.5, "color": colour("background")}
     marker = {"symbol": symbol, "size": size, "color": run_colour(run.index), "line": ring}
     return curve(
@@ -129,18 +129,18 @@ def _minima(minima: Sequence[tuple[float, float]]) -> go.Scatter:
     )
 
 
-def _inside(run: Drawn) -> np.ndarray:
-    (x0, x1), (y0, y1) = run.experiment.the_surface.domain
+def _inside(run: ComputedRun) -> np.ndarray:
+    (x0, x1), (y0, y1) = run.experiment.surface_entry.domain
     x, y = run.trajectory.positions.T
     return (x >= x0) & (x <= x1) & (y >= y0) & (y <= y1)  # nan is outside
 
 
-def _last(run: Drawn) -> np.ndarray | None:
+def _last(run: ComputedRun) -> np.ndarray | None:
     """The run's end, None where that lies outside the picture."""
     return run.trajectory.positions[-1] if _inside(run)[-1] else None
 
 
-def leaves_at(run: Drawn) -> int | None:
+def leaves_at(run: ComputedRun) -> int | None:
     """The step from which on the run is outside the picture for good; None where it ends inside."""
     inside = _inside(run)
     if inside[-1]:
@@ -148,7 +148,7 @@ def leaves_at(run: Drawn) -> int | None:
     return len(inside) - int(np.argmax(inside[::-1])) if inside.any() else 0
 
 
-def ending(run: Drawn) -> str:
+def ending(run: ComputedRun) -> str:
     """What the end of the path does not show by itself."""
     if run.trajectory.diverged_at is not None:
         return f"diverges at step {run.trajectory.diverged_at}"
@@ -156,8 +156,8 @@ def ending(run: Drawn) -> str:
     return {None: "", 0: "stays outside"}.get(step, f"leaves at step {step}")
 
 
-def _labels(shown: Sequence[Drawn], minima: Sequence[tuple[float, float]]) -> list[Label]:
-    (x0, x1), (y0, y1) = shown[0].experiment.the_surface.domain
+def _labels(shown: Sequence[ComputedRun], minima: Sequence[tuple[float, float]]) -> list[Label]:
+    (x0, x1), (y0, y1) = shown[0].experiment.surface_entry.domain
     labels = []
     for run in shown:
         inside = np.flatnonzero(_inside(run))
@@ -169,13 +169,13 @@ def _labels(shown: Sequence[Drawn], minima: Sequence[tuple[float, float]]) -> li
     return labels
 
 
-def border_point(run: Drawn, last: int) -> np.ndarray:
+def border_point(run: ComputedRun, last: int) -> np.ndarray:
     """Where the step after the last one in the picture crosses the border; that point itself if there is none."""
     positions = run.trajectory.positions
     here = positions[last]
     if last == len(positions) - 1 or not np.isfinite(positions[last + 1]).all():
         return here
-    low, high = np.array(run.experiment.the_surface.domain).T
+    low, high = np.array(run.experiment.surface_entry.domain).T
     with np.errstate(all="ignore"):
         step = positions[last + 1] - here
         shares = np.where(step > 0, (high - here) / step, np.where(step < 0, (low - here) / step, np.inf))
@@ -195,10 +195,10 @@ def _ticks(low: float, high: float, name: str) -> list[tuple[float, str]]:
 
 def describe_paths(runs: Runs) -> str:
     """Where each run starts and ends, and where the minima lie."""
-    shown = drawn(runs)
+    shown = computed_runs(runs)
     here = shown[0].experiment
-    minima = ", ".join(f"({m.x:.3g}, {m.y:.3g})" for m in here.the_surface.minima(here.surface_params))
-    parts = [f"Contour map of {here.the_surface.label} with the paths of the runs. Minima: {minima}."]
+    minima = ", ".join(f"({m.x:.3g}, {m.y:.3g})" for m in here.surface_entry.minima(here.surface_params))
+    parts = [f"Contour map of {here.surface_entry.label} with the paths of the runs. Minima: {minima}."]
     for run in shown:
         first, last = (f"({number(x)}, {number(y)})" for x, y in run.trajectory.positions[[0, -1]])
         step = leaves_at(run)

@@ -24,7 +24,7 @@ WORDS = {
 
 
 @dataclass(frozen=True, eq=False)
-class Drawn:
+class ComputedRun:
     """One run with its name, its diagnosis, and its loss above the best reachable value, gaps `[T+1]`.
 
     given: the name is the author's and not made of the rate.
@@ -64,12 +64,12 @@ class Drawn:
         return ""
 
 
-def drawn(runs: Runs) -> list[Drawn]:
+def computed_runs(runs: Runs) -> list[ComputedRun]:
     """The runs, computed. Raises `ValueError` where there are none."""
     if not runs:
         raise ValueError("a figure needs at least one run")
     return [
-        Drawn(index, name_of(name, experiment), bool(name), *_computed(experiment))
+        ComputedRun(index, name_of(name, experiment), bool(name), *_computed(experiment))
         for index, (name, experiment) in enumerate(runs.items())
     ]
 
@@ -84,7 +84,7 @@ def _computed(experiment: Experiment) -> tuple[Trajectory, Diagnosis, np.ndarray
     return trajectory, diagnosis, trajectory.losses - best_loss(experiment)
 
 
-def steps_of(runs: Sequence[Drawn]) -> int:
+def steps_of(runs: Sequence[ComputedRun]) -> int:
     """The number of steps of the longest run."""
     return max(run.experiment.steps for run in runs)
 
@@ -97,7 +97,7 @@ def common(values: Sequence[float | None], tolerance: float = 1e-9) -> float | N
     return first
 
 
-def sentence(run: Drawn) -> str:
+def sentence(run: ComputedRun) -> str:
     """One run in words: its rate, where its loss starts and ends, when it arrives, and the verdict."""
     trajectory, verdict = run.trajectory, WORDS[run.diagnosis.verdict]
     start, steps = number(run.gaps[0]), run.experiment.steps

@@ -85,7 +85,7 @@ class _Staged(_Controlled):
     omit: list[Literal["3d", "learning_rate_chart"]] = []
 
 
-class Lab(_Staged):
+class LabBlock(_Staged):
     """A run on the stage, with the controls that the lesson chooses."""
 
     question: str = ""
@@ -262,7 +262,7 @@ class Figure(_Rows):
 
 
 BLOCKS: Mapping[str, type[Block]] = {
-    "lab": Lab,
+    "lab": LabBlock,
     "predict": Predict,
     "challenge": Challenge,
     "quiz": Quiz,

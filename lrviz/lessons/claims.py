@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from lrviz.descent.verdict import Verdict
-from lrviz.labs.clinic import HEALTHY, SIGNS
+from lrviz.labs.clinic import HEALTHY, SYMPTOMS
 from lrviz.lessons.facts import Fact, check_name, facts
 from lrviz.spec.registry import finite
 from lrviz.spec.settings import Settings
@@ -14,7 +14,7 @@ from lrviz.spec.settings import Settings
 NUMBER = r"[-+]?(?:[0-9]|\.(?!\.))++(?:e[-+]?[0-9]++)?+"
 COMPARISON = re.compile(rf"(<=|>=|<|>)\s*({NUMBER})")
 RANGE = re.compile(rf"({NUMBER})\s*+\.\.\s*+({NUMBER})")
-WORDS = {"verdict": tuple(Verdict), "sign": (*SIGNS, HEALTHY)}
+WORDS = {"verdict": tuple(Verdict), "sign": (*SYMPTOMS, HEALTHY)}
 TOLERANCE = 0.005
 """A number in a claim is meant to three digits."""
 

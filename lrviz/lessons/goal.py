@@ -81,7 +81,7 @@ class Goal:
         return score < other if self.kind.lower_is_better else score > other
 
 
-def told(value: float, other: float | str, write: Callable[..., str] = as_text) -> str:
+def told_apart(value: float, other: float | str, write: Callable[..., str] = as_text) -> str:
     """The value with as many digits as set it apart from the other."""
     text = write(value)
     return text if text != write(other) else write(value, 9)

@@ -6,12 +6,12 @@ import numpy as np
 
 from lrviz.descent.diagnosis import run_and_diagnose
 from lrviz.descent.experiment import STEPS, Experiment
-from lrviz.descent.rate_sweep import ruler
+from lrviz.descent.rate_sweep import rate_sweep
 from lrviz.descent.verdict import Verdict
 from lrviz.labs.finder import METHODS
 from lrviz.labs.finder.result import settled_loss
 from lrviz.lessons.facts import as_text, facts
-from lrviz.lessons.goal import GoalKind, told
+from lrviz.lessons.goal import GoalKind, told_apart
 from lrviz.spec.fields import LEARNING_RATE
 from lrviz.spec.registry import Param
 
@@ -27,7 +27,7 @@ may only be a rate between two of the ruler's."""
 def best_constant(experiment: Experiment) -> float:
     """The lowest settled loss that a constant rate of the ruler's 61 gives, all else the same, or inf."""
     with np.errstate(all="ignore"):
-        settled = settled_loss(ruler(experiment.but(schedule="constant")).runs.losses)
+        settled = settled_loss(rate_sweep(experiment.replace(schedule="constant")).runs.losses)
     return float(np.min(settled[np.isfinite(settled)], initial=np.inf))
 
 
@@ -70,21 +70,21 @@ def _not_within(limit: float | str, experiment: Experiment) -> str:
 
 def _not_from(limit: float | str, experiment: Experiment) -> str:
     rate = first_rate(experiment)
-    return _not_arrived(experiment) or ("" if rate >= limit else f"its first rate is {told(rate, limit)}")
+    return _not_arrived(experiment) or ("" if rate >= limit else f"its first rate is {told_apart(rate, limit)}")
 
 
 def _not_diverged(limit: float | str, experiment: Experiment) -> str:
     if facts(experiment)["verdict"] != Verdict.DIVERGED:
         return "it does not diverge"
     rate = largest_rate(experiment)
-    return "" if rate <= limit else f"its largest rate is {told(rate, limit)}"
+    return "" if rate <= limit else f"its largest rate is {told_apart(rate, limit)}"
 
 
 def _not_below(limit: float | str, experiment: Experiment) -> str:
     loss = facts(experiment)["final_loss"]
     if not np.isfinite(loss):
         return "it diverges: its last loss is no number"
-    return "" if loss <= limit else f"its last loss is {told(loss, limit)}"
+    return "" if loss <= limit else f"its last loss is {told_apart(loss, limit)}"
 
 
 def _not_better(_: float | str, experiment: Experiment) -> str:
@@ -98,25 +98,25 @@ def _not_better(_: float | str, experiment: Experiment) -> str:
     if own < best and own - lowest <= (1 - MARGIN) * (best - lowest):
         return ""
     less = ", which is closer to the lowest loss, but by less than 1%" if own < best else ""
-    return f"its average is {told(own, best)}, the best constant rate's is {told(best, own)}{less}"
+    return f"its average is {told_apart(own, best)}, the best constant rate's is {told_apart(best, own)}{less}"
 
 
 def _test_off(limit: float | str, experiment: Experiment) -> str:
     factor = facts(experiment)["range_test_factor"]
     if factor is None:
         return "the test finds no rate"
-    return "" if factor <= limit else f"its pick is off by a factor of {told(factor, limit)}"
+    return "" if factor <= limit else f"its pick is off by a factor of {told_apart(factor, limit)}"
 
 
 def _not_beyond(method: float | str, experiment: Experiment) -> str:
     found = facts(experiment)
     pick = found[f"{method}_pick"]
-    own, other = _settled(experiment), _settled(experiment.but(learning_rate=pick)) if pick else np.inf
+    own, other = _settled(experiment), _settled(experiment.replace(learning_rate=pick)) if pick else np.inf
     if not np.isfinite(own):
         return "it diverges: its average is no number"
     if own - found["best_loss"] <= (1 - MARGIN) * (other - found["best_loss"]):
         return ""
-    return f"its average is {told(own, other)}, that of the pick {told(other, own)}"
+    return f"its average is {told_apart(own, other)}, that of the pick {told_apart(other, own)}"
 
 
 def _other_verdict(limit: float | str, experiment: Experiment) -> str:

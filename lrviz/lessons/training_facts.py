@@ -20,7 +20,7 @@ def _swing(accuracies: np.ndarray | None) -> float | None:
 
 
 FACTS: Mapping[str, Callable[[History, int], Fact]] = {
-    "rows": lambda run, kept: run.training.training_rows,
+    "rows": lambda run, kept: run.training.training_examples,
     "steps": lambda run, kept: run.training.steps,
     "steps_per_epoch": lambda run, kept: run.training.steps_per_epoch,
     "epochs_run": lambda run, kept: run.epochs,

@@ -1,26 +1,26 @@
 """The goals of trainings."""
 
-from lrviz.labs.clinic import HEALTHY, SIGNS
+from lrviz.labs.clinic import HEALTHY, SYMPTOMS
 from lrviz.lessons.as_text import as_percent, as_text
 from lrviz.lessons.facts import facts
-from lrviz.lessons.goal import GoalKind, told
+from lrviz.lessons.goal import GoalKind, told_apart
 from lrviz.spec.registry import Param
 from lrviz.training import Training
 from lrviz.training.training import EPOCHS
 
 
-def _lacks_accuracy(limit: float | str, training: Training) -> str:
+def _accuracy_below(limit: float | str, training: Training) -> str:
     accuracy = facts(training)["validation_accuracy"]
     if accuracy is None:
         return "its task has no classes"
-    return "" if accuracy >= limit else f"its validation accuracy is {told(accuracy, limit, as_percent)}"
+    return "" if accuracy >= limit else f"its validation accuracy is {told_apart(accuracy, limit, as_percent)}"
 
 
-def _lacks_loss(limit: float | str, training: Training) -> str:
+def _loss_above(limit: float | str, training: Training) -> str:
     loss = facts(training)["validation_loss"]
     if not loss < float("inf"):
         return "it diverges: its validation loss is no number"
-    return "" if loss <= limit else f"its validation loss is {told(loss, limit)}"
+    return "" if loss <= limit else f"its validation loss is {told_apart(loss, limit)}"
 
 
 def _rises(limit: float | str, training: Training) -> str:
@@ -37,7 +37,7 @@ def _swings(limit: float | str, training: Training) -> str:
     if found["swing"] is None:
         return "its task has no classes"
     swing = found["swing"]
-    return "" if swing <= limit else f"its accuracy changes by {told(swing, limit, as_percent)} per epoch"
+    return "" if swing <= limit else f"its accuracy changes by {told_apart(swing, limit, as_percent)} per epoch"
 
 
 def _other_sign(limit: float | str, training: Training) -> str:
@@ -61,7 +61,7 @@ TRAINING_GOALS: tuple[GoalKind, ...] = (
     GoalKind(
         _share("accuracy_from", "Validation accuracy", 0.9),
         "reach a validation accuracy of at least {limit}",
-        _lacks_accuracy,
+        _accuracy_below,
         lambda training: facts(training)["validation_accuracy"],
         "validation accuracy",
         lower_is_better=False,
@@ -71,7 +71,7 @@ TRAINING_GOALS: tuple[GoalKind, ...] = (
     GoalKind(
         Param(name="validation_below", label="Validation loss", default=0.5, minimum=0.0, maximum=1e9, help=""),
         "end with a validation loss of at most {limit}",
-        _lacks_loss,
+        _loss_above,
         lambda training: facts(training)["validation_loss"],
         "validation loss",
         about=Training,
@@ -94,7 +94,7 @@ TRAINING_GOALS: tuple[GoalKind, ...] = (
         about=Training,
     ),
     GoalKind(
-        Param(name="sign", label="Sign", default=HEALTHY, choices=(*SIGNS, HEALTHY), help=""),
+        Param(name="sign", label="Sign", default=HEALTHY, choices=(*SYMPTOMS, HEALTHY), help=""),
         "get the clinic's verdict “{limit}”",
         _other_sign,
         about=Training,

@@ -28,10 +28,13 @@ def reduce_on_plateau(loss, state: PlateauState, factor, patience, threshold, co
     better = loss < state.best * (1 - threshold)
     bad = jnp.where(better | (state.cooling > 0), 0.0, state.bad + 1)
     cooling = jnp.maximum(state.cooling - 1, 0.0)
-    tired = bad > patience
+    out_of_patience = bad > patience
     lower = jnp.maximum(state.rate * factor, min_lr)
-    rate = jnp.where(tired & (state.rate - lower > PLATEAU_EPS), lower, state.rate)
+    rate = jnp.where(out_of_patience & (state.rate - lower > PLATEAU_EPS), lower, state.rate)
     after = PlateauState(
-        rate, jnp.where(better, loss, state.best), jnp.where(tired, 0.0, bad), jnp.where(tired, cooldown, cooling)
+        rate,
+        jnp.where(better, loss, state.best),
+        jnp.where(out_of_patience, 0.0, bad),
+        jnp.where(out_of_patience, cooldown, cooling),
     )
     return state.rate, after

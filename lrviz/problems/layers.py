@@ -29,7 +29,7 @@ class Layer(Protocol):
         """The first weights by PyTorch's names; empty for a layer without any."""
 
     def __call__(self, weights: Weights, x: jax.Array) -> jax.Array:
-        """The layer's outputs for the rows x `[n, …]`."""
+        """The layer's outputs for the examples x `[n, …]`."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What a network is: layers, a loss, and data. Everything here is a pure function of its weights and rows."""
+"""What a network is: layers, a loss, and data. Everything here is a pure function of its weights and examples."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ Part = Literal["train", "validation"]
 
 @dataclass(frozen=True, kw_only=True)
 class Loss:
-    """What training makes small. per_example: outputs `[n, m]`, targets `[n]` → the loss of every row `[n]`.
+    """What training makes small. per_example: outputs `[n, m]`, targets `[n]` → the loss of every example `[n]`.
 
     classifies: the outputs are scores of classes, and accuracy is the metric. torch, keras: the same loss as code.
     """
@@ -34,7 +34,7 @@ class Loss:
 
 
 def cross_entropy(outputs: jax.Array, classes: jax.Array) -> jax.Array:
-    """ℓ = log Σₖ exp zₖ − z_class of every row `[n]`, for scores z `[n, m]`."""
+    """ℓ = log Σₖ exp zₖ − z_class of every example `[n]`, for scores z `[n, m]`."""
     scores = outputs - jax.lax.stop_gradient(outputs.max(axis=-1, keepdims=True))
     # A sum over all classes and no look-up, whose gradient is a scatter: that is several times slower.
     chosen = jnp.where(classes[:, None] == jnp.arange(outputs.shape[-1]), scores, 0).sum(axis=-1)
@@ -64,7 +64,7 @@ class Network:
     """A network and its task.
 
     layers: from the input to the scores. architecture: the same in words. raw: where the data come from; one_scale: all
-    features are standardised by the same. input_shape: of one row of features.
+    features are standardised by the same. input_shape: of one example.
     """
 
     key: str
@@ -88,7 +88,7 @@ class Network:
         return "accuracy" if self.loss.classifies else None
 
     def table(self) -> DatasetSplit:
-        """The data, standardised, in two parts: a fifth of the rows, always the same ones, are for validation."""
+        """The data, standardised, in two parts: a fifth of the examples, always the same ones, are for validation."""
         return DatasetSplit(
             *(
                 Examples(part.features.reshape(-1, *self.input_shape), part.targets)
@@ -106,48 +106,50 @@ class Network:
         }
 
     def apply(self, params: Params, features: jax.Array) -> jax.Array:
-        """The scores `[n, m]` of rows `[n, …]`."""
+        """The scores `[n, m]` of examples `[n, …]`."""
         for k, layer in enumerate(self.layers):
             features = layer(_of_layer(params, k), features)
         return features
 
-    def dead_units(self, params: Params, rows: Examples) -> float:
-        """The share of the units behind a ReLU that are 0 for every row: they pass on nothing and learn nothing.
+    def dead_units(self, params: Params, examples: Examples) -> float:
+        """The share of the units behind a ReLU that are 0 for every example: they pass on nothing and learn nothing.
 
         A unit of a convolution is a whole channel. nan for a network without ReLU.
         """
-        features, dead = jnp.asarray(rows.features), []
+        features, dead = jnp.asarray(examples.features), []
         for k, layer in enumerate(self.layers):
             features = layer(_of_layer(params, k), features)
             if isinstance(layer, ReLU):
                 dead.append((features == 0).all(axis=(0, *range(2, features.ndim))))
         return float(jnp.concatenate(dead).mean()) if dead else float("nan")
 
-    def per_example_loss(self, params: Params, rows: Examples) -> jax.Array:
-        """The loss of every row, `[n]`."""
-        return self.loss.per_example(self.apply(params, rows.features), rows.targets)
+    def per_example_loss(self, params: Params, examples: Examples) -> jax.Array:
+        """The loss of every example, `[n]`."""
+        return self.loss.per_example(self.apply(params, examples.features), examples.targets)
 
-    def mean_loss(self, params: Params, rows: Examples) -> jax.Array:
+    def mean_loss(self, params: Params, examples: Examples) -> jax.Array:
         """L = 1/n Σ ℓ(outputs, targets): what `jax.grad` and Hessian-vector products are taken of."""
-        return self.per_example_loss(params, rows).mean()
+        return self.per_example_loss(params, examples).mean()
 
-    def measures(self, params: Params, rows: Examples) -> tuple[jax.Array, jax.Array]:
+    def measures(self, params: Params, examples: Examples) -> tuple[jax.Array, jax.Array]:
         """The mean loss and the accuracy (nan where there are no classes) in one pass."""
-        outputs = self.apply(params, rows.features)
-        right = (outputs.argmax(axis=-1) == rows.targets) if self.loss.classifies else jnp.full(len(outputs), jnp.nan)
-        return self.loss.per_example(outputs, rows.targets).mean(), right.mean(dtype=outputs.dtype)
+        outputs = self.apply(params, examples.features)
+        right = (
+            (outputs.argmax(axis=-1) == examples.targets) if self.loss.classifies else jnp.full(len(outputs), jnp.nan)
+        )
+        return self.loss.per_example(outputs, examples.targets).mean(), right.mean(dtype=outputs.dtype)
 
     def examples(self, part: Part = "train", label_noise: float = 0.0, seed: int = 0) -> Examples:
         """One part of the data. label_noise: the share of the training targets that is wrong, chosen by the seed.
 
-        A wrong class is one of the others; a wrong number is that of another row. ValueError: an unknown part.
+        A wrong class is one of the others; a wrong number is that of another example. ValueError: an unknown part.
         """
         if part not in DatasetSplit._fields:
             raise ValueError(f"part must be one of {', '.join(DatasetSplit._fields)}, not {part!r:.40}")
-        rows = getattr(self.table(), part)
+        examples = getattr(self.table(), part)
         if part == "validation":
-            return rows
-        return Examples(rows.features, self._mislabelled(rows.targets, label_noise, seed))
+            return examples
+        return Examples(examples.features, self._mislabelled(examples.targets, label_noise, seed))
 
     def _mislabelled(self, targets: np.ndarray, share: float, seed: int) -> np.ndarray:
         generator = np.random.default_rng([seed, 2])
@@ -167,18 +169,18 @@ def _of_layer(params: Params, k: int) -> dict[str, jax.Array]:
 
 
 def loss_at(network: Network, params: Params, part: Part = "train", label_noise: float = 0.0, seed: int = 0) -> float:
-    """The mean loss over all rows of one part, in the precision of the weights; ValueError: an unknown part."""
+    """The mean loss over all examples of one part, in the precision of the weights; ValueError: an unknown part."""
     dtype = next(iter(params.values())).dtype
     return float(loss_kernel(network)(params, in_precision(network.examples(part, label_noise, seed), dtype)))
 
 
 @once
 def loss_kernel(network: Network) -> Callable[[Params, Examples], jax.Array]:
-    """(θ, rows) → the mean loss, compiled: the one by which single losses and whole landscapes are computed."""
+    """(θ, examples) → the mean loss, compiled: the one by which single losses and whole landscapes are computed."""
     return compiled(network.mean_loss)
 
 
-def in_precision(rows: Examples, dtype: type) -> Examples:
+def in_precision(examples: Examples, dtype: type) -> Examples:
     """Examples with their numbers in one precision; numbers of classes stay whole."""
-    whole = np.issubdtype(rows.targets.dtype, np.integer)
-    return Examples(rows.features.astype(dtype), rows.targets.astype(np.int32 if whole else dtype))
+    whole = np.issubdtype(examples.targets.dtype, np.integer)
+    return Examples(examples.features.astype(dtype), examples.targets.astype(np.int32 if whole else dtype))

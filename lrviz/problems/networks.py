@@ -55,7 +55,7 @@ NETWORKS: Registry[Network] = Registry(
         raw=datasets.diabetes,
         input_shape=(10,),
         source="442 patients: Efron, Hastie, Johnstone & Tibshirani, Annals of Statistics 32 (2004).",
-        lesson="Few rows and much noise: the training loss falls on while the validation loss rises.",
+        lesson="Few examples and much noise: the training loss falls on while the validation loss rises.",
     ),
     Network(
         key="spiral",

@@ -54,7 +54,7 @@ class Surface:
     """A loss of two parameters.
 
     equation: LaTeX. domain: the part that is drawn, ((x from, x to), (y from, y to)). start: where a run begins
-    unless told otherwise. lesson: what to look for. steep: the height is drawn on a logarithmic scale.
+    by default. lesson: what to look for. steep: the height is drawn on a logarithmic scale.
     quadratic: the Hessian is the same everywhere.
     """
 

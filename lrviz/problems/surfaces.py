@@ -1,6 +1,6 @@
 """The loss surfaces. Adding one is adding an entry to `SURFACES`.
 
-Each is written once, as a formula (see `formula`), or as a model of two parameters on real rows of data.
+Each is written once, as a formula (see `formula`), or as a model of two parameters on real data.
 """
 
 from collections.abc import Callable
@@ -57,7 +57,7 @@ BATCH_SIZE = Param(
     minimum=0,
     maximum=400,
     integer=True,
-    help="Rows in each mini-batch; 0 takes all rows, so that the gradient is exact.",
+    help="Examples in each mini-batch; 0 takes all of them, so that the gradient is exact.",
 )
 HIMMELBLAU_MINIMA = (
     (3.0, 2.0, 0.0),

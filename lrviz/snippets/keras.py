@@ -1,4 +1,4 @@
-"""The experiment in Keras on its JAX backend: an optimizer that is told the rate before each step.
+"""The experiment in Keras on its JAX backend: an optimizer whose rate is set before each step.
 
 The loss is written in jax.numpy, since keras.ops rounds sin, cos, tan, tanh and the like to float32.
 """
@@ -18,13 +18,13 @@ keras.config.set_floatx("float64")"""
 
 def optimizer(experiment: Experiment) -> str:
     """The call that builds the optimizer: Keras's own, or the class that is written out above it."""
-    call = parts.fill(experiment.the_optimizer.keras, experiment, "optimizer")
+    call = parts.fill(experiment.optimizer_entry.keras, experiment, "optimizer")
     return call if parts.written_names(experiment, "keras") else f"keras.optimizers.{call}"
 
 
 def write(experiment: Experiment) -> str:
     """The code; the line IMPORTS stands for its imports."""
-    reactive, batched = experiment.the_schedule.reactive, parts.batch_size(experiment)
+    reactive, batched = experiment.schedule_entry.reactive, parts.batch_size(experiment)
     noisy, clip, table = experiment.gradient_noise > 0, experiment.clip_norm, parts.rate(experiment)
     decay = parts.l2(experiment)
     loop = parts.body(

@@ -14,7 +14,7 @@ MODELS = " or ".join(surface.label for surface in SURFACES.values() if surface.m
 
 def write(experiment: Experiment) -> str:
     """The code; the line IMPORTS stands for its imports. Empty for a surface without data."""
-    model = experiment.the_surface.model
+    model = experiment.surface_entry.model
     if model is None:
         return ""
     callback, batched, decay = _callback(experiment), parts.batch_size(experiment), parts.l2(experiment)
@@ -23,7 +23,7 @@ def write(experiment: Experiment) -> str:
         f"features, targets, batch_size={batched or 'len(targets)'}, epochs={experiment.steps}, verbose=0,",
         "steps_per_epoch=1,  # one mini-batch: callbacks act once an epoch"
         if batched
-        else "# with all rows in one batch, an epoch is one step",
+        else "# with all examples in one batch, an epoch is one step",
         callback and "callbacks=[schedule],",
     )
     return parts.blocks(
@@ -52,7 +52,7 @@ def _optimizer(experiment: Experiment) -> str:
 def _callback(experiment: Experiment) -> str:
     if parts.steady(experiment):
         return ""
-    if not experiment.the_schedule.reactive:
+    if not experiment.schedule_entry.reactive:
         return "keras.callbacks.LearningRateScheduler(lambda epoch, learning_rate: rate(epoch))"
     own = experiment.schedule_params
     arguments = parts.body(
@@ -66,9 +66,9 @@ def _callback(experiment: Experiment) -> str:
 
 def note(experiment: Experiment) -> str:
     """What `fit` does otherwise than the run that was shown, in sentences."""
-    if experiment.the_surface.model is None:
+    if experiment.surface_entry.model is None:
         return f"model.fit needs a surface with data: choose {MODELS}."
-    schedule, batched = experiment.the_schedule, parts.batch_size(experiment) > 0
+    schedule, batched = experiment.schedule_entry, parts.batch_size(experiment) > 0
     decay, clipped = parts.l2(experiment) > 0, experiment.clip_norm is not None
     by_epoch = not parts.steady(experiment) and not schedule.reactive
     return parts.sentences(
@@ -78,9 +78,9 @@ def note(experiment: Experiment) -> str:
         and "LearningRateScheduler acts once an epoch, the scheduler of PyTorch's loop once a step. Here an"
         " epoch is one step; with many steps an epoch, the same numbers would stretch the schedule.",
         batched
-        and "fit shuffles the rows and takes them in turn, so its mini-batches are others than those of this"
+        and "fit shuffles the examples and takes them in turn, so its mini-batches are others than those of this"
         " run: the same number of steps, another path.",
-        batched and schedule.reactive and "fit watches the loss of the mini-batch, this run that of all rows.",
+        batched and schedule.reactive and "fit watches the loss of the mini-batch, this run that of all examples.",
         experiment.gradient_noise > 0 and "fit has no place for gradient noise: this is the run without it.",
         clipped and "Keras clips to the norm itself, PyTorch a millionth below it.",
         clipped and decay and "The penalty for weight decay is clipped too.",

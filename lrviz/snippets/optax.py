@@ -6,16 +6,16 @@ from lrviz.snippets import parts
 
 def optimizer(experiment: Experiment) -> str:
     """The call that builds the optimizer; a rate that follows the loss is applied outside."""
-    moving = "1.0" if experiment.the_schedule.reactive else "lambda t: rates[t]"
+    moving = "1.0" if experiment.schedule_entry.reactive else "lambda t: rates[t]"
     rate = repr(experiment.learning_rate) if parts.steady(experiment) else moving
-    rule = parts.fill(experiment.the_optimizer.optax, experiment, "optimizer", rate)
+    rule = parts.fill(experiment.optimizer_entry.optax, experiment, "optimizer", rate)
     decay = parts.l2(experiment)
     return f"optax.chain(optax.add_decayed_weights({decay!r}), {rule})" if decay else rule
 
 
 def write(experiment: Experiment) -> str:
     """The code, without its imports."""
-    reactive, batched = experiment.the_schedule.reactive, parts.batch_size(experiment)
+    reactive, batched = experiment.schedule_entry.reactive, parts.batch_size(experiment)
     noisy, clip, table = experiment.gradient_noise > 0, experiment.clip_norm, parts.rate(experiment)
     given = ["theta", "state"] + ["rows"] * bool(batched) + ["error"] * noisy + ["rate"] * reactive
     step = f"@jax.jit\ndef step({', '.join(given)}):\n" + parts.body(

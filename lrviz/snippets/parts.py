@@ -70,7 +70,7 @@ def body(*texts: str | bool) -> str:
 
 def fill(template: str, experiment: Experiment, group: str, learning_rate: str = "") -> str:
     """A format string of the registry with the experiment's numbers, written so that they read back exactly."""
-    entry, params = getattr(experiment, f"the_{group}"), getattr(experiment, f"{group}_params")
+    entry, params = getattr(experiment, f"{group}_entry"), getattr(experiment, f"{group}_params")
     own = {"steps": experiment.schedule_steps, "learning_rate": experiment.learning_rate} if group == "schedule" else {}
     values = {name: repr(value) for name, value in params.items()} | entry.derived(**own, **params)
     text = template.format(
@@ -81,22 +81,22 @@ def fill(template: str, experiment: Experiment, group: str, learning_rate: str =
 
 def steady(experiment: Experiment) -> bool:
     """Whether the learning rate is the same throughout."""
-    return not experiment.the_schedule.torch
+    return not experiment.schedule_entry.torch
 
 
 def batch_size(experiment: Experiment) -> int:
-    """Rows in a mini-batch; 0 where all rows are used, or there are none."""
+    """Examples in a mini-batch; 0 where all are used, or there are none."""
     return int(experiment.surface_params.get("batch_size", 0))
 
 
 def l2(experiment: Experiment) -> float:
     """The weight decay that belongs to the gradient."""
-    return 0.0 if experiment.the_optimizer.decoupled else float(experiment.optimizer_params["weight_decay"])
+    return 0.0 if experiment.optimizer_entry.decoupled else float(experiment.optimizer_params["weight_decay"])
 
 
 def written_names(experiment: Experiment, framework: str) -> tuple[str, ...]:
     """What has to be written out for this experiment."""
-    optimizer = experiment.the_optimizer
+    optimizer = experiment.optimizer_entry
     spared = steady(experiment) and framework in optimizer.folds_rate
     return () if spared else optimizer.written.get(framework, ())
 
@@ -111,12 +111,12 @@ def written(experiment: Experiment, framework: str) -> str:
 
 def note(experiment: Experiment, framework: str) -> str:
     """Where the framework differs from PyTorch for this experiment, in sentences; empty where it does not."""
-    return sentences(optimizer_note(experiment, framework), experiment.the_schedule.differs.get(framework))
+    return sentences(optimizer_note(experiment, framework), experiment.schedule_entry.differs.get(framework))
 
 
 def optimizer_note(experiment: Experiment, framework: str) -> str:
     """Where the framework's own optimizer differs, if it had to be written out for that."""
-    return experiment.the_optimizer.differs.get(framework, "") if written_names(experiment, framework) else ""
+    return experiment.optimizer_entry.differs.get(framework, "") if written_names(experiment, framework) else ""
 
 
 def sentences(*texts: str | bool | None) -> str:
@@ -140,7 +140,7 @@ def loss(experiment: Experiment, framework: str, module: str, array: str, unpack
 
     `array` wraps a NumPy array, `unpack` gives the two parameters, `number` a plain number in minimum and maximum.
     """
-    surface = experiment.the_surface
+    surface = experiment.surface_entry
     if surface.model is None:
         numbers = {name: float(experiment.surface_params[name]) for name in surface.shape_params}
         formula = code(surface.text(experiment.surface_params), numbers, module, number)
@@ -170,7 +170,7 @@ def draw_rows(experiment: Experiment) -> str:
 
 def rate(experiment: Experiment) -> str:
     """The function `rate` of the step; nothing where the rate is steady or follows the loss."""
-    schedule = experiment.the_schedule
+    schedule = experiment.schedule_entry
     if steady(experiment) or schedule.reactive:
         return ""
     return "def rate(t):\n" + body(fill(schedule.python, experiment, "schedule"))
@@ -178,11 +178,11 @@ def rate(experiment: Experiment) -> str:
 
 def follow(experiment: Experiment) -> str:
     """Of a rate that follows the loss: the lines of the loop that change it."""
-    schedule = experiment.the_schedule
+    schedule = experiment.schedule_entry
     return schedule.reactive and fill(schedule.python, experiment, "schedule")
 
 
 def follow_from(experiment: Experiment) -> str:
     """Of a rate that follows the loss: what is known before the loop."""
     start = f"rate, best, bad, cooling = {experiment.learning_rate!r}, math.inf, 0, 0"
-    return start + "  # as torch's ReduceLROnPlateau" if experiment.the_schedule.reactive else ""
+    return start + "  # as torch's ReduceLROnPlateau" if experiment.schedule_entry.reactive else ""

@@ -6,12 +6,12 @@ from lrviz.snippets import parts
 
 def optimizer(experiment: Experiment) -> str:
     """The call that builds the optimizer on `theta`."""
-    return parts.fill(experiment.the_optimizer.torch, experiment, "optimizer")
+    return parts.fill(experiment.optimizer_entry.torch, experiment, "optimizer")
 
 
 def scheduler(experiment: Experiment) -> str:
     """The call that builds the scheduler on `optimizer`; empty for a rate that stays."""
-    return parts.fill(experiment.the_schedule.torch, experiment, "schedule")
+    return parts.fill(experiment.schedule_entry.torch, experiment, "schedule")
 
 
 def head(experiment: Experiment, settings: str = "") -> str:
@@ -34,14 +34,14 @@ def setup(experiment: Experiment) -> str:
 
 
 def step(experiment: Experiment, watch: str = "") -> str:
-    """The body of the loop. `watch`: lines that look at `value`, the loss of all rows before the step."""
-    batched, clip, reactive = parts.batch_size(experiment), experiment.clip_norm, experiment.the_schedule.reactive
+    """The body of the loop. `watch`: lines that look at `value`, the loss of all examples before the step."""
+    batched, clip, reactive = parts.batch_size(experiment), experiment.clip_norm, experiment.schedule_entry.reactive
     valued = bool(watch) or reactive
     loss = "loss(theta, rows)" if batched else "value" if valued else "loss(theta)"
     return parts.body(
         parts.draw_rows(experiment),
         "optimizer.zero_grad()",
-        valued and "value = loss(theta)" + "  # of all rows" * bool(batched),
+        valued and "value = loss(theta)" + "  # of all examples" * bool(batched),
         watch,
         f"{loss}.backward()",
         experiment.gradient_noise > 0

@@ -38,7 +38,7 @@ print("steepest fall at", steepest, "lowest point / 10 at", minimum_over_10)"""
 def rising(experiment: Experiment) -> Experiment:
     """The experiment that the code runs: this one if its schedule is a range test, else one with a range test."""
     own = experiment.schedule == SCHEDULE
-    return experiment if own else experiment.but(schedule=SCHEDULE, learning_rate=LOWEST)
+    return experiment if own else experiment.replace(schedule=SCHEDULE, learning_rate=LOWEST)
 
 
 def write(experiment: Experiment) -> str:

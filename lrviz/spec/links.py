@@ -26,7 +26,7 @@ MAX_FAULT = 1000
 """Letters of one fault: what is wrong with sixty words fills no page."""
 Pairs = Sequence[tuple[str, str]]
 S = TypeVar("S", bound=Settings)
-Held = Mapping[str, object]
+LockedValues = Mapping[str, object]
 """The values at which controls are locked, by name."""
 
 
@@ -34,14 +34,14 @@ Held = Mapping[str, object]
 class Link:
     """What a link says: the experiment, the pins, the controls, the page's own values, and what is wrong with it.
 
-    held: the values of the locked controls. readable: whether the experiment and the pins could be read; if not,
-    `experiment` is the lab's own.
+    locked_values: the values of the locked controls. readable: whether the experiment and the pins could be read; if
+    not, `experiment` is the lab's own.
     """
 
     experiment: Settings
     pins: tuple[Settings, ...] = ()
     access: Access = EVERYTHING
-    held: Held = field(default_factory=dict)
+    locked_values: LockedValues = field(default_factory=dict)
     own: Mapping[str, str] = field(default_factory=dict)
     faults: tuple[str, ...] = ()
     readable: bool = True
@@ -60,7 +60,7 @@ def read_link(
     What can't be read is left out and said in `faults`.
     """
     if fault := _too_much(pairs):
-        return Link(default, (), access, _held(default, access, {}), faults=(fault,), readable=False)
+        return Link(default, (), access, _locked_values(default, access, {}), faults=(fault,), readable=False)
     single = (*ACCESS_KEYS, *own_keys)
     given, twice = _first_of_each([pair for pair in pairs if pair[0] in single])
     words = [pair for pair in pairs if pair[0] not in (*single, "pin")]
@@ -68,10 +68,10 @@ def read_link(
     base = (base or default) if words else default
     try:
         access, locked_at = _access(given, access, default.controls())
-        held = _held(base, access, locked_at)
+        locked_values = _locked_values(base, access, locked_at)
     except ValueError as error:
         faults.append(f"This link's controls could not be read, so none is hidden or locked. {_short(error)}")
-        held = {}
+        locked_values = {}
     own = {name: given[name] for name in own_keys if name in given}
     pinned = [value for name, value in pairs if name == "pin"]
     if len(pinned) > PIN_LIMIT:
@@ -81,13 +81,13 @@ def read_link(
         pins = tuple(map(default.from_query, pinned[:PIN_LIMIT]))
     except default.error as error:
         faults.append(f"This link could not be read, so the page shows the last good run. {_short(error)}")
-        return Link(hold(default, held), (), access, held, own, tuple(faults), readable=False)
-    experiment = hold(asked, held)
+        return Link(apply_locked(default, locked_values), (), access, locked_values, own, tuple(faults), readable=False)
+    experiment = apply_locked(asked, locked_values)
     before, after = asked.values(), experiment.values()
-    changed = sorted(name for name in dict(words) if name in held and before.get(name) != after.get(name))
+    changed = sorted(name for name in dict(words) if name in locked_values and before.get(name) != after.get(name))
     if changed:
         faults.append(f"This link was changed: {', '.join(changed)} is locked, so the locked value is shown.")
-    return Link(experiment, pins, access, held, own, tuple(faults))
+    return Link(experiment, pins, access, locked_values, own, tuple(faults))
 
 
 def write_link(
@@ -95,7 +95,7 @@ def write_link(
     access: Access = EVERYTHING,
     pins: Iterable[Settings] = (),
     own: Mapping[str, str] | None = None,
-    held: Held | None = None,
+    locked_values: LockedValues | None = None,
 ) -> list[tuple[str, str]]:
     """The pairs of the link that `read_link` reads back; what is newly locked is locked at the experiment's values."""
     pairs = experiment.words() + list((own or {}).items())
@@ -106,18 +106,18 @@ def write_link(
         pairs.append(("hide", ",".join(sorted(access.hidden))))
     if access.locked:
         locked = {name: value for name, value in experiment.values().items() if same_group(name, access.locked)}
-        locked = dict.fromkeys(sorted(access.locked), "") | locked | dict(held or {})
+        locked = dict.fromkeys(sorted(access.locked), "") | locked | dict(locked_values or {})
         pairs.append(("lock", urlencode({name: _text(value) for name, value in locked.items()}, safe=",:")))
     return pairs
 
 
-def hold(experiment: S, held: Held) -> S:
+def apply_locked(experiment: S, locked_values: LockedValues) -> S:
     """The experiment with the locked controls at their values; a parameter that it does not have waits."""
     choosing = {experiment.subject, *experiment.groups}
-    entries = {name: value for name, value in held.items() if name in choosing}
+    entries = {name: value for name, value in locked_values.items() if name in choosing}
     experiment = experiment.changed(entries) if entries else experiment
     here = experiment.values()
-    others = {name: value for name, value in held.items() if name not in choosing and name in here}
+    others = {name: value for name, value in locked_values.items() if name not in choosing and name in here}
     return experiment.changed(others) if others else experiment
 
 
@@ -132,8 +132,8 @@ def _too_much(pairs: Pairs) -> str:
 
 
 def _short(error: ValueError) -> str:
-    told = str(error)
-    return told if len(told) <= MAX_FAULT else f"{told[:MAX_FAULT]}…"
+    message = str(error)
+    return message if len(message) <= MAX_FAULT else f"{message[:MAX_FAULT]}…"
 
 
 def _first_of_each(pairs: Pairs) -> tuple[dict[str, str], list[str]]:
@@ -167,8 +167,8 @@ def _locked(text: str, controls: Sequence[str]) -> tuple[frozenset[str], dict[st
     return control_names(values, "lock", controls), {name: value for name, value in values.items() if value}
 
 
-def _held(base: Settings, access: Access, locked_at: Mapping[str, str]) -> dict[str, object]:
-    target = hold(base, locked_at).values()
+def _locked_values(base: Settings, access: Access, locked_at: Mapping[str, str]) -> dict[str, object]:
+    target = apply_locked(base, locked_at).values()
     return {**locked_at, **{name: value for name, value in target.items() if same_group(name, access.locked)}}
 
 

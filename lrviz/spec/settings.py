@@ -83,7 +83,7 @@ class Settings:
     def __setstate__(self, state: dict[str, object]) -> None:
         self.__dict__.update(state)
 
-    def but(self, **changes: object) -> Self:
+    def replace(self, **changes: object) -> Self:
         """The same with some fields changed; parameters of an entry that is replaced take their defaults."""
         for group in self.groups:
             if changes.get(group, getattr(self, group)) != getattr(self, group):
@@ -172,7 +172,7 @@ class Settings:
             kept = {} if changes.get(group, getattr(self, group)) != getattr(self, group) else self._params(group)
             changes[f"{group}_params"] = {**kept, **given[group]}
         try:
-            value = self.but(**changes)
+            value = self.replace(**changes)
         except self.error as error:
             faults.append(str(error))
         if faults:

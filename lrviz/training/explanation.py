@@ -4,13 +4,13 @@ import numpy as np
 
 from lrviz.descent.verdict import Verdict
 from lrviz.training import History
-from lrviz.training.rate_sweep import TrainingRuler
+from lrviz.training.rate_sweep import TrainingRateSweep
 from lrviz.training.verdict import overfits_after
 
 DIGITS, POWERS = "0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"
 
 
-def explanation(ruler: TrainingRuler, rate: float, suggest: bool = True) -> str:
+def explanation(ruler: TrainingRateSweep, rate: float, suggest: bool = True) -> str:
     """Why a rate of the ruler has the verdict that it has; suggest: and the best rate where that is another."""
     k = ruler.index(rate)
     history = ruler.history(rate)
@@ -48,7 +48,7 @@ def _large(value: float) -> str:
     return f"{value:.3g}" if exponent < 4 else "more than 10" + str(exponent).translate(str.maketrans(DIGITS, POWERS))
 
 
-def _arrived(ruler: TrainingRuler, k: int) -> str:
+def _arrived(ruler: TrainingRateSweep, k: int) -> str:
     found = ruler.judgement
     if k == found.best:
         return f"Keeps the lowest validation loss of all these rates, {found.kept[k]:.3g}."
@@ -66,7 +66,7 @@ def _overfit(history: History) -> str:
     )
 
 
-def _left(ruler: TrainingRuler, k: int) -> str:
+def _left(ruler: TrainingRateSweep, k: int) -> str:
     found = ruler.judgement
     return f"Validation loss {found.kept[k]:.3g}, where the best rate keeps {found.kept[found.best]:.3g}."
 

@@ -34,9 +34,9 @@ class Eigenvalues(NamedTuple):
 
 
 def largest_eigenvalues(
-    network: Network, params: Params, rows: Examples, *, count: int = 1, iterations: int = ITERATIONS
+    network: Network, params: Params, examples: Examples, *, count: int = 1, iterations: int = ITERATIONS
 ) -> Eigenvalues:
-    """The `count` largest eigenvalues of the Hessian of the mean loss over `rows`, in the precision of the weights.
+    """The `count` largest eigenvalues of the Hessian of the mean loss over `examples`, in the precision of the weights.
 
     iterations: Hessian-vector products that are spent. ValueError: fewer iterations or weights than eigenvalues.
     """
@@ -45,13 +45,13 @@ def largest_eigenvalues(
     if not 1 <= count <= iterations:
         raise ValueError(f"count must be from 1 to {iterations}, the lower of iterations and weights, not {count}")
     dtype = next(iter(params.values())).dtype
-    return jax.tree.map(np.asarray, _kernel(network, count, iterations)(params, rows, random_start(size, dtype)))
+    return jax.tree.map(np.asarray, _kernel(network, count, iterations)(params, examples, random_start(size, dtype)))
 
 
 @once
 def _kernel(network: Network, count: int, iterations: int):
-    def of(params: Params, rows: Examples, start: jax.Array) -> Eigenvalues:
-        return lanczos(hessian_product(network, params, rows), start, count, iterations)
+    def of(params: Params, examples: Examples, start: jax.Array) -> Eigenvalues:
+        return lanczos(hessian_product(network, params, examples), start, count, iterations)
 
     return compiled(of)
 
@@ -61,12 +61,12 @@ def random_start(size: int, dtype: type) -> np.ndarray:
     return np.random.default_rng(0).normal(size=size).astype(dtype)
 
 
-def hessian_product(network: Network, params: Params, rows: Examples) -> Callable[[jax.Array], jax.Array]:
+def hessian_product(network: Network, params: Params, examples: Examples) -> Callable[[jax.Array], jax.Array]:
     """v `[P]` → H v `[P]`, by differentiating the gradient forwards; the order of P is `ravel_pytree`'s."""
     flat, unravel = ravel_pytree(params)
 
     def slope(weights: jax.Array) -> jax.Array:
-        return jax.grad(lambda w: network.mean_loss(unravel(w), rows))(weights)
+        return jax.grad(lambda w: network.mean_loss(unravel(w), examples))(weights)
 
     return lambda v: jax.jvp(slope, (flat,), (v,))[1]
 

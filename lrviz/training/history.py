@@ -16,10 +16,10 @@ class History:
 
     Per step `[T]`: losses of the mini-batch, before the update; learning_rates ηₜ; gradient_norms ‖gₜ‖, before they are
     clipped; update_ratios ‖ηₜuₜ‖/‖θₜ‖. Before training and after each epoch `[E+1]`: train_losses and
-    validation_losses over all rows (of the training labels as they are, wrong ones too), and the accuracies, None where
-    there are no classes. params: the last weights, or where training may stop early those after best_epoch, when the
-    validation loss was lowest (0 if it never was a number). diverged_at: the first step whose loss or gradient is not
-    finite, or None. snapshots: the weights `[F, …]` after each of snapshot_epochs `[F]`, if asked for.
+    validation_losses over all examples (of the training labels as they are, wrong ones too), and the accuracies, None
+    where there are no classes. params: the last weights, or where training may stop early those after best_epoch, when
+    the validation loss was lowest (0 if it never was a number). diverged_at: the first step whose loss or gradient is
+    not finite, or None. snapshots: the weights `[F, …]` after each of snapshot_epochs `[F]`, if asked for.
     """
 
     training: Training
@@ -88,7 +88,7 @@ class Histories:
         snapshots = self.snapshots and {name: a[k, s, : len(kept)] for name, a in self.snapshots.items()}
         diverged_at = int(self.diverged_at[k, s])
         return History(
-            self.training.but(learning_rate=float(self.rates[k]), seed=self.seeds[s]),
+            self.training.replace(learning_rate=float(self.rates[k]), seed=self.seeds[s]),
             self.losses[k, s, :steps],
             self.learning_rates[k, s, :steps],
             self.gradient_norms[k, s, :steps],

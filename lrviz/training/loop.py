@@ -2,8 +2,8 @@
 
     gₜ = ∇L_B(θₜ) of a mini-batch B (clipped if asked)      uₜ = optimizer(gₜ)      θₜ₊₁ = θₜ + ηₜ uₜ
 
-and after each epoch the loss and accuracy over all training rows and all validation rows. The runs are shared out over
-this machine's devices.
+and after each epoch the loss and accuracy over all training examples and all validation examples. The runs are shared
+out over this machine's devices.
 """
 
 from collections.abc import Callable, Mapping
@@ -28,7 +28,7 @@ RUNS, SAME = PartitionSpec("runs"), PartitionSpec()
 
 
 @dataclass(frozen=True)
-class Static:
+class EpochKernelKey:
     """What a compiled epoch depends on, beside the shape of its mini-batches and the precision."""
 
     network: str
@@ -53,7 +53,7 @@ class State(NamedTuple):
     """
 
     params: Params
-    optimizer: optax.OptState
+    opt_state: optax.OptState
     plateau: PlateauState
     epochs: jax.Array
     best_loss: jax.Array
@@ -73,7 +73,7 @@ class Steps(NamedTuple):
 
 
 class Measures(NamedTuple):
-    """Over all rows of both parts."""
+    """Over all examples of both parts."""
 
     train_losses: jax.Array
     train_accuracies: jax.Array
@@ -92,15 +92,15 @@ def placed(tree: object, spec: PartitionSpec) -> object:
     return jax.device_put(tree, NamedSharding(mesh(), spec))
 
 
-def first_state(static: Static, traced: Traced, params: Mapping[str, np.ndarray], rates: np.ndarray) -> State:
+def first_state(static: EpochKernelKey, traced: Traced, params: Mapping[str, np.ndarray], rates: np.ndarray) -> State:
     """The state of K runs before the first epoch: one start θ₀, K first learning rates `[K]`."""
     dtype, count = rates.dtype, len(rates)
-    memory = OPTIMIZERS[static.optimizer].transform(**traced.optimizer).init(dict(params))
-    many, memory = jax.tree.map(lambda a: np.broadcast_to(a, (count, *np.shape(a))), (dict(params), memory))
+    opt_state = OPTIMIZERS[static.optimizer].transform(**traced.optimizer).init(dict(params))
+    many, opt_state = jax.tree.map(lambda a: np.broadcast_to(a, (count, *np.shape(a))), (dict(params), opt_state))
     zeros, whole = np.zeros(count, dtype), np.zeros(count, np.int32)
     state = State(
         params=many,
-        optimizer=memory,
+        opt_state=opt_state,
         plateau=PlateauState(rates, zeros + dtype.type(np.inf), zeros, zeros),
         epochs=whole,
         best_loss=zeros + dtype.type(np.inf),
@@ -113,8 +113,8 @@ def first_state(static: Static, traced: Traced, params: Mapping[str, np.ndarray]
 
 
 @once
-def epoch_kernel(static: Static) -> Callable[..., tuple[State, Steps, Measures]]:
-    """(states, ηₜ `[K, S]`, traced, rows of the batches `[S, B]`, weights `[S, B]`, train, validation) → the next ones.
+def epoch_kernel(static: EpochKernelKey) -> Callable[..., tuple[State, Steps, Measures]]:
+    """(states, ηₜ `[K, S]`, traced, batches `[S, B]` of examples, weights `[S, B]`, train, validation) → the next ones.
 
     A run that has stopped keeps its state, and what is measured is nan.
     """
@@ -123,28 +123,28 @@ def epoch_kernel(static: Static) -> Callable[..., tuple[State, Steps, Measures]]
     def epoch(state: State, rates, traced: Traced, taken, weights, train: Examples, validation: Examples):
         transform = OPTIMIZERS[static.optimizer].transform(**traced.optimizer)
 
-        def batch_loss(params, rows, weight):
+        def batch_loss(params, examples, weight):
             # The empty places of the last mini-batch are left out, also where their loss is inf.
-            return jnp.where(weight > 0, network.per_example_loss(params, rows), 0) @ weight
+            return jnp.where(weight > 0, network.per_example_loss(params, examples), 0) @ weight
 
         def step(carry, inputs):
-            params, memory = carry
+            params, opt_state = carry
             rate, here, weight = inputs
-            rows = Examples(train.features[here], train.targets[here])
-            loss, gradient = jax.value_and_grad(batch_loss)(params, rows, weight)
+            examples = Examples(train.features[here], train.targets[here])
+            loss, gradient = jax.value_and_grad(batch_loss)(params, examples, weight)
             norm = optax.tree.norm(gradient)
             if static.clipped:
                 gradient = clip(gradient, traced.clip_norm)
-            update, memory = transform.update(gradient, memory, params)
+            update, opt_state = transform.update(gradient, opt_state, params)
             change = jax.tree.map(lambda u: rate * u, update)
             ratio = optax.tree.norm(change) / optax.tree.norm(params)
-            return (optax.apply_updates(params, change), memory), Steps(loss, rate, norm, ratio)
+            return (optax.apply_updates(params, change), opt_state), Steps(loss, rate, norm, ratio)
 
         if static.reactive:
             rates = jnp.broadcast_to(state.plateau.rate, rates.shape)
-        (params, memory), steps = jax.lax.scan(step, (state.params, state.optimizer), (rates, taken, weights))
+        (params, opt_state), steps = jax.lax.scan(step, (state.params, state.opt_state), (rates, taken, weights))
         measures = Measures(*network.measures(params, train), *network.measures(params, validation))
-        after = _watched(state, params, measures.validation_losses, traced.patience)._replace(optimizer=memory)
+        after = _watched(state, params, measures.validation_losses, traced.patience)._replace(opt_state=opt_state)
         if static.reactive:
             _, plateau = reduce_on_plateau(measures.validation_losses, state.plateau, **traced.plateau)
             after = after._replace(plateau=plateau)

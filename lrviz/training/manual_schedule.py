@@ -7,7 +7,7 @@ from lrviz.training.history import History
 MOST_CHANGES = 40
 
 
-def turned(history: History, epoch: int, factor: float) -> str:
+def with_change(history: History, epoch: int, factor: float) -> str:
     """ "epoch:factor, …": the rates of the run up to `epoch`, and from there on the rate it has there times `factor`.
 
     What was before stays as it was: exactly, for a schedule that changes once an epoch at most; of one that changes in

@@ -1,8 +1,8 @@
 """What a network answers along its training, as pictures small enough to send for all rates; one for each kind of task.
 
 plane     two coordinates and classes: the answer at every point of a grid, and how sure the network is of it
-matrix    classes: the confusion matrix of the validation rows, counts of (true class, answer)
-scatter   a number: the predicted number of every validation row, to be held against the true one
+matrix    classes: the confusion matrix of the validation examples, counts of (true class, answer)
+scatter   a number: the predicted number of every validation examples, to be held against the true one
 """
 
 import zlib
@@ -39,7 +39,7 @@ class Picture:
     `[K, F, C, C]`, a row for each true class. scatter: bytes `[K, F, n]` of the numbers predicted for the n validation
     rows, from limits[0] at 1 to limits[1] at 252, or OUTSIDE, or NO_ANSWER.
     limits: of both axes: (x, X), (y, Y) of the plane, (low, high) twice of the scatter. train, validation: points
-    `[n, 2]` and classes `[n]` of the plane, or the true numbers `[n]` of the scatter's validation rows.
+    `[n, 2]` and classes `[n]` of the plane, or the true numbers `[n]` of the scatter's validation examples.
     classes: how many there are, 0 for numbers.
     """
 
@@ -66,7 +66,7 @@ def drawn_epochs(epochs: int) -> tuple[int, ...]:
 
 def picture_of(histories: Histories) -> Picture:
     """The pictures of all rates, from the snapshots of the first seed."""
-    network = histories.training.the_network
+    network = histories.training.network_entry
     kind = _scatter if not network.loss.classifies else _plane if network.input_shape == (2,) else _matrix
     picture = kind(histories)
     _ = picture.deflated  # takes time: once, and before it is kept or stored
@@ -74,7 +74,7 @@ def picture_of(histories: Histories) -> Picture:
 
 
 def _plane(histories: Histories) -> Picture:
-    network, training = histories.training.the_network, histories.training
+    network, training = histories.training.network_entry, histories.training
     train, validation = _rows(training)
     points = np.concatenate([train[0], validation[0]])
     low, high = points.min(axis=0), points.max(axis=0)
@@ -131,9 +131,9 @@ def _scatter(histories: Histories) -> Picture:
 
 def _rows(training: Training) -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
     """Features in float32 and targets of both parts, the training's wrong labels among them."""
-    network = training.the_network
+    network = training.network_entry
     parts = network.examples("train", training.label_noise, training.seed), network.examples("validation")
-    train, validation = ((rows.features.astype(np.float32), rows.targets) for rows in parts)
+    train, validation = ((examples.features.astype(np.float32), examples.targets) for examples in parts)
     return train, validation
 
 
@@ -148,9 +148,11 @@ def _smallest(most: float) -> type:
 
 @once
 def _outputs(network: str):
-    """(weights `[K, F, …]`, rows `[n, …]`) → outputs `[K, F, n, m]`, one rate after the other."""
+    """(weights `[K, F, …]`, examples `[n, …]`) → outputs `[K, F, n, m]`, one rate after the other."""
     outputs = NETWORKS[network].apply
-    return compiled(lambda weights, rows: jax.lax.map(lambda one: jax.vmap(lambda w: outputs(w, rows))(one), weights))
+    return compiled(
+        lambda weights, examples: jax.lax.map(lambda one: jax.vmap(lambda w: outputs(w, examples))(one), weights)
+    )
 
 
 @once
@@ -158,9 +160,9 @@ def _answers(network: str):
     """(weights, rows) → the class that each row is given `[K, F, n]`, and its probability, nan without numbers."""
     outputs = _outputs(network)
 
-    def answers(weights, rows):
-        shares = jax.nn.softmax(outputs(weights, rows), axis=-1)
+    def answers(weights, examples):
+        shares = jax.nn.softmax(outputs(weights, examples), axis=-1)
         return shares.argmax(axis=-1), shares.max(axis=-1)
 
     kernel = compiled(answers)
-    return lambda weights, rows: tuple(map(np.asarray, kernel(weights, jnp.asarray(rows))))
+    return lambda weights, examples: tuple(map(np.asarray, kernel(weights, jnp.asarray(examples))))

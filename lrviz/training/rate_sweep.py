@@ -14,7 +14,10 @@ from lrviz.training.sweep import Report
 from lrviz.training.verdict import Judgement, judge
 
 MANTISSAS = (1, 2, 3, 5, 7)
-RATES: tuple[float, ...] = (*(float(f"{m}e{decade}") for decade in range(-5, 1) for m in MANTISSAS), 10.0)
+TRAINING_RULER_RATES: tuple[float, ...] = (
+    *(float(f"{m}e{decade}") for decade in range(-5, 1) for m in MANTISSAS),
+    10.0,
+)
 """The ruler's 31 rates, from 1e-5 to 10; with the training's own there are at most 32, which two cores take at once."""
 
 SEEDS = (1, 5)
@@ -22,7 +25,7 @@ SEEDS = (1, 5)
 
 
 @dataclass(frozen=True, eq=False)
-class TrainingRuler:
+class TrainingRateSweep:
     """One training at K rates with S seeds: what was measured (without weights), and what became of each rate.
 
     picture: what the network of each rate answers along the training, with the training's own seed.
@@ -46,27 +49,33 @@ class TrainingRuler:
         return self.histories[self.index(rate), 0]
 
 
-def ruler_of(training: Training, seeds: int = 1, report: Report | None = None) -> TrainingRuler:
+def training_rate_sweep(training: Training, seeds: int = 1, report: Report | None = None) -> TrainingRateSweep:
     """The training at all rates of the ruler and its own; remembered, as long as there is room.
 
     report: called after each epoch with how many are done and how many there are; what it raises ends the work.
     """
-    return _ruler_of(*_key(training, seeds), report)
+    return _training_rate_sweep(*_key(training, seeds), report)
 
 
 def is_ready(training: Training, seeds: int = 1) -> bool:
     """Whether `ruler_of` answers at once."""
-    return _ruler_of.is_ready(*_key(training, seeds), None)
+    return _training_rate_sweep.is_ready(*_key(training, seeds), None)
 
 
 def _key(training: Training, seeds: int) -> tuple[Training, tuple[float, ...], int]:
-    return training.but(learning_rate=RATES[0]), tuple(sorted({*RATES, training.learning_rate})), seeds
+    return (
+        training.replace(learning_rate=TRAINING_RULER_RATES[0]),
+        tuple(sorted({*TRAINING_RULER_RATES, training.learning_rate})),
+        seeds,
+    )
 
 
 @once(stored=True)
-def _ruler_of(training: Training, rates: tuple[float, ...], seeds: int, report: Report | None) -> TrainingRuler:
+def _training_rate_sweep(
+    training: Training, rates: tuple[float, ...], seeds: int, report: Report | None
+) -> TrainingRateSweep:
     numbers = [(training.seed + k) % 1_000_000 for k in range(seeds)]
     histories = train_sweep(training, rates, numbers, snapshots=drawn_epochs(training.epochs), report=report)
     picture = picture_of(histories)
     light = replace(histories, params={}, snapshots=None, snapshot_epochs=())
-    return TrainingRuler(light, judge(histories), picture)
+    return TrainingRateSweep(light, judge(histories), picture)

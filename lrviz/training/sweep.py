@@ -18,8 +18,8 @@ from lrviz.training.inputs import batches, learning_rates
 from lrviz.training.loop import (
     RUNS,
     SAME,
+    EpochKernelKey,
     Measures,
-    Static,
     Steps,
     Traced,
     epoch_kernel,
@@ -87,9 +87,9 @@ def train_sweep(
         raise ValueError("learning_rates and seeds must hold at least one value each")
     scheduled, done = learning_rates(training, values), count(1)
     epochs = len(chosen) * len(_shares(len(values))) * training.epochs
-    told = report and (lambda: report(next(done), epochs))
+    after_epoch = report and (lambda: report(next(done), epochs))
     kept = _kept(snapshots, training.epochs)
-    by_seed = [runs_along(training.but(seed=seed), scheduled, dtype, kept, told) for seed in chosen]
+    by_seed = [runs_along(training.replace(seed=seed), scheduled, dtype, kept, after_epoch) for seed in chosen]
     whole = jax.tree.map(lambda *arrays: np.stack(arrays, axis=1), *by_seed)
     return _histories(training, values, chosen, whole, kept)
 
@@ -99,13 +99,13 @@ def runs_along(
     scheduled: np.ndarray,
     dtype: type = np.float32,
     kept: Sequence[int] = (),
-    told: Callable[[], object] | None = None,
+    after_epoch: Callable[[], object] | None = None,
 ) -> Runs:
     """K runs along the rates ηₜ `[K, T]`; the last epoch is run to its end.
 
-    kept: epochs whose weights are kept. told: called after each epoch.
+    kept: epochs whose weights are kept. after_epoch: called after each epoch.
     """
-    parts = [_share(training, scheduled[share], dtype, kept, told) for share in _shares(len(scheduled))]
+    parts = [_share(training, scheduled[share], dtype, kept, after_epoch) for share in _shares(len(scheduled))]
     return jax.tree.map(lambda *arrays: np.concatenate(arrays), *parts)
 
 
@@ -114,12 +114,12 @@ def _kept(snapshots: bool | Collection[int], epochs: int) -> tuple[int, ...]:
     return tuple(whole) if snapshots is True else tuple(sorted(set(snapshots or ()) & set(whole)))
 
 
-def _share(training: Training, scheduled: np.ndarray, dtype: type, kept: Sequence[int], told) -> Runs:
+def _share(training: Training, scheduled: np.ndarray, dtype: type, kept: Sequence[int], after_epoch) -> Runs:
     """Up to `LANES` runs on each device."""
-    reactive, clipped = training.the_schedule.reactive, training.clip_norm is not None
-    static, traced = Static(training.network, training.optimizer, reactive, clipped), _traced(training, dtype)
+    reactive, clipped = training.schedule_entry.reactive, training.clip_norm is not None
+    static, traced = EpochKernelKey(training.network, training.optimizer, reactive, clipped), _traced(training, dtype)
     by_epoch = _by_epoch(scheduled.astype(dtype), training.steps_per_epoch)
-    start = {name: values.astype(dtype) for name, values in training.the_network.init(training.seed).items()}
+    start = {name: values.astype(dtype) for name, values in training.network_entry.init(training.seed).items()}
     noise_seed = training.seed if training.label_noise else 0
     data = (
         _rows(training.network, "train", training.label_noise, noise_seed, dtype),
@@ -140,9 +140,9 @@ def _share(training: Training, scheduled: np.ndarray, dtype: type, kept: Sequenc
             snapshots.append(state.params)
         steps.append(per_step)
         measures.append(per_epoch)
-        if told:
+        if after_epoch:
             jax.block_until_ready(state)
-            told()
+            after_epoch()
     outcome = state, snapshots, steps, measures
     last, snapshots, steps, measures = jax.tree.map(lambda a: np.asarray(a)[: len(scheduled)], outcome)
     return Runs(
@@ -170,7 +170,7 @@ def _by_epoch(scheduled: np.ndarray, steps: int) -> np.ndarray:
 def _traced(training: Training, dtype: type) -> Traced:
     return Traced(
         numbers(training.optimizer_params, dtype),
-        numbers(training.schedule_params, dtype) if training.the_schedule.reactive else {},
+        numbers(training.schedule_params, dtype) if training.schedule_entry.reactive else {},
         dtype(training.clip_norm or np.inf),
         np.float64(training.early_stopping or np.inf),
     )
@@ -189,7 +189,7 @@ def _histories(
     kept: tuple[int, ...],
 ) -> Histories:
     steps, measures = whole.steps, whole.measures
-    classes = training.the_network.metric is not None
+    classes = training.network_entry.metric is not None
     return Histories(
         training=training,
         rates=rates,

@@ -23,7 +23,7 @@ EPOCHS = Param(
     maximum=500,
     integer=True,
     stops=(2, 5, 10, 20, 30, 50, 75, 100, 150, 200, 300, 500),
-    help="How often all training rows are gone through.",
+    help="How often all training examples are gone through.",
 )
 BATCH_SIZE = Param(
     name="batch_size",
@@ -33,7 +33,7 @@ BATCH_SIZE = Param(
     maximum=2048,
     integer=True,
     stops=(0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048),
-    help="Examples in each mini-batch; 0 takes all rows, so that the gradient is exact.",
+    help="Examples in each mini-batch; 0 takes all examples, so that the gradient is exact.",
 )
 LABEL_NOISE = Param(
     name="label_noise",
@@ -93,7 +93,7 @@ _CHECKS = {
 class Training(Settings):
     """A training, before it is run: network, optimizer, schedule, learning rate, epochs, batches, seed.
 
-    Parameters that are not given take their defaults; `weight_decay` is the optimizer's. batch_size: 0 is all rows.
+    Parameters that are not given take their defaults; `weight_decay` is the optimizer's. batch_size: 0 is all examples.
     seed: decides the first weights, the mini-batches and the wrong labels. early_stopping: patience in epochs, or None.
     Raises `TrainingError` (a `ValueError`) that names the field and what is allowed.
     """
@@ -119,34 +119,34 @@ class Training(Settings):
     early_stopping: int | None = None
 
     @property
-    def the_network(self) -> Network:
+    def network_entry(self) -> Network:
         """The registry's entry for the network."""
         return NETWORKS[self.network]
 
     @property
-    def the_optimizer(self) -> Optimizer:
+    def optimizer_entry(self) -> Optimizer:
         """The registry's entry for the optimizer."""
         return OPTIMIZERS[self.optimizer]
 
     @property
-    def the_schedule(self) -> Schedule:
+    def schedule_entry(self) -> Schedule:
         """The registry's entry for the schedule."""
         return SCHEDULES[self.schedule]
 
     @property
-    def training_rows(self) -> int:
-        """n, the rows that are trained on."""
-        return len(self.the_network.table().train.targets)
+    def training_examples(self) -> int:
+        """n, the examples that are trained on."""
+        return len(self.network_entry.table().train.targets)
 
     @property
-    def rows_in_batch(self) -> int:
-        """B, the rows of a full mini-batch."""
-        return min(self.batch_size or self.training_rows, self.training_rows)
+    def examples_in_batch(self) -> int:
+        """B, the examples of a full mini-batch."""
+        return min(self.batch_size or self.training_examples, self.training_examples)
 
     @property
     def steps_per_epoch(self) -> int:
-        """⌈n/B⌉; the last mini-batch of an epoch has the rows that are left."""
-        return math.ceil(self.training_rows / self.rows_in_batch)
+        """⌈n/B⌉; the last mini-batch of an epoch has the examples that are left."""
+        return math.ceil(self.training_examples / self.examples_in_batch)
 
     @property
     def steps(self) -> int:
@@ -156,4 +156,4 @@ class Training(Settings):
     @property
     def schedule_steps(self) -> int:
         """T of the schedule, which counts epochs or steps as its `unit` says."""
-        return self.epochs if self.the_schedule.unit == "epoch" else self.steps
+        return self.epochs if self.schedule_entry.unit == "epoch" else self.steps

@@ -49,16 +49,16 @@ def judge(histories: Histories) -> Judgement:
     """The verdict on each rate, by the rule above."""
     kept = _kept(histories.validation_losses)
     losses, last = histories.train_losses, histories.epochs
-    gone = _gone(losses, last, histories.diverged_at >= 0).mean(axis=1) > 0.5
+    diverged = _diverged(losses, last, histories.diverged_at >= 0).mean(axis=1) > 0.5
     start = float(np.median(histories.validation_losses[:, :, 0]))
-    way = start - np.where(gone, np.inf, kept).min()
-    near = ~gone & (start - kept >= (1 - NEAR) * way)
+    way = start - np.where(diverged, np.inf, kept).min()
+    near = ~diverged & (start - kept >= (1 - NEAR) * way)
     unrest, level = _unrest(losses, last)
     calm = near & (unrest <= RESTLESS * way)
     good = calm if calm.any() else near
-    best = int(np.argmin(np.where(good if good.any() else ~gone, kept, np.inf)))
+    best = int(np.argmin(np.where(good if good.any() else ~diverged, kept, np.inf)))
     choices = np.select(
-        [gone, good, np.arange(len(kept)) < good.argmax(), unrest <= LEAPING * level],
+        [diverged, good, np.arange(len(kept)) < good.argmax(), unrest <= LEAPING * level],
         [Verdict.DIVERGED, Verdict.JUST_RIGHT, Verdict.TOO_SLOW, Verdict.STUCK],
         Verdict.OSCILLATING,
     )
@@ -68,7 +68,7 @@ def judge(histories: Histories) -> Judgement:
 def diverges(history: History) -> bool:
     """Whether one training diverges, by the rule above."""
     losses = history.train_losses
-    return bool(_gone(losses, np.array(history.epochs), np.array(history.diverged_at is not None)))
+    return bool(_diverged(losses, np.array(history.epochs), np.array(history.diverged_at is not None)))
 
 
 def overfits_after(history: History) -> int | None:
@@ -84,7 +84,7 @@ def overfits_after(history: History) -> int | None:
     return best if risen and np.median(train[-3:]) < train[best] else None
 
 
-def _gone(losses: np.ndarray, last: np.ndarray, broken: np.ndarray) -> np.ndarray:
+def _diverged(losses: np.ndarray, last: np.ndarray, broken: np.ndarray) -> np.ndarray:
     """Which trainings diverge: of losses `[…, E+1]` up to the last epoch `[…]`, broken `[…]` where numbers end."""
     epoch, last = np.arange(losses.shape[-1]), last[..., None]
     quarter = (epoch <= last) & (epoch > last - np.maximum(1, (last + 1) // 4))

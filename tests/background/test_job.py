@@ -10,7 +10,7 @@ import pytest
 
 from lrviz.background import abandon, job, memory, seats, start
 from lrviz.training import Training
-from lrviz.training.rate_sweep import is_ready, ruler_of
+from lrviz.training.rate_sweep import is_ready, training_rate_sweep
 from lrviz.ui.state import jobs as background
 from tests.harness.server import ROOT
 
@@ -220,7 +220,7 @@ def test_more_jobs_than_may_wait_are_refused(monkeypatch):
 
 def test_a_training_that_is_given_up_can_be_begun_again(monkeypatch):
     def make(training):
-        return lambda report: ruler_of(training, 1, lambda done, whole: report(done / whole, ""))
+        return lambda report: training_rate_sweep(training, 1, lambda done, whole: report(done / whole, ""))
 
     training = Training(network="spiral", epochs=300, batch_size=16, seed=77)
     monkeypatch.setattr(job, "IDLE_TIMEOUT", 0.0)

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from lrviz import Experiment
 from lrviz.background import Cancelled, compiled, memory, once, results, seats, start
 from lrviz.background.results import forget_half, kept_bytes
-from lrviz.descent.rate_sweep import RATES, _ruler, ruler
-from lrviz.descent.trajectory import kernel, static_of
+from lrviz.descent.rate_sweep import RULER_RATES, _rate_sweep, rate_sweep
+from lrviz.descent.trajectory import kernel, run_kernel_key
 
 ASKING = 100
 SECONDS = 60
@@ -34,12 +34,14 @@ def ask_together(count, ask):
 def test_a_hundred_threads_that_ask_for_one_sweep_compute_it_once_and_compile_it_once(monkeypatch):
     experiment = Experiment(surface="formula", surface_params={"expression": "x**2 + 3.25*y**2"}, steps=70)
     begun = []
-    function = _ruler._function
-    monkeypatch.setattr(_ruler, "_function", lambda **arguments: begun.append(1) or function(**arguments))
-    found = ask_together(ASKING, lambda number: ruler(experiment.but(learning_rate=RATES[number % len(RATES)])))
+    function = _rate_sweep._function
+    monkeypatch.setattr(_rate_sweep, "_function", lambda **arguments: begun.append(1) or function(**arguments))
+    found = ask_together(
+        ASKING, lambda number: rate_sweep(experiment.replace(learning_rate=RULER_RATES[number % len(RULER_RATES)]))
+    )
     assert len(begun) == 1
     assert all(one is found[0] for one in found)
-    assert kernel(static_of(experiment), many=True).kinds == 1
+    assert kernel(run_kernel_key(experiment), many=True).kinds == 1
 
 
 def test_a_hundred_threads_that_call_one_kernel_compile_it_once():
@@ -219,7 +221,7 @@ def test_sizes_count_arrays_texts_and_what_holds_them_once():
     assert 8000 <= memory.size_of(array) < 8300
     assert memory.size_of([array, array]) < 8600
     assert memory.size_of({"a": array, "b": "x" * 5000}) > 13_000
-    assert memory.size_of(ruler(Experiment())) > 61 * 100 * 6 * 8
+    assert memory.size_of(rate_sweep(Experiment())) > 61 * 100 * 6 * 8
 
 
 @pytest.mark.parametrize("value", ["", "1800", "800", "1000000"])

@@ -16,7 +16,7 @@ from lrviz import Experiment, Training
 from lrviz.background import once, store
 from lrviz.background.results import Once, forget_all
 from lrviz.descent.diagnosis import run_and_diagnose
-from lrviz.descent.rate_sweep import ruler
+from lrviz.descent.rate_sweep import rate_sweep
 from lrviz.labs.atlas.atlas import cell
 from lrviz.labs.edge.edge import edge
 from lrviz.labs.fate import fate_map
@@ -24,7 +24,7 @@ from lrviz.labs.finder import SurfaceTask, exhaustive
 from lrviz.labs.race.race import race
 from lrviz.spec.settings import Values
 from lrviz.training import trained
-from lrviz.training.rate_sweep import ruler_of
+from lrviz.training.rate_sweep import training_rate_sweep
 from tests.harness.server import ROOT
 from tests.strategies import experiments
 
@@ -32,15 +32,15 @@ TRAINING = Training(network="two_moons", epochs=3, learning_rate=0.5)
 SHORT = Experiment(surface="himmelblau", optimizer="adam", steps=40, learning_rate=0.1)
 COMPUTED = {
     "a run": lambda: run_and_diagnose(SHORT),
-    "a ruler": lambda: ruler(SHORT),
+    "a ruler": lambda: rate_sweep(SHORT),
     "a race": lambda: race(SHORT, "optimizer", ("sgd", "adam"), own_rates=True),
     "a cell of the atlas": lambda: cell("bowl", "momentum", 100),
     "a training": lambda: trained(TRAINING),
-    "a training at all rates": lambda: ruler_of(TRAINING),
+    "a training at all rates": lambda: training_rate_sweep(TRAINING),
     "an edge": lambda: edge(TRAINING, (0.1, 1.0), 60),
     "a map": lambda: fate_map(SHORT, size=32).fates,
     "the truth about a task": lambda: exhaustive(SurfaceTask(SHORT), (0,)),
-    "a minimum that is searched for": lambda: Experiment(surface="logistic_regression").the_surface.minima({}),
+    "a minimum that is searched for": lambda: Experiment(surface="logistic_regression").surface_entry.minima({}),
 }
 
 
@@ -158,7 +158,7 @@ def test_an_experiment_names_one_entry_and_comes_back_from_it(experiment):
     alike = (experiment, other, Experiment.from_query(experiment.to_query()))
     names = {store.name_of("f", {"e": one}) for one in alike}
     assert len(names) == 1
-    assert store.name_of("f", {"e": experiment.but(seed=experiment.seed ^ 1)}) not in names
+    assert store.name_of("f", {"e": experiment.replace(seed=experiment.seed ^ 1)}) not in names
 
 
 def test_a_name_and_a_hash_are_the_same_in_another_process():

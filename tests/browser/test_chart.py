@@ -131,7 +131,7 @@ def test_the_same_data_leave_the_picture_alone_and_new_data_keep_its_place(chart
     )
     assert ask(page, "losses", kept)
     last = ask(page, "losses", "Array.from(chart.node.data[1].y).pop()")
-    assert last == pytest.approx(simulate(STEEP.but(learning_rate=0.09)).losses[-1], rel=1e-6)
+    assert last == pytest.approx(simulate(STEEP.replace(learning_rate=0.09)).losses[-1], rel=1e-6)
 
 
 def test_the_theme_is_switched_without_the_server(charts, page, wire):

@@ -5,9 +5,9 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 
-from lrviz.descent.rate_sweep import RATES
+from lrviz.descent.rate_sweep import RULER_RATES
 from lrviz.lessons import library
-from lrviz.lessons.blocks import Challenge, Lab, Predict
+from lrviz.lessons.blocks import Challenge, LabBlock, Predict
 from lrviz.spec.links import write_link
 from lrviz.training import Training
 from tests.harness.chromium import PATIENCE, wait_until_ready, wait_until_still
@@ -27,14 +27,14 @@ CHALLENGE = next(
     for lesson, block in blocks(Challenge)
     if not isinstance(block.run, Training)
     and set(block.par) == {"learning_rate"}
-    and block.par["learning_rate"] in RATES
+    and block.par["learning_rate"] in RULER_RATES
 )
 ON_A_NETWORK = next(
     (lesson, block)
     for lesson, block in blocks(Challenge)
     if isinstance(block.run, Training) and set(block.par) == {"learning_rate"}
 )
-LAB = next((lesson, block) for lesson, block in blocks(Lab) if block.access.moves("learning_rate"))
+LAB = next((lesson, block) for lesson, block in blocks(LabBlock) if block.access.moves("learning_rate"))
 
 
 def open_block(page, url, lesson, block, query=""):
@@ -155,7 +155,7 @@ def test_progress_is_forgotten_when_asked(app_server, page):
 def locked_link(**changes):
     _, block = LAB
     access = type(block.access)(block.access.shown, frozenset(), frozenset({"learning_rate"}))
-    return write_link(block.run.but(**changes), access, own={"block": block.name})
+    return write_link(block.run.replace(**changes), access, own={"block": block.name})
 
 
 def test_a_locked_ruler_does_not_move(app_server, page):
@@ -222,7 +222,7 @@ def test_scrolling_a_lesson_keeps_one_scene(app_server, page):
 
 
 def stages_of(lesson):
-    return sum(isinstance(block, Lab | Predict | Challenge) for block in lesson.blocks.values()), lesson.key
+    return sum(isinstance(block, LabBlock | Predict | Challenge) for block in lesson.blocks.values()), lesson.key
 
 
 def test_a_teachers_folder_and_its_faults(tmp_path, page):

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from lrviz.ui.components.progress.code import BUNDLE
-from lrviz.ui.components.progress.records import Book, Entry, Record
+from lrviz.ui.components.progress.records import BlockRecord, Book, Entry
 from tests.harness.chromium import wait_until_ready, wait_until_still
 from tests.harness.pages import open_page, serving
 
@@ -184,7 +184,7 @@ def test_the_browser_merges_as_the_server_does(page):
     def book():
         entries = {
             f"a#b{k}": Entry(
-                Record(dice.choice([None, 0, 2]), dice.random() < 0.5, dice.choice([None, 0, -1.5, 3])),
+                BlockRecord(dice.choice([None, 0, 2]), dice.random() < 0.5, dice.choice([None, 0, -1.5, 3])),
                 dice.randrange(3),
             )
             for k in dice.sample(range(4), dice.randrange(4))
@@ -192,7 +192,7 @@ def test_the_browser_merges_as_the_server_does(page):
         return Book(dice.randrange(2), entries)
 
     def full(start):
-        return Book(0, {f"a#b{k}": Entry(Record(1), dice.randrange(300)) for k in range(start, start + 400)})
+        return Book(0, {f"a#b{k}": Entry(BlockRecord(1), dice.randrange(300)) for k in range(start, start + 400)})
 
     pairs = [(book(), book()) for _ in range(400)] + [(full(0), full(300))]
     module = BUNDLE.code.replace("export default ", "")

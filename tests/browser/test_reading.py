@@ -3,13 +3,13 @@
 import pytest
 
 from lrviz.lessons import library
-from lrviz.lessons.blocks import Challenge, Lab, Predict
+from lrviz.lessons.blocks import Challenge, LabBlock, Predict
 from tests.harness.chromium import PATIENCE, wait_until_ready
 from tests.harness.server import ROOT, running
 
 LESSON = library()["too-small-too-large"]
 PREDICT = next(block for block in LESSON.blocks.values() if isinstance(block, Predict))
-STAGES = sum(isinstance(block, Lab | Predict | Challenge) for block in LESSON.blocks.values())
+STAGES = sum(isinstance(block, LabBlock | Predict | Challenge) for block in LESSON.blocks.values())
 VISIBLE = "[...document.querySelectorAll('.lrv-near')].filter(place => place.getClientRects().length)"
 RELOADS = 30
 PHONE = {"width": 390, "height": 700}

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from lrviz.training import Training
-from lrviz.training.rate_sweep import ruler_of
+from lrviz.training.rate_sweep import training_rate_sweep
 from tests.browser.test_stage import address, drag_to, wait_for_address
 from tests.harness.chromium import PATIENCE, wait_until_ready
 
@@ -53,7 +53,7 @@ def test_dragging_shows_other_histories_and_asks_nobody_until_the_rate_is_releas
     assert during["frame"] != before["frame"], "the picture follows, too"
     times = sorted(room.evaluate("() => window.__lrvizRoom.moveTimes"))
     assert times[int(0.9 * len(times))] <= 16
-    expected = ruler_of(MOONS).history(during["learningRate"])
+    expected = training_rate_sweep(MOONS).history(during["learningRate"])
     assert during["validationLosses"] == pytest.approx(expected.validation_losses.tolist(), rel=1e-3)
     room.mouse.up()
     wait_for_address(room, "learning_rate", str(MOONS.learning_rate))
@@ -68,7 +68,7 @@ def test_one_cursor_moves_all_charts_the_picture_and_the_numbers(room):
     for _, drawn, wanted in at["cursors"]:
         assert drawn == pytest.approx(wanted)
     assert at["frame"] != end["frame"]
-    history = ruler_of(MOONS).history(MOONS.learning_rate)
+    history = training_rate_sweep(MOONS).history(MOONS.learning_rate)
     assert at["validation"] == pytest.approx(history.validation_losses[5], rel=1e-5)
     readout = room.locator(".lrv-readout").inner_text()
     assert "epoch 5 of 20" in readout
@@ -98,7 +98,7 @@ def test_a_run_is_pinned_and_divergence_has_its_cause_and_a_way_out(app_server, 
     room.get_by_role("button", name="Pin this run").click()
     settled(room, "s.pins === 1")
     assert "pin" in address(room)
-    open_room(room, app_server.url, MOONS.but(network="diabetes", learning_rate=10.0))
+    open_room(room, app_server.url, MOONS.replace(network="diabetes", learning_rate=10.0))
     lost = settled(room, "s.verdict === 'diverged'")
     assert lost["leftAt"] is not None
     card = room.locator(".lrv-card.lrv-open")

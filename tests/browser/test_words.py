@@ -13,7 +13,7 @@ from tests.harness.words import NO_3D, faults_of, opened
 
 WIDTHS = (1400, 1280, 1024, 390)
 LONG = Experiment(surface="rosenbrock", learning_rate=0.001, steps=2000)
-PINS = [("pin", LONG.but(learning_rate=rate).to_query()) for rate in (0.0001, 0.000125)]
+PINS = [("pin", LONG.replace(learning_rate=rate).to_query()) for rate in (0.0001, 0.000125)]
 OVERFITS = Training(network="two_moons", optimizer="adam", learning_rate=0.05, epochs=60, label_noise=0.3)
 PAGES = {
     "home": "/",

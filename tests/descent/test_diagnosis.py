@@ -8,9 +8,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from lrviz import Experiment, Verdict, diagnose, ruler, simulate
+from lrviz import Experiment, Verdict, diagnose, rate_sweep, simulate
 from lrviz.descent.curvature import stability
-from lrviz.descent.rate_sweep import RATES, suggest
+from lrviz.descent.rate_sweep import RULER_RATES, suggest
 from tests.strategies import experiments
 
 COMPONENT = st.floats(0.2, 1.3) | st.floats(-1.3, -0.2)
@@ -36,7 +36,7 @@ def quadratics(draw, **fields):
 def test_gradient_descent_does_what_theory_says(experiment, ratio):
     sharpness = experiment.surface_params["condition_number"]
     assume(min(abs(ratio - 1), abs(ratio - 2)) > 0.02 * ratio)
-    diagnosis = diagnose(simulate(experiment.but(learning_rate=ratio / sharpness)))
+    diagnosis = diagnose(simulate(experiment.replace(learning_rate=ratio / sharpness)))
     assert (diagnosis.verdict is Verdict.DIVERGED) == (ratio > 2)
     if ratio < 1:
         assert diagnosis.verdict is not Verdict.OSCILLATING
@@ -50,9 +50,9 @@ def test_gradient_descent_does_what_theory_says(experiment, ratio):
 def test_the_heavy_ball_is_stable_below_its_limit(experiment, momentum, ratio):
     assume(abs(ratio - 1) > 0.02)
     sharpness = experiment.surface_params["condition_number"]
-    experiment = experiment.but(optimizer_params={"momentum": momentum})
+    experiment = experiment.replace(optimizer_params={"momentum": momentum})
     rate = ratio * 2 * (1 + momentum) / sharpness
-    verdict = diagnose(simulate(experiment.but(learning_rate=rate))).verdict
+    verdict = diagnose(simulate(experiment.replace(learning_rate=rate))).verdict
     assert (verdict is Verdict.DIVERGED) == (ratio > 1)
 
 
@@ -60,7 +60,7 @@ def test_the_heavy_ball_is_stable_below_its_limit(experiment, momentum, ratio):
 def test_nesterov_is_stable_below_its_own_limit_as_the_run_itself_shows(experiment, momentum, ratio):
     sharpness = experiment.surface_params["condition_number"]
     limit = 2 * (1 + momentum) / (1 + 2 * momentum) / sharpness
-    experiment = experiment.but(optimizer_params={"momentum": momentum}, steps=2000, learning_rate=ratio * limit)
+    experiment = experiment.replace(optimizer_params={"momentum": momentum}, steps=2000, learning_rate=ratio * limit)
     run = simulate(experiment)
     assert (run.losses[-1] < run.losses[0]) == (ratio < 1)
     assert (diagnose(run).verdict is Verdict.DIVERGED) == (ratio > 1)
@@ -70,7 +70,7 @@ def test_nesterov_is_stable_below_its_own_limit_as_the_run_itself_shows(experime
 def test_the_suggested_rate_is_the_fastest_in_theory(experiment):
     condition = experiment.surface_params["condition_number"]
     assert suggest(experiment) == pytest.approx(2 / (1 + condition), rel=0.01)
-    assert diagnose(simulate(experiment.but(learning_rate=suggest(experiment)))).verdict in (
+    assert diagnose(simulate(experiment.replace(learning_rate=suggest(experiment)))).verdict in (
         Verdict.JUST_RIGHT,
         Verdict.TOO_SLOW,
         Verdict.OSCILLATING,
@@ -87,7 +87,7 @@ def test_just_right_means_the_gap_is_under_one_per_cent_and_never_merely_finite(
         assert not gap <= 0.01
     assert diagnosis.advice
     assert "nan" not in diagnosis.advice
-    assert RATES[0] <= diagnosis.suggested_learning_rate <= 100
+    assert RULER_RATES[0] <= diagnosis.suggested_learning_rate <= 100
 
 
 CASES = [
@@ -151,7 +151,7 @@ def test_the_multiplier_is_what_the_run_does():
 
 
 def test_the_ruler_judges_every_rate_as_a_single_run_is_judged():
-    found = ruler(Experiment(surface="himmelblau", optimizer="momentum"))
+    found = rate_sweep(Experiment(surface="himmelblau", optimizer="momentum"))
     assert len(found.verdicts) == 61
     for k in range(0, 61, 6):
         assert diagnose(found.runs[k]).verdict is found.verdicts[k]

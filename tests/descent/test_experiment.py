@@ -75,7 +75,7 @@ def test_parameters_left_out_are_their_defaults():
 
 
 def test_another_entry_takes_its_own_defaults():
-    changed = Experiment(surface="ravine", start=(1.0, 1.0)).but(surface="himmelblau", optimizer="adam")
+    changed = Experiment(surface="ravine", start=(1.0, 1.0)).replace(surface="himmelblau", optimizer="adam")
     assert changed.start is None
     assert changed.optimizer_params["beta2"] == 0.999
-    assert changed.but(seed=3).surface == "himmelblau"
+    assert changed.replace(seed=3).surface == "himmelblau"

@@ -9,7 +9,7 @@ from lrviz import OPTIMIZERS, SCHEDULES, SURFACES, Experiment, simulate, sweep
 from lrviz.background.compiled import KERNEL_BYTES
 from lrviz.background.results import forget_all, kept_bytes
 from lrviz.descent.experiment import GROUPS, STEPS
-from lrviz.descent.trajectory import kernel, static_of
+from lrviz.descent.trajectory import kernel, run_kernel_key
 from lrviz.spec.fields import SEED
 from tests.strategies import experiments
 
@@ -63,7 +63,7 @@ def test_a_sweep_is_its_single_runs(experiment, rates):
     runs = sweep(experiment, rates)
     assert len(runs) == len(rates)
     for k, rate in enumerate(rates):
-        alone = simulate(experiment.but(learning_rate=rate))
+        alone = simulate(experiment.replace(learning_rate=rate))
         assert runs[k].experiment == alone.experiment
         assert runs.diverged_at[k] == alone.diverged_at
         for name in ("positions", "losses", "gradients", "learning_rates"):
@@ -76,7 +76,7 @@ def test_a_chaotic_run_is_the_same_on_the_ruler_and_alone(surface, optimizer):
     base = Experiment(surface=surface, optimizer=optimizer, steps=300)
     rates = [0.016, 0.16, 1.0, 3.0]
     for k, run in enumerate(sweep(base, rates)):
-        np.testing.assert_array_equal(run.positions, simulate(base.but(learning_rate=rates[k])).positions)
+        np.testing.assert_array_equal(run.positions, simulate(base.replace(learning_rate=rates[k])).positions)
 
 
 @pytest.mark.parametrize("rates", [[], [0.1, -1.0], [float("nan")], [0.0]])
@@ -108,12 +108,12 @@ def test_a_sweep_takes_schedules_at_their_corners(schedule, params, steps):
 
 def test_noise_is_normal_seeded_and_off_by_default():
     noisy = Experiment(surface="bowl", gradient_noise=0.5, steps=500, learning_rate=0.01, seed=4)
-    run, again, other = simulate(noisy), simulate(noisy), simulate(noisy.but(seed=5))
+    run, again, other = simulate(noisy), simulate(noisy), simulate(noisy.replace(seed=5))
     np.testing.assert_array_equal(run.positions, again.positions)
     assert (run.positions[1:] != other.positions[1:]).all()
     noise = run.gradients - run.positions[:-1]
     assert noise.std() == pytest.approx(0.5, rel=0.1)
-    quiet = simulate(noisy.but(gradient_noise=0.0))
+    quiet = simulate(noisy.replace(gradient_noise=0.0))
     np.testing.assert_allclose(quiet.gradients, quiet.positions[:-1])
 
 
@@ -128,15 +128,17 @@ def test_clipping_shortens_long_gradients_and_only_those():
 def test_a_mini_batch_is_an_unbiased_part_of_the_data():
     base = Experiment(surface="linear_regression", learning_rate=1e-8, steps=2000)
     exact = simulate(base).gradients[0]
-    small = simulate(base.but(surface_params={"batch_size": 16})).gradients
+    small = simulate(base.replace(surface_params={"batch_size": 16})).gradients
     assert small.std(axis=0).min() > 0.05
     np.testing.assert_allclose(small.mean(axis=0), exact, rtol=0.03)
-    assert simulate(base.but(surface_params={"batch_size": 16})).losses[0] == pytest.approx(simulate(base).losses[0])
+    assert simulate(base.replace(surface_params={"batch_size": 16})).losses[0] == pytest.approx(
+        simulate(base).losses[0]
+    )
 
 
 def _compiled(experiment):
     simulate(experiment)
-    return kernel(static_of(experiment), many=False)
+    return kernel(run_kernel_key(experiment), many=False)
 
 
 @pytest.mark.parametrize("group", GROUPS)
@@ -150,7 +152,7 @@ def test_moving_any_slider_compiles_nothing(group):
             before = _compiled(base)
             size = before.kinds
             for value in {param.minimum, param.maximum, *param.slider_stops[:2]}:
-                after = _compiled(base.but(**{f"{group}_params": {param.name: value}}))
+                after = _compiled(base.replace(**{f"{group}_params": {param.name: value}}))
                 assert after is before
             assert before.kinds == size, (key, param.name)
 
@@ -170,7 +172,7 @@ def test_the_fields_of_an_experiment_compile_nothing_either():
         {"schedule": "cyclical"},
     ]
     for change in changes:
-        assert _compiled(base.but(**change)) is compiled
+        assert _compiled(base.replace(**change)) is compiled
     assert compiled.kinds == size
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 
 from lrviz import OPTIMIZERS, SCHEDULES, SURFACES, Experiment, diagnose, simulate
-from lrviz.descent.rate_sweep import RATES, ruler
+from lrviz.descent.rate_sweep import RULER_RATES, rate_sweep
 from lrviz.descent.verdict import Verdict, best_loss
 from lrviz.descent.worked_step import worked_step
 from lrviz.figures.look import stroke
@@ -44,8 +44,8 @@ SETS = {
     Experiment: OF_EXPERIMENTS,
     Training: {
         "one": {"one": MOONS},
-        "broken beside good": {"breaks": CANCER.but(learning_rate=5.0, epochs=12), "good": MOONS},
-        "noisy": {"noisy <b>": MOONS.but(label_noise=0.5), "stopped": MOONS.but(early_stopping=1, epochs=30)},
+        "broken beside good": {"breaks": CANCER.replace(learning_rate=5.0, epochs=12), "good": MOONS},
+        "noisy": {"noisy <b>": MOONS.replace(label_noise=0.5), "stopped": MOONS.replace(early_stopping=1, epochs=30)},
     },
 }
 few = settings(max_examples=15)
@@ -74,15 +74,15 @@ def gaps(experiment: Experiment) -> np.ndarray:
 @few
 @given(any_experiment)
 def test_loss_curves(experiment):
-    figure = FIGURES["loss_curves"].draw({"a": experiment, "b": experiment.but(learning_rate=1e-3)})
+    figure = FIGURES["loss_curves"].draw({"a": experiment, "b": experiment.replace(learning_rate=1e-3)})
     np.testing.assert_array_equal(curve(figure, "a").y, finite(gaps(experiment)))
     np.testing.assert_array_equal(curve(figure, "a").x, np.arange(experiment.steps + 1))
-    np.testing.assert_array_equal(curve(figure, "b").y, finite(gaps(experiment.but(learning_rate=1e-3))))
+    np.testing.assert_array_equal(curve(figure, "b").y, finite(gaps(experiment.replace(learning_rate=1e-3))))
 
 
 @pytest.mark.parametrize("schedule", SCHEDULES)
 def test_learning_rates(schedule):
-    runs = {"small": Experiment(schedule=schedule, learning_rate=0.01), "breaks": BREAKS.but(schedule=schedule)}
+    runs = {"small": Experiment(schedule=schedule, learning_rate=0.01), "breaks": BREAKS.replace(schedule=schedule)}
     figure = FIGURES["learning_rates"].draw(runs)
     for name, experiment in runs.items():
         np.testing.assert_array_equal(curve(figure, name).y, finite(simulate(experiment).learning_rates))
@@ -91,10 +91,10 @@ def test_learning_rates(schedule):
 @few
 @given(any_experiment)
 def test_figures_over_all_rates(experiment):
-    facts = ruler(experiment).facts
+    facts = rate_sweep(experiment).facts
     trajectory = simulate(experiment)
     losses = FIGURES["loss_against_rate"].draw({"run": experiment})
-    np.testing.assert_array_equal(curve(losses, "run").x, RATES)
+    np.testing.assert_array_equal(curve(losses, "run").x, RULER_RATES)
     np.testing.assert_array_equal(curve(losses, "run").y, finite(facts.final_gap))
     own = [trace for trace in losses.data if trace.name == "run, its own rate"]
     gap = trajectory.losses[-1] - best_loss(experiment)
@@ -139,7 +139,7 @@ def test_paths(experiment):
     figure = FIGURES["paths"].draw({"run": experiment})
     positions, drawn = simulate(experiment).positions, curve(figure, "run")
     points = np.stack([drawn.x, drawn.y], axis=1)
-    (x0, x1), (y0, y1) = experiment.the_surface.domain
+    (x0, x1), (y0, y1) = experiment.surface_entry.domain
     x, y = positions.T
     inside = np.flatnonzero((x >= x0) & (x <= x1) & (y >= y0) & (y <= y1))
     count = int(inside[-1]) + 1 if inside.size else 1
@@ -149,14 +149,14 @@ def test_paths(experiment):
         assert_between(points[-1], *positions[count - 1 : count + 1])
         assert drawn.marker.size[-1] == 0
     minima = curve(figure, "minimum")
-    found = experiment.the_surface.minima(experiment.surface_params)
+    found = experiment.surface_entry.minima(experiment.surface_params)
     assert list(zip(minima.x, minima.y, strict=True)) == [(m.x, m.y) for m in found]
 
 
 @pytest.mark.parametrize("surface", SURFACES)
 def test_the_contour_is_the_surface(surface):
     experiment = Experiment(surface=surface)
-    entry, params = experiment.the_surface, experiment.surface_params
+    entry, params = experiment.surface_entry, experiment.surface_params
     contour = next(t for t in FIGURES["paths"].draw({"": experiment}).data if t.type == "contour")
     loss = np.asarray(entry.function(*np.meshgrid(contour.x, contour.y), **params))
     if entry.steep:
@@ -169,7 +169,7 @@ def test_the_contour_is_the_surface(surface):
 )
 def test_noise_floor(experiment):
     seeds = [(experiment.seed + i) % 1_000_000 for i in range(SEEDS)]
-    every = np.stack([gaps(experiment.but(seed=seed)) for seed in seeds])
+    every = np.stack([gaps(experiment.replace(seed=seed)) for seed in seeds])
     figure = FIGURES["noise_floor"].draw({"run": experiment})
     low, high = np.quantile(every, (0.1, 0.9), axis=0)
     for name, expected in {"run": every.mean(axis=0), "run, 10%": low, "run, 90%": high}.items():
@@ -190,7 +190,9 @@ def test_divergence_is_said_where_the_curve_ends():
 def test_where_rates_begin_to_diverge_there_is_a_cross():
     figure = FIGURES["loss_against_rate"].draw({"run": JUST_RIGHT})
     first = next(
-        rate for rate, verdict in zip(RATES, ruler(JUST_RIGHT).verdicts, strict=True) if verdict is Verdict.DIVERGED
+        rate
+        for rate, verdict in zip(RULER_RATES, rate_sweep(JUST_RIGHT).verdicts, strict=True)
+        if verdict is Verdict.DIVERGED
     )
     assert f"diverges from {first:g}" in texts(figure)
     assert curve(figure, "run, diverges").x[0] == pytest.approx(first)

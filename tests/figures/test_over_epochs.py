@@ -17,7 +17,7 @@ def curve(figure, name):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_plotted_is_what_was_trained(kind):
-    runs = {"a": MOONS, "b <i>": MOONS.but(learning_rate=0.001)}
+    runs = {"a": MOONS, "b <i>": MOONS.replace(learning_rate=0.001)}
     figure, words = FIGURES[kind].draw(runs), FIGURES[kind].describe(runs)
     history = trained(MOONS)
     name, values = {

@@ -5,7 +5,7 @@ import sys
 
 from lrviz.lessons.as_text import as_percent
 from lrviz.lessons.check import check_folder
-from lrviz.lessons.goal import told
+from lrviz.lessons.goal import told_apart
 from tests.harness.server import ROOT
 
 HEAD = "---\ntitle: T\norder: 3\nsummary: S.\nminutes: 4\n---\n"
@@ -63,6 +63,6 @@ def test_the_command_says_file_and_line_and_fails(tmp_path):
 
 
 def test_what_nearly_reaches_a_limit_is_told_in_its_unit_with_digits_that_set_them_apart():
-    assert told(0.97, 0.98, as_percent) == "97%"
-    assert told(0.979999, 0.98, as_percent) == "97.9999%"
-    assert told(0.5000001, 0.5) == "0.5000001"
+    assert told_apart(0.97, 0.98, as_percent) == "97%"
+    assert told_apart(0.979999, 0.98, as_percent) == "97.9999%"
+    assert told_apart(0.5000001, 0.5) == "0.5000001"

@@ -209,7 +209,7 @@ def test_a_run_that_comes_and_goes_has_not_arrived():
     run = Experiment(surface="ravine", optimizer="momentum", learning_rate=0.1, steps=9).changed(
         {"optimizer.momentum": 0.95}
     )
-    long = [run.but(steps=steps) for steps in range(3, 60)]
+    long = [run.replace(steps=steps) for steps in range(3, 60)]
     said = {goal({"arrive_within": 100}).missing(each) for each in long}
     assert any(text.startswith("it comes within 1% at step ") and text.endswith("but does not stay") for text in said)
 
@@ -225,8 +225,8 @@ def test_a_drawn_schedule_cannot_hide_its_rate():
 def test_to_beat_the_best_constant_rate_takes_a_margin(monkeypatch):
     asked = goal({"beat_constant": True})
     assert not asked.missing(NOISY)
-    constant = NOISY.but(schedule="constant")
-    assert "the best constant rate's is" in asked.missing(NOISY.but(learning_rate=1e-5))
+    constant = NOISY.replace(schedule="constant")
+    assert "the best constant rate's is" in asked.missing(NOISY.replace(learning_rate=1e-5))
     assert best_constant(NOISY) == best_constant(constant) > asked.score(NOISY)
     flat = NOISY.changed({**DRAWN, "schedule.points": "0:1, 1:1"})
     assert asked.missing(flat).startswith("its rate does not change")

@@ -120,7 +120,7 @@ def test_all_mistakes_of_a_file_are_named_at_once():
 
 def test_prose_code_and_blocks_in_order():
     lesson = parse(f"{HEAD}One $x$.\n\n{LAB}\nTwo.\n\n```python\nx = 1\n```\n", "k", "f.md")
-    assert [type(part).__name__ for part in lesson.parts] == ["Prose", "Lab", "Prose"]
+    assert [type(part).__name__ for part in lesson.parts] == ["Prose", "LabBlock", "Prose"]
     assert "x = 1" in lesson.parts[2].text
     assert lesson.parts[1].access.shown == {"learning_rate"}
 
@@ -191,27 +191,27 @@ BALL = Experiment(surface="bowl", learning_rate=0.5, steps=20)
     ],
 )
 def test_a_claim_is_what_the_core_says(parts, holds):
-    base = BALL.but(learning_rate=0.5)
+    base = BALL.replace(learning_rate=0.5)
     assert bool(claim(parts, base).failures(base)) is not holds
 
 
 def test_every_kind_of_goal_is_reached_by_some_run_and_not_by_another():
     noisy = Experiment(surface="bowl", gradient_noise=0.3, schedule="step", learning_rate=0.08, steps=200)
     tried = {
-        "arrive_within": (20, BALL, BALL.but(learning_rate=0.01)),
-        "arrive_from": (0.4, BALL, BALL.but(learning_rate=0.3)),
-        "diverge_up_to": (2.2, BALL.but(learning_rate=2.1), BALL),
-        "end_below": (0.01, BALL, BALL.but(learning_rate=0.001)),
+        "arrive_within": (20, BALL, BALL.replace(learning_rate=0.01)),
+        "arrive_from": (0.4, BALL, BALL.replace(learning_rate=0.3)),
+        "diverge_up_to": (2.2, BALL.replace(learning_rate=2.1), BALL),
+        "end_below": (0.01, BALL, BALL.replace(learning_rate=0.001)),
         "beat_constant": (True, noisy, BALL),
-        "test_within": (3, Experiment(), BALL.but(start=(0.0, 0.0), gradient_noise=0.3)),
+        "test_within": (3, Experiment(), BALL.replace(start=(0.0, 0.0), gradient_noise=0.3)),
         "beat_pick": ("grid", Experiment(learning_rate=0.09), Experiment(learning_rate=0.01)),
-        "verdict": ("too_slow", BALL.but(learning_rate=0.01), BALL),
-        "accuracy_from": (0.9, MOONS, MOONS.but(learning_rate=1e-4)),
-        "validation_below": (0.3, MOONS, MOONS.but(learning_rate=1e-4)),
-        "rise_below": (1.1, MOONS, MOONS.but(network="diabetes", learning_rate=0.1, epochs=100)),
-        "swing_below": (0.02, MOONS, MOONS.but(network="spiral", optimizer="sgd", learning_rate=1.0)),
-        "sign": ("flat", MOONS.but(network="digits_mlp", optimizer="sgd", learning_rate=1e-4), MOONS),
-        "numbers_end_by": (3, MOONS.but(network="diabetes", optimizer="sgd", learning_rate=30.0), MOONS),
+        "verdict": ("too_slow", BALL.replace(learning_rate=0.01), BALL),
+        "accuracy_from": (0.9, MOONS, MOONS.replace(learning_rate=1e-4)),
+        "validation_below": (0.3, MOONS, MOONS.replace(learning_rate=1e-4)),
+        "rise_below": (1.1, MOONS, MOONS.replace(network="diabetes", learning_rate=0.1, epochs=100)),
+        "swing_below": (0.02, MOONS, MOONS.replace(network="spiral", optimizer="sgd", learning_rate=1.0)),
+        "sign": ("flat", MOONS.replace(network="digits_mlp", optimizer="sgd", learning_rate=1e-4), MOONS),
+        "numbers_end_by": (3, MOONS.replace(network="diabetes", optimizer="sgd", learning_rate=30.0), MOONS),
     }
     assert set(tried) == set(GOALS)
     for name, (limit, good, bad) in tried.items():

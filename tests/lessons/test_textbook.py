@@ -9,7 +9,7 @@ import pytest
 from lrviz.descent.experiment import Experiment
 from lrviz.descent.verdict import Verdict
 from lrviz.lessons import Lesson
-from lrviz.lessons.blocks import Block, Challenge, Code, Lab, Predict
+from lrviz.lessons.blocks import Block, Challenge, Code, LabBlock, Predict
 from lrviz.lessons.check import check_lesson, link_problem, links
 from lrviz.lessons.document import MARKDOWN, NAME
 from lrviz.lessons.facts import facts
@@ -58,7 +58,7 @@ ORDERS = {
     10: "signs-of-a-bad-rate",
     11: "summary",
 }
-STAGED = (Lab, Predict, Challenge)
+STAGED = (LabBlock, Predict, Challenge)
 SOURCE = re.compile(r"\b[A-ZÅÄÖ][\w&.,’ \-]*?\(?,? ?(?:1[89]|20)\d\d\b")
 NOT_A_NUMBER_OF_OURS = re.compile(r"\b1%|\b[23]D\b|\bLessons? \d+(?: and \d+)?|^\s*\d+\. ", re.M)
 
@@ -165,7 +165,9 @@ def test_lesson_2_shows_every_verdict():
 
 def test_lesson_1_works_one_step_through():
     assert any(
-        "step" in block.details for block in of("what-the-learning-rate-is").blocks.values() if isinstance(block, Lab)
+        "step" in block.details
+        for block in of("what-the-learning-rate-is").blocks.values()
+        if isinstance(block, LabBlock)
     )
 
 

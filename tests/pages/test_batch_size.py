@@ -13,7 +13,7 @@ def test_the_rules_are_judged_and_the_picked_training_is_shown(open_page):
     said = "\n".join(text.value for text in page.markdown)
     assert "Linear rule" in said
     assert "open in the training room](training?" in said
-    assert "64 rows, η = 1" in said
+    assert "64 examples, η = 1" in said
     page.toggle(key="batch_size.floor").set_value(True)
     checked(page.run())
 

@@ -2,17 +2,17 @@
 
 import pytest
 
-from lrviz.labs.clinic import CASES, SIGNS
+from lrviz.labs.clinic import CLINIC_CASES, SYMPTOMS
 from tests.pages.conftest import checked, errors
 
 
-@pytest.mark.parametrize("key", CASES)
+@pytest.mark.parametrize("key", CLINIC_CASES)
 def test_an_illness_is_shown_and_cured(open_page, key):
     page = open_page("clinic")
-    case = CASES[key]
+    case = CLINIC_CASES[key]
     page.button(key=f"clinic.case-{key}").click()
     checked(page.run())
-    assert SIGNS[case.sign].label in errors(page)
+    assert SYMPTOMS[case.sign].label in errors(page)
     assert case.lesson in "\n".join(caption.value for caption in page.caption)
     page.button(key="clinic.cure").click()
     checked(page.run())

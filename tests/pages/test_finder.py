@@ -2,7 +2,7 @@
 
 import pytest
 
-from lrviz.labs.finder import CASES, METHODS
+from lrviz.labs.finder import FINDER_CASES, METHODS
 from lrviz.ui.labs.finder import PLAYING
 from tests.pages.conftest import checked, errors
 
@@ -46,13 +46,13 @@ def test_an_address_that_comes_late_does_not_switch_the_task_back(open_page):
     assert page.query_params["surface"] in ("logistic_regression", ["logistic_regression"])
 
 
-@pytest.mark.parametrize("key", CASES)
+@pytest.mark.parametrize("key", FINDER_CASES)
 def test_a_case_is_one_click_away(open_page, key):
     page = open_page("finder", SMALL)
     page.button(key=f"finder.case-{key}").click()
     checked(page.run())
-    assert CASES[key].lesson in page.info[0].value
-    assert page.query_params["surface"] == CASES[key].task.experiment.surface
+    assert FINDER_CASES[key].lesson in page.info[0].value
+    assert page.query_params["surface"] == FINDER_CASES[key].task.experiment.surface
     page.button(key="finder.case-none").click()
     checked(page.run())
     assert not page.info

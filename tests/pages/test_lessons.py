@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lrviz.lessons import library
-from lrviz.lessons.blocks import Challenge, Lab, Predict, Quiz
+from lrviz.lessons.blocks import Challenge, LabBlock, Predict, Quiz
 from lrviz.pages import PAGES
 from lrviz.spec.links import write_link
 from lrviz.ui.components.near import EVERYTHING
@@ -123,13 +123,15 @@ def test_hints_come_one_at_a_time(open_lesson):
     assert hint in "\n".join(caption.value for caption in page.caption)
 
 
-LAB = next((lesson.key, name) for lesson in LESSONS for name, block in lesson.blocks.items() if isinstance(block, Lab))
+LAB = next(
+    (lesson.key, name) for lesson in LESSONS for name, block in lesson.blocks.items() if isinstance(block, LabBlock)
+)
 
 
 def teachers_link(hidden=(), locked=(), **changes) -> dict[str, str]:
     block = block_of(*LAB)
     access = type(block.access)(block.access.shown, frozenset(hidden), frozenset(locked))
-    return {"block": LAB[1], **dict(write_link(block.run.but(**changes), access))}
+    return {"block": LAB[1], **dict(write_link(block.run.replace(**changes), access))}
 
 
 def test_a_teachers_link_sets_the_start_and_locks_it(open_lesson):
@@ -180,7 +182,7 @@ def test_a_link_to_a_whole_lesson_locks_a_control_in_all_its_labs(open_lesson):
     page = open_lesson(LAB[0], {"lock": "learning_rate"})
     assert not page.error
     for name, block in next(lesson for lesson in LESSONS if lesson.key == LAB[0]).blocks.items():
-        if isinstance(block, Lab):
+        if isinstance(block, LabBlock):
             assert not page.session_state[f"{LAB[0]}.{name}.access"].moves("learning_rate")
             assert page.session_state[f"{LAB[0]}.{name}.experiment"] == block.run
     page.session_state[f"{LAB[0]}.teacher"] = True

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lrviz.labs.clinic import CASES
+from lrviz.labs.clinic import CLINIC_CASES
 from tests.labs.log.writers import fastai, lightning, trainer_state
 from tests.pages.conftest import checked, errors
 
@@ -27,13 +27,13 @@ def pasted(open_page):
     return paste
 
 
-@pytest.mark.parametrize("key", CASES)
+@pytest.mark.parametrize("key", CLINIC_CASES)
 def test_an_example_is_read_and_found_again(open_page, key):
     page = open_page("log")
     page.selectbox(key="log.example").set_value(key)
     checked(page.run())
     assert "% sure" in said(page)
-    assert f"[{CASES[key].label}](clinic?" in said(page)
+    assert f"[{CLINIC_CASES[key].label}](clinic?" in said(page)
     assert "forgotten" in said(page)
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from lrviz.problems.networks import NETWORKS
 from lrviz.training import Training
-from lrviz.training.rate_sweep import RATES, ruler_of
+from lrviz.training.rate_sweep import TRAINING_RULER_RATES, training_rate_sweep
 from lrviz.ui.widgets.training_report import SECTIONS
 from tests.pages.conftest import checked, errors
 
@@ -25,7 +25,7 @@ def words(page):
 def test_every_network_opens_with_its_outcome_and_all_sections(open_room, network):
     page = open_room({"network": network, **SHORT})
     training = Training(network=network, epochs=3, learning_rate=0.1)
-    loss = ruler_of(training).history(0.1).validation_losses[-1]
+    loss = training_rate_sweep(training).history(0.1).validation_losses[-1]
     assert f"validation loss {loss:.3g}" in words(page)
     for section in SECTIONS:
         page.segmented_control(key="training.section").set_value(section)
@@ -58,11 +58,11 @@ def test_whatever_is_switched_on_shows_and_stays_in_the_address(open_room, setti
 
 def test_the_best_rate_is_one_click_away_and_trains_nothing(open_room):
     page = open_room({"network": "two_moons", **SHORT})
-    ruler = ruler_of(Training(network="two_moons", epochs=3, learning_rate=0.1))
+    ruler = training_rate_sweep(Training(network="two_moons", epochs=3, learning_rate=0.1))
     page.button(key="training.use-suggested").click()
     checked(page.run())
     best = ruler.rates[ruler.judgement.best]
-    assert page.session_state["training.experiment"].learning_rate == best in RATES
+    assert page.session_state["training.experiment"].learning_rate == best in TRAINING_RULER_RATES
     assert page.query_params["learning_rate"] in (repr(float(best)), [repr(float(best))])
     assert not any(button.key == "training.use-suggested" for button in page.button)
 

@@ -28,7 +28,7 @@ def assert_equal(experiment: Experiment) -> None:
     rounding = 1e-14 * np.abs(run.positions).max()
     np.testing.assert_allclose(names["theta"], run.positions[-1], rtol=1e-9, atol=1e-9 + rounding)
     np.testing.assert_allclose(history["loss"], run.losses[:-1], rtol=1e-9, atol=1e-9)
-    if experiment.the_schedule.torch:
+    if experiment.schedule_entry.torch:
         np.testing.assert_allclose(history["learning_rate"], run.learning_rates, rtol=1e-12)
 
 
@@ -82,7 +82,7 @@ def test_a_relative_threshold_is_met_near_the_lowest_loss(surface, optimizer, ra
         schedule_params={"threshold": threshold},
     )
     assert "unless it is 0" in snippet(experiment, "keras_fit").note
-    if threshold == experiment.but(schedule_params={}).schedule_params["threshold"]:
+    if threshold == experiment.replace(schedule_params={}).schedule_params["threshold"]:
         assert_equal(experiment)
         return
     history, run = result(experiment)["history"].history, simulate(experiment)
@@ -104,7 +104,7 @@ def test_weight_decay_is_a_penalty():
     np.testing.assert_allclose(names["theta"], run.positions[-1], rtol=1e-9)
     penalty = 0.05 * (run.positions[:-1] ** 2).sum(axis=1)
     np.testing.assert_allclose(names["history"].history["loss"], run.losses[:-1] + penalty, rtol=1e-9)
-    assert "penalty" in snippet(experiment.but(schedule="plateau"), "keras_fit").note
+    assert "penalty" in snippet(experiment.replace(schedule="plateau"), "keras_fit").note
 
 
 def test_clipping_differs_by_a_millionth():
@@ -138,7 +138,7 @@ def test_mini_batches_take_as_many_steps_at_the_same_rates(surface, schedule):
 
 def test_noise_is_left_out_and_that_is_said():
     quiet = Experiment(surface="linear_regression", steps=20)
-    noisy = quiet.but(gradient_noise=0.3)
+    noisy = quiet.replace(gradient_noise=0.3)
     assert snippet(noisy, "keras_fit").code == snippet(quiet, "keras_fit").code
     assert "gradient noise" in snippet(noisy, "keras_fit").note
 

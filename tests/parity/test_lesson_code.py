@@ -11,7 +11,7 @@ import torch
 
 from lrviz import simulate
 from lrviz.lessons import library
-from lrviz.lessons.blocks import Code, Lab
+from lrviz.lessons.blocks import Code, LabBlock
 from lrviz.lessons.prose import Prose
 from lrviz.snippets import FRAMEWORKS, snippet
 from tests.parity.conftest import executed
@@ -22,7 +22,7 @@ SHOWN = [
     (f"{lesson.key}.{name}.{framework}", block.run, framework)
     for lesson in LESSONS
     for name, block in lesson.blocks.items()
-    if isinstance(block, Code) or (isinstance(block, Lab) and "code" in block.details)
+    if isinstance(block, Code) or (isinstance(block, LabBlock) and "code" in block.details)
     for framework in ([block.framework] if isinstance(block, Code) else FRAMEWORKS)
     if snippet(block.run, framework).code
 ]

@@ -30,7 +30,7 @@ def tensors(rows, dtype):
 
 
 def scores(model, loss, rows):
-    """Loss and accuracy over all rows."""
+    """Loss and accuracy over all examples."""
     with torch.no_grad():
         outputs = model(rows[0])
         return loss(outputs, rows[1]).item(), (outputs.argmax(dim=1) == rows[1].squeeze()).double().mean().item()
@@ -39,7 +39,7 @@ def scores(model, loss, rows):
 def torch_training(training: Training, dtype: torch.dtype) -> dict:
     """The loop as one would write it, with early stopping by hand."""
     torch.set_default_dtype(dtype)
-    network, schedule = training.the_network, training.the_schedule
+    network, schedule = training.network_entry, training.schedule_entry
     model, loss = model_of(network, dtype), eval(network.loss.torch, {"torch": torch})
     start = network.init(training.seed)
     model.load_state_dict({name: torch.tensor(values, dtype=dtype) for name, values in start.items()})
@@ -108,7 +108,7 @@ def assert_same(training: Training, dtype: type, tolerance: float) -> None:
     assert ours.best_epoch == theirs["best_epoch"]
     for name, values in theirs["params"].items():
         np.testing.assert_allclose(ours.params[name], values, rtol=0, atol=tolerance, err_msg=name)
-    if training.the_network.metric and dtype is np.float64:
+    if training.network_entry.metric and dtype is np.float64:
         np.testing.assert_allclose(ours.train_accuracies, theirs["train_accuracies"], rtol=1e-12)
         np.testing.assert_allclose(ours.validation_accuracies, theirs["validation_accuracies"], rtol=1e-12)
 

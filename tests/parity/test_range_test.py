@@ -79,7 +79,7 @@ def test_a_range_test_of_ones_own_keeps_its_rates():
     assert rising(own) == own
     rates = result(own)["rates"]
     assert (rates[0], rates[-1]) == (0.01, pytest.approx(1.0))
-    other = rising(own.but(schedule="cosine"))
+    other = rising(own.replace(schedule="cosine"))
     assert (other.learning_rate, other.schedule_params) == (LOWEST, {"max_lr": 10.0, "increase": "exponential"})
 
 

@@ -39,7 +39,7 @@ def torch_run(experiment: Experiment):
         rates.append(float(optimizer.param_groups[0]["lr"]))
         optimizer.step()
         if scheduler is not None:
-            scheduler.step(value.item()) if experiment.the_schedule.reactive else scheduler.step()
+            scheduler.step(value.item()) if experiment.schedule_entry.reactive else scheduler.step()
         positions.append(theta.detach().clone().numpy())
     return np.array(positions), np.array(rates)
 

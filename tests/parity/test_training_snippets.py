@@ -28,7 +28,7 @@ def assert_ends_as_seeds_do(training: Training, framework: str) -> None:
     names = end(training, framework)
     ours = train_sweep(training, [training.learning_rate], SEEDS)
     pairs = [(ours.validation_losses[0, :, -1], float(names["value"]))]
-    if training.the_network.metric:
+    if training.network_entry.metric:
         pairs.append((ours.validation_accuracies[0, :, -1], float(names["accuracy"])))
     for seeds, theirs in pairs:
         assert theirs == pytest.approx(seeds.mean(), abs=float(4 * seeds.std() + 0.01))

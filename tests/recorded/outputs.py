@@ -8,16 +8,14 @@ import ast
 import hashlib
 import json
 import sys
-import tokenize
 from collections.abc import Callable, Iterator
-from io import StringIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import numpy as np
 
-from lrviz import SCHEDULES, Experiment, Training, diagnose, ruler, simulate, train
+from lrviz import SCHEDULES, Experiment, Training, diagnose, rate_sweep, simulate, train
 from lrviz.lessons.figures import FIGURES
 from lrviz.optim.optimizers import OPTIMIZERS
 from lrviz.problems.networks import NETWORKS
@@ -60,10 +58,9 @@ def outputs_of(index: int, run: Settings) -> Iterator[tuple[str, Output]]:
             yield f"code for {framework}", lambda framework=framework: _without_layout(snippet(run, framework).code)
 
 
-def _without_layout(code: str) -> list[str]:
-    """What the code does and what its comments say, however its lines are broken."""
-    tokens = tokenize.generate_tokens(StringIO(code).readline)
-    return [ast.unparse(ast.parse(code)), *(token.string for token in tokens if token.type == tokenize.COMMENT)]
+def _without_layout(code: str) -> str:
+    """What the code does, however its lines are broken and its comments worded."""
+    return ast.unparse(ast.parse(code))
 
 
 def _outputs_of_experiment(index: int, run: Experiment) -> Iterator[tuple[str, Output]]:
@@ -79,7 +76,7 @@ def _outputs_of_experiment(index: int, run: Experiment) -> Iterator[tuple[str, O
     yield "diagnosis", diagnosis
     yield "words", lambda: diagnose(simulate(run)).advice
     if index % 5 == 0:
-        yield "ruler", lambda: [ruler(run).runs.losses, [verdict.name for verdict in ruler(run).verdicts]]
+        yield "ruler", lambda: [rate_sweep(run).runs.losses, [verdict.name for verdict in rate_sweep(run).verdicts]]
         for key, figure in FIGURES.items():
             if figure.about is Experiment and not key.startswith("search"):
                 yield f"figure {key}", lambda figure=figure: _picture(figure, run)
@@ -146,12 +143,12 @@ def record() -> None:
 def _new_links() -> Iterator[tuple[str, str]]:
     rng = np.random.default_rng(20261128)
     for _ in range(SURFACE_LINKS):
-        run = _any(rng, Experiment, surface=SURFACES, optimizer=OPTIMIZERS, schedule=SCHEDULES).but(
+        run = _any(rng, Experiment, surface=SURFACES, optimizer=OPTIMIZERS, schedule=SCHEDULES).replace(
             steps=int(rng.choice([20, 50, 100, 200]))
         )
         yield "playground", _query(rng, run)
     for _ in range(TRAINING_LINKS):
-        run = _any(rng, Training, network=NETWORKS, optimizer=OPTIMIZERS, schedule=SCHEDULES).but(
+        run = _any(rng, Training, network=NETWORKS, optimizer=OPTIMIZERS, schedule=SCHEDULES).replace(
             epochs=int(rng.choice([2, 4])), batch_size=int(rng.choice([32, 64, 256]))
         )
         yield "training", _query(rng, run)
@@ -189,7 +186,7 @@ def _value(rng: np.random.Generator, param: Param) -> float | int:
 
 
 def _query(rng: np.random.Generator, run: Settings) -> str:
-    pins = [run.but(learning_rate=rate) for rate in (0.01, 0.3)[: rng.integers(3)]]
+    pins = [run.replace(learning_rate=rate) for rate in (0.01, 0.3)[: rng.integers(3)]]
     limited = Access(hidden=frozenset({"seed"}), locked=frozenset({"optimizer"}))
     return urlencode(write_link(run, limited if rng.random() < 0.2 else EVERYTHING, pins))
 

@@ -41,7 +41,7 @@ def is_near(numbers, others) -> bool:
 def is_chaotic(run: Experiment) -> bool:
     """Whether the last digits decide where it ends, so that another processor may end elsewhere."""
     x, y = run.origin
-    ends = [simulate(each).positions[-1] for each in (run, run.but(start=(x + NUDGE, y)))]
+    ends = [simulate(each).positions[-1] for each in (run, run.replace(start=(x + NUDGE, y)))]
     return not np.allclose(*ends, rtol=NEAR, atol=NEAR)
 
 
@@ -58,7 +58,7 @@ def test_a_link_of_before_is_read_as_it_was_meant(link, data):
     pairs = parse_qsl(query, keep_blank_values=True)
     read = read_link(pairs, PAGES[page])
     assert not read.faults
-    written = write_link(read.experiment, read.access, read.pins, held=read.held)
+    written = write_link(read.experiment, read.access, read.pins, locked_values=read.locked_values)
     assert in_any_order(written) == in_any_order(pairs)
     shuffled = read_link(data.draw(st.permutations(pairs)), PAGES[page])
     assert shuffled.experiment == read.experiment

@@ -8,7 +8,7 @@ from lrviz.descent.experiment import Experiment
 from lrviz.problems.networks import NETWORKS
 from lrviz.problems.surfaces import SURFACES
 from lrviz.spec.access import Access
-from lrviz.spec.links import MAX_FAULT, MAX_LENGTH, MAX_WORDS, PIN_LIMIT, hold, read_link, write_link
+from lrviz.spec.links import MAX_FAULT, MAX_LENGTH, MAX_WORDS, PIN_LIMIT, apply_locked, read_link, write_link
 from lrviz.training import Training
 from tests.strategies import experiments
 
@@ -55,17 +55,17 @@ def test_no_other_key_of_the_link_moves_what_is_locked_in_silence(locked_at, edi
     lock = [pair for pair in write_link(locked_at, access) if pair[0] == "lock"]
     link = read(write_link(edited) + lock)
     kept, asked = link.experiment.values(), edited.values()
-    for name, value in hold(edited, link.held).values().items():
+    for name, value in apply_locked(edited, link.locked_values).values().items():
         assert kept[name] == value
-    moved = [name for name in kept if name in link.held and kept[name] != asked.get(name)]
+    moved = [name for name in kept if name in link.locked_values and kept[name] != asked.get(name)]
     assert bool(link.faults) or not [name for name in moved if name in dict(write_link(edited))]
 
 
 def test_a_locked_parameter_waits_for_its_optimizer():
     momentum = Experiment(optimizer="momentum", optimizer_params={"momentum": 0.5})
-    held = read(write_link(momentum, Access(locked=frozenset({"optimizer.momentum"})))).held
-    assert hold(momentum.but(optimizer="sgd"), held).optimizer == "sgd"
-    back = hold(momentum.but(optimizer="sgd").but(optimizer="momentum"), held)
+    locked_values = read(write_link(momentum, Access(locked=frozenset({"optimizer.momentum"})))).locked_values
+    assert apply_locked(momentum.replace(optimizer="sgd"), locked_values).optimizer == "sgd"
+    back = apply_locked(momentum.replace(optimizer="sgd").replace(optimizer="momentum"), locked_values)
     assert back.optimizer_params["momentum"] == 0.5
 
 
@@ -124,7 +124,7 @@ def test_what_a_lesson_locks_stays_locked_under_a_link_that_is_too_long():
     access = Access(locked=frozenset({"learning_rate"}))
     link = read_link([("steps", "5")] * 100, DEFAULT, access)
     assert not link.access.moves("learning_rate")
-    assert link.held == {"learning_rate": DEFAULT.learning_rate}
+    assert link.locked_values == {"learning_rate": DEFAULT.learning_rate}
 
 
 @pytest.mark.parametrize(

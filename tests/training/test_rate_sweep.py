@@ -9,18 +9,20 @@ from lrviz.descent.verdict import Verdict
 from lrviz.problems.networks import NETWORKS
 from lrviz.training import Training, learning_rates, train, train_sweep
 from lrviz.training.explanation import explanation
-from lrviz.training.manual_schedule import MOST_CHANGES, turned
+from lrviz.training.manual_schedule import MOST_CHANGES, with_change
 from lrviz.training.predictions import GRID, LEVELS, NO_ANSWER, OUTSIDE, drawn_epochs
-from lrviz.training.rate_sweep import RATES, ruler_of
+from lrviz.training.rate_sweep import TRAINING_RULER_RATES, training_rate_sweep
 from lrviz.training.verdict import NEAR, RESTLESS, judge, overfits_after
 
 MOONS = Training(network="two_moons", epochs=12, learning_rate=0.5)
 DIABETES = Training(network="diabetes", epochs=40, learning_rate=0.2)
 
 
-@pytest.mark.parametrize("training", [MOONS, DIABETES, MOONS.but(optimizer="adam"), Training(network="breast_cancer")])
+@pytest.mark.parametrize(
+    "training", [MOONS, DIABETES, MOONS.replace(optimizer="adam"), Training(network="breast_cancer")]
+)
 def test_every_rate_is_judged_by_the_rule(training):
-    ruler = ruler_of(training)
+    ruler = training_rate_sweep(training)
     kept, verdicts = ruler.judgement.kept, np.array([str(verdict) for verdict in ruler.judgement.verdicts])
     good, diverged = verdicts == "just_right", verdicts == "diverged"
     start = ruler.histories.validation_losses[0, 0, 0]
@@ -40,43 +42,47 @@ def test_every_rate_is_judged_by_the_rule(training):
 
 @pytest.mark.parametrize("training", [MOONS, DIABETES, Training(network="digits_mlp", epochs=12)])
 def test_the_training_room_and_the_signs_clinic_agree_on_what_diverges(training):
-    histories = train_sweep(training, RATES)
+    histories = train_sweep(training, TRAINING_RULER_RATES)
     for k, verdict in enumerate(judge(histories).verdicts):
         main = diagnose(histories[k, 0]).main
-        assert (verdict is Verdict.DIVERGED) == (main is not None and main.key in ("nan", "diverging")), RATES[k]
+        assert (verdict is Verdict.DIVERGED) == (main is not None and main.key in ("nan", "diverging")), (
+            TRAINING_RULER_RATES[k]
+        )
 
 
 def test_a_training_that_leaps_to_the_end_is_not_just_right_where_a_calm_one_comes_as_low():
-    ruler = ruler_of(Training(network="spiral", learning_rate=1.0, epochs=30))
+    ruler = training_rate_sweep(Training(network="spiral", learning_rate=1.0, epochs=30))
     k = ruler.index(1.0)
     assert ruler.judgement.verdicts[k] is Verdict.OSCILLATING
     assert "leaps" in explanation(ruler, 1.0)
 
 
 def test_where_nothing_is_learned_no_rate_is_just_right_and_the_best_does_the_least_harm():
-    found = judge(train_sweep(Training(network="breast_cancer", label_noise=1.0, epochs=6), RATES))
+    found = judge(train_sweep(Training(network="breast_cancer", label_noise=1.0, epochs=6), TRAINING_RULER_RATES))
     assert Verdict.JUST_RIGHT not in found.verdicts
     calm = [k for k, verdict in enumerate(found.verdicts) if verdict is not Verdict.DIVERGED]
     assert found.kept[found.best] == found.kept[calm].min()
 
 
 def test_a_network_that_is_dead_is_stuck_and_not_said_to_diverge():
-    ruler = ruler_of(Training(network="digits_mlp", epochs=12))
+    ruler = training_rate_sweep(Training(network="digits_mlp", epochs=12))
     assert ruler.judgement.verdicts[ruler.index(3.0)] is Verdict.STUCK
 
 
 def test_a_rate_of_the_ruler_is_the_run_at_that_rate_and_the_readers_own_is_one_of_them():
-    ruler = ruler_of(MOONS.but(learning_rate=0.123))
-    assert set(ruler.rates) == {*RATES, 0.123}
-    run = train(MOONS.but(learning_rate=0.123))
+    ruler = training_rate_sweep(MOONS.replace(learning_rate=0.123))
+    assert set(ruler.rates) == {*TRAINING_RULER_RATES, 0.123}
+    run = train(MOONS.replace(learning_rate=0.123))
     np.testing.assert_array_equal(ruler.history(0.123).validation_losses, run.validation_losses)
-    assert ruler_of(MOONS) is ruler_of(MOONS.but(learning_rate=RATES[3])), "a released rate trains nothing"
+    assert training_rate_sweep(MOONS) is training_rate_sweep(MOONS.replace(learning_rate=TRAINING_RULER_RATES[3])), (
+        "a released rate trains nothing"
+    )
     with pytest.raises(ValueError, match="not in list"):
         ruler.index(0.321)
 
 
 def test_what_is_said_has_the_numbers_that_were_measured():
-    ruler = ruler_of(DIABETES)
+    ruler = training_rate_sweep(DIABETES)
     for verdict in set(ruler.judgement.verdicts):
         rate = float(ruler.rates[ruler.judgement.verdicts.index(verdict)])
         history, text = ruler.history(rate), explanation(ruler, rate)
@@ -90,22 +96,22 @@ def test_what_is_said_has_the_numbers_that_were_measured():
 
 
 def test_overfitting_is_a_validation_loss_that_rises_while_the_training_loss_falls():
-    history = ruler_of(DIABETES).history(0.2)
+    history = training_rate_sweep(DIABETES).history(0.2)
     epoch = overfits_after(history)
     assert epoch == int(np.argmin(history.validation_losses))
     assert history.train_losses[-1] < history.train_losses[epoch]
-    assert f"Overfits after epoch {epoch}:" in explanation(ruler_of(DIABETES), 0.2)
-    assert overfits_after(ruler_of(DIABETES).history(1e-4)) is None
+    assert f"Overfits after epoch {epoch}:" in explanation(training_rate_sweep(DIABETES), 0.2)
+    assert overfits_after(training_rate_sweep(DIABETES).history(1e-4)) is None
 
 
 @pytest.mark.parametrize("network", NETWORKS)
 def test_the_picture_shows_what_the_network_answers(network):
     training = Training(network=network, epochs=3, learning_rate=0.1)
-    ruler = ruler_of(training)
+    ruler = training_rate_sweep(training)
     picture, history = ruler.picture, train(training, snapshots=True)
     k = ruler.index(0.1)
     assert picture.epochs == drawn_epochs(3) == history.snapshot_epochs == (0, 1, 2, 3)
-    rows, entry = training.the_network.examples("validation"), training.the_network
+    rows, entry = training.network_entry.examples("validation"), training.network_entry
     for frame, epoch in enumerate(picture.epochs):
         weights = {name: values[epoch] for name, values in history.snapshots.items()}
         shown = picture.frames[k, frame]
@@ -126,7 +132,7 @@ def test_the_picture_shows_what_the_network_answers(network):
 
 
 def test_a_network_without_numbers_gives_no_answer():
-    ruler = ruler_of(Training(network="diabetes", epochs=12, learning_rate=10.0))
+    ruler = training_rate_sweep(Training(network="diabetes", epochs=12, learning_rate=10.0))
     assert ruler.histories.diverged_at[-1, 0] >= 0
     assert (ruler.picture.frames[-1, -1] == NO_ANSWER).all()
 
@@ -142,9 +148,9 @@ SCHEDULED = [
 
 @pytest.mark.parametrize(("schedule", "params"), SCHEDULED)
 def test_a_change_by_hand_leaves_what_was_before_and_multiplies_what_comes(schedule, params):
-    training = MOONS.but(schedule=schedule, schedule_params=params)
+    training = MOONS.replace(schedule=schedule, schedule_params=params)
     history = train(training)
-    changed = training.but(schedule="by_hand", schedule_params={"changes": turned(history, 5, 0.1)})
+    changed = training.replace(schedule="by_hand", schedule_params={"changes": with_change(history, 5, 0.1)})
     after = learning_rates(changed, np.array([training.learning_rate]))[0]
     steps = 5 * training.steps_per_epoch
     np.testing.assert_allclose(after[:steps], history.learning_rates[:steps], rtol=1e-4)
@@ -154,10 +160,10 @@ def test_a_change_by_hand_leaves_what_was_before_and_multiplies_what_comes(sched
 
 
 def test_changes_by_hand_are_bounded():
-    history = train(MOONS.but(epochs=60, schedule="cosine"))
-    assert len(turned(history, 58, 0.1).split(",")) == MOST_CHANGES
+    history = train(MOONS.replace(epochs=60, schedule="cosine"))
+    assert len(with_change(history, 58, 0.1).split(",")) == MOST_CHANGES
     with pytest.raises(ValueError, match="epoch must be from 0 to 59"):
-        turned(history, 60, 0.1)
+        with_change(history, 60, 0.1)
 
 
 @pytest.mark.parametrize(
@@ -173,4 +179,4 @@ def test_changes_by_hand_are_bounded():
 )
 def test_changes_that_are_not_allowed_are_named(text, said):
     with pytest.raises(ValueError, match=f"schedule.changes: .*{said}"):
-        MOONS.but(schedule="by_hand", schedule_params={"changes": text})
+        MOONS.replace(schedule="by_hand", schedule_params={"changes": text})

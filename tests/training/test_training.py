@@ -13,7 +13,7 @@ from lrviz.problems.network import loss_at
 from lrviz.problems.networks import NETWORKS
 from lrviz.spec.fields import CLIP_NORM, LEARNING_RATE, SEED
 from lrviz.training import Training, TrainingError, batches, learning_rates, train, train_sweep
-from lrviz.training.loop import Static, epoch_kernel
+from lrviz.training.loop import EpochKernelKey, epoch_kernel
 from lrviz.training.training import EARLY_STOPPING, LABEL_NOISE
 from tests.strategies import parameters, values
 
@@ -95,9 +95,9 @@ def test_no_text_does_more_than_raise_a_training_error(text):
 def test_every_epoch_takes_each_row_once_and_the_last_batch_what_is_left(network, size, seed):
     training = Training(network=network, batch_size=size, epochs=2, seed=seed) if size != 1 else MOONS
     taken, weights = batches(training)
-    assert taken.shape == (training.epochs, training.steps_per_epoch, training.rows_in_batch)
+    assert taken.shape == (training.epochs, training.steps_per_epoch, training.examples_in_batch)
     for epoch in taken:
-        assert sorted(epoch[weights > 0]) == list(range(training.training_rows))
+        assert sorted(epoch[weights > 0]) == list(range(training.training_examples))
     np.testing.assert_allclose(weights.sum(axis=1), 1)
     assert len(np.unique(weights[:-1])) <= 1
     assert (taken[0] != taken[1]).any()
@@ -113,7 +113,7 @@ def test_a_schedule_of_epochs_stays_within_an_epoch_and_one_of_steps_does_not(sc
 
 def test_a_run_of_a_sweep_is_the_run_alone():
     sweep = train_sweep(MOONS, [0.01, 0.05, 0.2], seeds=(0, 3))
-    alone = train(MOONS.but(learning_rate=0.2, seed=3))
+    alone = train(MOONS.replace(learning_rate=0.2, seed=3))
     among = sweep[2, 1]
     assert among.training == alone.training
     for name in (*PER_STEP, *PER_EPOCH):
@@ -135,14 +135,14 @@ def test_that_holds_where_training_is_chaotic_and_wherever_in_the_sweep_the_run_
 
 def test_more_rates_than_a_block_holds_are_all_run():
     rates = np.geomspace(1e-4, 1, 70)
-    sweep = train_sweep(MOONS.but(epochs=2), rates)
+    sweep = train_sweep(MOONS.replace(epochs=2), rates)
     np.testing.assert_allclose(sweep.learning_rates[:, 0, 0], rates, rtol=1e-6)
     assert (np.diff(sweep.update_ratios[:, 0, 0]) > 0).all()
 
 
 def test_what_is_measured_is_what_the_weights_say():
-    run = train(MOONS.but(label_noise=0.2), dtype=np.float64, snapshots=True)
-    network = MOONS.the_network
+    run = train(MOONS.replace(label_noise=0.2), dtype=np.float64, snapshots=True)
+    network = MOONS.network_entry
     for epoch in (0, 3, 6):
         weights = {name: values[epoch] for name, values in run.snapshots.items()}
         assert run.train_losses[epoch] == pytest.approx(loss_at(network, weights, "train", 0.2), rel=1e-9)
@@ -155,7 +155,7 @@ def test_what_is_measured_is_what_the_weights_say():
 
 
 def test_full_batches_descend_and_one_row_at_a_time_trembles():
-    whole = train(MOONS.but(batch_size=0, optimizer="sgd", epochs=30, learning_rate=0.1))
+    whole = train(MOONS.replace(batch_size=0, optimizer="sgd", epochs=30, learning_rate=0.1))
     assert len(whole.losses) == 30
     assert (np.diff(whole.losses) < 0).all()
     np.testing.assert_allclose(whole.losses, whole.train_losses[:-1], rtol=1e-5)
@@ -185,13 +185,13 @@ def test_early_stopping_waits_as_told_and_goes_back_to_the_best_weights():
     assert quick.validation_losses[1:].argmin() + 1 == quick.best_epoch
     assert all((quick.snapshots[name][quick.best_epoch] == values).all() for name, values in quick.params.items())
     assert np.isnan(sweep.losses[1, 0, quick.epochs * training.steps_per_epoch :]).all()
-    assert loss_at(training.the_network, quick.params, "validation") == pytest.approx(
+    assert loss_at(training.network_entry, quick.params, "validation") == pytest.approx(
         quick.validation_losses[quick.best_epoch], rel=1e-5
     )
     assert quick.diverged_at is None
-    alone = train(training.but(learning_rate=0.02))
+    alone = train(training.replace(learning_rate=0.02))
     assert alone.epochs == quick.epochs
-    patient = train(training.but(learning_rate=0.02, early_stopping=None))
+    patient = train(training.replace(learning_rate=0.02, early_stopping=None))
     np.testing.assert_allclose(patient.losses[: len(quick.losses)], quick.losses, rtol=1e-3)
 
 
@@ -214,9 +214,9 @@ def test_reduce_on_plateau_watches_the_validation_loss_once_an_epoch():
 
 
 def test_moving_a_slider_compiles_nothing():
-    base = MOONS.but(schedule="step", clip_norm=1.0, label_noise=0.1, early_stopping=3)
+    base = MOONS.replace(schedule="step", clip_norm=1.0, label_noise=0.1, early_stopping=3)
     train(base)
-    kernel = epoch_kernel(Static("two_moons", "momentum", False, True))
+    kernel = epoch_kernel(EpochKernelKey("two_moons", "momentum", False, True))
     before = kernel.kinds
     for change in (
         {"learning_rate": 0.3},
@@ -231,7 +231,7 @@ def test_moving_a_slider_compiles_nothing():
         {"schedule": "cosine"},
         {"schedule": "one_cycle"},
     ):
-        train(base.but(**change))
+        train(base.replace(**change))
     assert kernel.kinds == before
     train_sweep(base, np.geomspace(0.01, 1, 40), seeds=range(3))
     assert kernel.kinds == before

@@ -6,7 +6,7 @@ import numpy as np
 
 from lrviz.background import once
 from lrviz.descent.experiment import Experiment
-from lrviz.descent.rate_sweep import RATES, ruler
+from lrviz.descent.rate_sweep import RULER_RATES, rate_sweep
 from lrviz.descent.verdict import Verdict
 from lrviz.spec.registry import Param
 
@@ -44,11 +44,11 @@ class Cell:
 
     @property
     def title(self) -> str:
-        return f"{self.experiment.the_optimizer.label} on {self.experiment.the_surface.label}"
+        return f"{self.experiment.optimizer_entry.label} on {self.experiment.surface_entry.label}"
 
     def describe(self) -> str:
         """The cell in words."""
-        good = np.array(RATES)[self.good]
+        good = np.array(RULER_RATES)[self.good]
         if not good.size:
             return f"{self.title}: no rate is just right; the best is η = {self.experiment.learning_rate:g}"
         span = f"from η = {good[0]:g} to {good[-1]:g}" if good.size > 1 else f"only η = {good[0]:g}"
@@ -60,7 +60,7 @@ class Cell:
 def cell(surface: str, optimizer: str, steps: int) -> Cell:
     """The sweep of `optimizer` on `surface` over all rates, all other parameters at their defaults."""
     experiment = Experiment(surface=surface, optimizer=optimizer, steps=steps)
-    found = ruler(experiment)
+    found = rate_sweep(experiment)
     with np.errstate(all="ignore"):
         gaps = found.facts.final_gap / found.facts.start_gap
-    return Cell(experiment.but(learning_rate=RATES[found.best]), gaps, found.verdicts)
+    return Cell(experiment.replace(learning_rate=RULER_RATES[found.best]), gaps, found.verdicts)

@@ -1,7 +1,7 @@
 """Batch size and learning rate: how many updates a target takes at each pair of them, and what the scaling rules say.
 
-All batch sizes get the same number of updates; a large batch therefore sees more rows. The accuracy is measured after
-each epoch, and between two measurements a straight line is drawn.
+All batch sizes get the same number of updates; a large batch therefore sees more examples. The accuracy is measured
+after each epoch, and between two measurements a straight line is drawn.
 """
 
 from collections.abc import Mapping
@@ -55,7 +55,7 @@ HIGHEST = {"sgd": 10.0, "momentum": 1.0, "nesterov": 1.0, "adadelta": 100.0, "ad
 
 
 @dataclass(frozen=True)
-class Rule:
+class ScalingRule:
     """A rule for another batch size: rate = reference rate · (batch/reference batch)^power. law: that, in short."""
 
     key: str
@@ -70,10 +70,10 @@ class Rule:
         return reference * (batch / REFERENCE) ** self.power
 
 
-RULES: Registry[Rule] = Registry(
+SCALING_RULES: Registry[ScalingRule] = Registry(
     "rule",
-    Rule("linear", "linear rule", "η ∝ batch", 1.0, "Goyal et al., Accurate, Large Minibatch SGD, 2017"),
-    Rule(
+    ScalingRule("linear", "linear rule", "η ∝ batch", 1.0, "Goyal et al., Accurate, Large Minibatch SGD, 2017"),
+    ScalingRule(
         "square_root",
         "square-root rule",
         "η ∝ √batch",
@@ -94,7 +94,7 @@ class Row:
 
     @property
     def batch(self) -> int:
-        return self.training.rows_in_batch
+        return self.training.examples_in_batch
 
     @property
     def best(self) -> int | None:
@@ -131,7 +131,7 @@ def rates_for(training: Training) -> np.ndarray:
 
 def refusal(training: Training) -> str:
     """Why this training has no such picture; empty where it has one."""
-    if training.the_network.metric is None:
+    if training.network_entry.metric is None:
         return "has no classes, so no accuracy can be reached: choose another network"
     return ""
 
@@ -139,8 +139,8 @@ def refusal(training: Training) -> str:
 @once(stored=True)
 def row(training: Training, batch: int, target: float, updates: int, seeds: int) -> Row:
     """Trains at all rates with one batch size and some seeds; learning rate, epochs and seed do not matter."""
-    sized = training.but(batch_size=batch, seed=0, early_stopping=None, epochs=2)
-    sized = sized.but(epochs=max(2, -(-updates // sized.steps_per_epoch)))
+    sized = training.replace(batch_size=batch, seed=0, early_stopping=None, epochs=2)
+    sized = sized.replace(epochs=max(2, -(-updates // sized.steps_per_epoch)))
     rates = rates_for(sized)
     sweep = train_sweep(sized, rates, range(seeds))
     reached = (
@@ -164,7 +164,7 @@ def _first(accuracies: np.ndarray, target: float) -> float:
     return k - 1 + (target - before) / (after - before)
 
 
-def judged(rows: Mapping[int, Row], rule: Rule) -> dict[int, float]:
+def costs_of_rule(rows: Mapping[int, Row], rule: ScalingRule) -> dict[int, float]:
     """For every batch size the updates at the rate that a rule gives, as a multiple of the best of that batch.
 
     inf where the rule's rate never reaches the target; nothing where no rate does, or the reference has none.
@@ -203,9 +203,9 @@ def noise_floor(report: Report | None = None) -> Floor:
     losses = {}
     for batch in FLOOR_BATCHES:
         if report:
-            report(len(losses) / len(FLOOR_BATCHES), f"Training with {batch} rows")
-        sized = FLOOR.but(batch_size=batch)
-        sized = sized.but(epochs=-(-FLOOR_UPDATES // sized.steps_per_epoch))
+            report(len(losses) / len(FLOOR_BATCHES), f"Training with {batch} examples")
+        sized = FLOOR.replace(batch_size=batch)
+        sized = sized.replace(epochs=-(-FLOOR_UPDATES // sized.steps_per_epoch))
         sweep = train_sweep(sized, rates, FLOOR_SEEDS)
         losses[batch] = np.median(sweep.train_losses[..., -(sized.epochs // 3) :].mean(axis=-1), axis=1)
     return Floor(FLOOR, rates, losses)
@@ -213,4 +213,4 @@ def noise_floor(report: Report | None = None) -> Floor:
 
 def batches_of(training: Training) -> tuple[int, ...]:
     """The batch sizes that the data are enough for."""
-    return tuple(batch for batch in BATCHES if batch <= training.training_rows)
+    return tuple(batch for batch in BATCHES if batch <= training.training_examples)

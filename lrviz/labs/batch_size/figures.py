@@ -23,7 +23,7 @@ from lrviz.figures.look import (
     title,
 )
 from lrviz.figures.theme import colour
-from lrviz.labs.batch_size.batch_size import REFERENCE, RULES, Floor, Row, judged
+from lrviz.labs.batch_size.batch_size import REFERENCE, SCALING_RULES, Floor, Row, costs_of_rule
 
 CELL = 30
 NEVER = "–"
@@ -81,7 +81,7 @@ def updates_map(rows: Mapping[int, Row], picked: tuple[int, float] | None = None
             len(batches) - 0.5,
             [(k, str(batch)) for k, batch in enumerate(batches)],
             showgrid=False,
-            title=below("rows in a batch"),
+            title=below("batch size"),
         ),
         yaxis=axis(-0.5, len(rates) - 0.5, [(k, f"{rate:.2g}") for k, rate in enumerate(rates)], showgrid=False),
     )
@@ -93,7 +93,7 @@ def _rules(rows: Mapping[int, Row], rates: np.ndarray) -> tuple[list[go.Scatter]
     if reference is None or reference.best is None:
         return [], []
     step = np.log(rates[1] / rates[0])
-    for index, rule in enumerate(RULES.values()):
+    for index, rule in enumerate(SCALING_RULES.values()):
         given = np.array([rule.rate(reference.centre, batch) for batch in rows])
         places = np.log(given / rates[0]) / step
         shown = places <= len(rates) - 0.5
@@ -131,27 +131,27 @@ def describe_map(rows: Mapping[int, Row]) -> str:
     parts = []
     for batch, row in rows.items():
         if row.best is None:
-            parts.append(f"With {batch} rows no rate reaches the target.")
+            parts.append(f"With {batch} examples no rate reaches the target.")
             continue
         low, high = row.good
         span = f"η = {low:.2g}" if low == high else f"η = {low:.2g} to {high:.2g}"
-        parts.append(f"With {batch} rows: {row.updates[row.best]:.0f} updates at best, at {span}.")
-    return " ".join([*parts, *(verdict_of(rows, key) for key in RULES)])
+        parts.append(f"With {batch} examples: {row.updates[row.best]:.0f} updates at best, at {span}.")
+    return " ".join([*parts, *(verdict_of(rows, key) for key in SCALING_RULES)])
 
 
 def verdict_of(rows: Mapping[int, Row], key: str) -> str:
     """Where a rule holds and where it breaks, in a sentence."""
-    rule, cost = RULES[key], judged(rows, RULES[key])
+    rule, cost = SCALING_RULES[key], costs_of_rule(rows, SCALING_RULES[key])
     if not cost:
-        return f"The {rule.label} has no start: the target is not reached with {REFERENCE} rows."
+        return f"The {rule.label} has no start: the target is not reached with {REFERENCE} examples."
     holds = [batch for batch, factor in cost.items() if factor <= HOLDS]
     breaks = [
         f"{batch} ({'never arrives' if np.isinf(factor) else f'{factor:.2g} times the updates'})"
         for batch, factor in cost.items()
         if factor > HOLDS
     ]
-    told = f"The {rule.label} ({rule.law}) holds for {_listed(holds, list(cost))} rows"
-    return f"{told}." if not breaks else f"{told}, and breaks at {', '.join(breaks)}."
+    sentence = f"The {rule.label} ({rule.law}) holds for {_listed(holds, list(cost))} examples"
+    return f"{sentence}." if not breaks else f"{sentence}, and breaks at {', '.join(breaks)}."
 
 
 def _listed(batches: list[int], every: list[int]) -> str:
@@ -166,11 +166,11 @@ def floor_curves(floor: Floor) -> go.Figure:
     height = 300
     slowest, fastest = np.log10(floor.rates[[0, -1]])
     traces = [
-        curve(floor.rates, losses, f"{batch} rows", stroke(index), "η =")
+        curve(floor.rates, losses, f"{batch} examples", stroke(index), "η =")
         for index, (batch, losses) in enumerate(floor.losses.items())
     ]
     labels = [
-        Label(float(fastest), float(log10(losses)[-1]), [f"{batch} rows"], run_colour(index))
+        Label(float(fastest), float(log10(losses)[-1]), [f"{batch} examples"], run_colour(index))
         for index, (batch, losses) in enumerate(floor.losses.items())
     ]
     return figure(
@@ -188,12 +188,12 @@ def floor_curves(floor: Floor) -> go.Figure:
 def describe_floor(floor: Floor) -> str:
     """The last losses, batch by batch."""
     parts = [
-        f"Training loss at the end, {floor.training.the_network.label}, a share of"
+        f"Training loss at the end, {floor.training.network_entry.label}, a share of"
         f" {floor.training.label_noise:g} of the labels wrong."
     ]
     for batch, losses in floor.losses.items():
-        told = ", ".join(
+        sentence = ", ".join(
             f"{number(float(loss))} at η = {rate:g}" for rate, loss in zip(floor.rates, losses, strict=True)
         )
-        parts.append(f"{batch} rows: {told}.")
+        parts.append(f"{batch} examples: {sentence}.")
     return " ".join(parts)

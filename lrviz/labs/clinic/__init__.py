@@ -3,8 +3,18 @@
 History → examined → Findings: the signs, the gravest first, each with its causes ranked by what was measured
 """
 
-from lrviz.labs.clinic.cases import CASES, Case
+from lrviz.labs.clinic.cases import CLINIC_CASES, ClinicCase
 from lrviz.labs.clinic.findings import HEALTHY, Findings, examined, findings_of
-from lrviz.labs.clinic.signs import SIGNS, Cause, Sign
+from lrviz.labs.clinic.signs import SYMPTOMS, Cause, Symptom
 
-__all__ = ["CASES", "HEALTHY", "SIGNS", "Case", "Cause", "Findings", "Sign", "examined", "findings_of"]
+__all__ = [
+    "CLINIC_CASES",
+    "HEALTHY",
+    "SYMPTOMS",
+    "Cause",
+    "ClinicCase",
+    "Findings",
+    "Symptom",
+    "examined",
+    "findings_of",
+]

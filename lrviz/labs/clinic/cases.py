@@ -8,7 +8,7 @@ from lrviz.training import Training
 
 
 @dataclass(frozen=True, kw_only=True)
-class Case:
+class ClinicCase:
     """A training that shows a sign, and the changes, in the words of a link, that cure it.
 
     show: the controls that matter for it.
@@ -24,9 +24,9 @@ class Case:
     params: tuple[Param, ...] = ()
 
 
-CASES: Registry[Case] = Registry(
+CLINIC_CASES: Registry[ClinicCase] = Registry(
     "case",
-    Case(
+    ClinicCase(
         key="diverging",
         label="Diverging loss",
         sign="diverging",
@@ -35,7 +35,7 @@ CASES: Registry[Case] = Registry(
         lesson="The loss climbs away from where it began. Ask about the rate first.",
         show=("learning_rate", "clip_norm", "schedule"),
     ),
-    Case(
+    ClinicCase(
         key="nan",
         label="NaN gradients",
         sign="nan",
@@ -45,7 +45,7 @@ CASES: Registry[Case] = Registry(
         " can hold.",
         show=("learning_rate", "clip_norm", "schedule"),
     ),
-    Case(
+    ClinicCase(
         key="flat",
         label="Flat loss",
         sign="flat",
@@ -54,7 +54,7 @@ CASES: Registry[Case] = Registry(
         lesson="Nothing happens, and nothing looks wrong. Compare the length of an update with that of the weights.",
         show=("learning_rate", "optimizer"),
     ),
-    Case(
+    ClinicCase(
         key="dying_relus",
         label="Dying ReLUs",
         sign="dying_relus",
@@ -63,7 +63,7 @@ CASES: Registry[Case] = Registry(
         lesson="The loss is as flat as with a tiny rate, and the cause is the opposite one.",
         show=("learning_rate", "clip_norm", "schedule"),
     ),
-    Case(
+    ClinicCase(
         key="fluctuating",
         label="Fluctuating accuracy",
         sign="fluctuating",
@@ -72,7 +72,7 @@ CASES: Registry[Case] = Registry(
         lesson="On average it gets better, but which epoch would you keep?",
         show=("learning_rate", "schedule", "batch_size"),
     ),
-    Case(
+    ClinicCase(
         key="overfitting",
         label="Overfitting",
         sign="overfitting",
@@ -81,7 +81,7 @@ CASES: Registry[Case] = Registry(
         lesson="The training loss alone looks perfect. The other curve does not.",
         show=("learning_rate", "early_stopping", "optimizer"),
     ),
-    Case(
+    ClinicCase(
         key="plateau",
         label="Plateau",
         sign="plateau",

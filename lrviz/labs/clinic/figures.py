@@ -25,12 +25,12 @@ def examined_curves(findings: Findings) -> list[tuple[go.Figure, str]]:
     drawn = [(losses_over_epochs(runs), describe_losses_over_epochs(runs))]
     if measures.ends_in_epoch is not None and measures.ends_in_epoch <= EPOCHS_TO_SEE:
         drawn.insert(0, (losses_over_steps(runs), describe_losses_over_steps(runs)))
-    elif measures.training.the_network.metric:
+    elif measures.training.network_entry.metric:
         drawn.append((accuracies_over_epochs(runs), describe_accuracies(runs)))
     if findings.main is not None:
         for figure, _ in drawn[-1:] if measures.ends_in_epoch else drawn:
             _mark(figure, findings)
-    return [(figure, f"{text} {findings.label}: {findings.told}") for figure, text in drawn]
+    return [(figure, f"{text} {findings.label}: {findings.evidence}") for figure, text in drawn]
 
 
 def _mark(figure: go.Figure, findings: Findings) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from lrviz.labs.clinic.measures import Measures, measured, measures_of
-from lrviz.labs.clinic.signs import SIGNS, Cause, Sign
+from lrviz.labs.clinic.signs import SYMPTOMS, Cause, Symptom
 from lrviz.training import History, Training, trained
 
 HEALTHY = "healthy"
@@ -14,7 +14,7 @@ class Findings:
     """What was found: the measures, and the signs that they show, the gravest first."""
 
     measures: Measures
-    signs: tuple[Sign, ...]
+    signs: tuple[Symptom, ...]
 
     @property
     def history(self) -> History:
@@ -22,7 +22,7 @@ class Findings:
         return trained(self.measures.training)
 
     @property
-    def main(self) -> Sign | None:
+    def main(self) -> Symptom | None:
         """The gravest sign; None where the training is healthy."""
         return self.signs[0] if self.signs else None
 
@@ -37,13 +37,13 @@ class Findings:
         return self.main.key if self.main else HEALTHY
 
     @property
-    def told(self) -> str:
+    def evidence(self) -> str:
         """What is seen, in numbers."""
         if self.main:
-            return self.main.told(self.measures)
+            return self.main.evidence(self.measures)
         return f"The loss has fallen by {self.measures.fallen:.1%}, calmly, and validation follows."
 
-    def causes(self, sign: Sign) -> list[tuple[Cause, float]]:
+    def causes(self, sign: Symptom) -> list[tuple[Cause, float]]:
         """The causes of a sign with their weights, the likeliest first; those that nothing speaks for are left out."""
         weighed = [(cause, cause.weight(self.measures)) for cause in sign.causes]
         return sorted((pair for pair in weighed if pair[1] > 0.05), key=lambda pair: -pair[1])
@@ -61,5 +61,5 @@ def findings_of(history: History) -> Findings:
 
 def _findings(measures: Measures) -> Findings:
     """A grave sign explains the lesser ones: where the numbers end, or nothing is learned, no other is named."""
-    seen = [sign for sign in SIGNS.values() if sign.seen(measures)]
+    seen = [sign for sign in SYMPTOMS.values() if sign.seen(measures)]
     return Findings(measures, tuple(seen[:1] if seen and seen[0].grave else seen))

@@ -11,7 +11,7 @@ from lrviz.training.verdict import diverges, overfits_after
 
 @dataclass(frozen=True)
 class Measures:
-    """Numbers of one training. Losses are over all training rows unless said otherwise.
+    """Numbers of one training. Losses are over all training examples unless said otherwise.
 
     last, fallen and rise are of the weights that are kept. peak: the highest finite loss after the start, as a multiple
     of the start's. fallen: 1 − last loss / first loss. rise: the validation loss as a multiple of the lowest. swing:
@@ -100,5 +100,5 @@ def _swing(history: History) -> tuple[float, float]:
 def _dead(history: History) -> float:
     if history.diverged_at is not None:
         return np.nan
-    network = history.training.the_network
+    network = history.training.network_entry
     return network.dead_units(history.params, network.examples())

@@ -27,8 +27,8 @@ class Cause:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sign:
-    """A sign. seen: whether a training has it. told: what is seen, in numbers. where: from which epoch to which.
+class Symptom:
+    """A symptom. seen: whether a training has it. evidence: what is seen, in numbers. where: from which epoch to which.
 
     grave: it explains whatever else is seen.
     """
@@ -36,7 +36,7 @@ class Sign:
     key: str
     label: str
     seen: Callable[[Measures], bool]
-    told: Callable[[Measures], str]
+    evidence: Callable[[Measures], str]
     causes: tuple[Cause, ...]
     where: Callable[[Measures], tuple[float, float]] = lambda m: (m.training.epochs / 2, m.training.epochs)
     grave: bool = False
@@ -69,7 +69,7 @@ NO_WARM_UP = Cause(
 )
 SMALL_BATCH = Cause(
     "The batch is small, and its slope is mostly noise.",
-    lambda m: 0.6 * (16 / (16 + m.training.rows_in_batch)),
+    lambda m: 0.6 * (16 / (16 + m.training.examples_in_batch)),
     "A larger batch, or a smaller rate.",
 )
 WRONG_LABELS = Cause(
@@ -78,38 +78,38 @@ WRONG_LABELS = Cause(
     "Look at the rows with the largest loss; stop early.",
 )
 
-SIGNS: Registry[Sign] = Registry(
+SYMPTOMS: Registry[Symptom] = Registry(
     "sign",
-    Sign(
+    Symptom(
         key="nan",
         grave=True,
         label="NaN gradients",
         seen=lambda m: _broken(m) and (m.peak <= 2 or m.ends_in_epoch == 1),
-        told=lambda m: (
+        evidence=lambda m: (
             f"The numbers end at step {m.diverged_at}, in epoch {m.ends_in_epoch}. From there on every"
             " weight is no number."
         ),
         where=lambda m: (m.diverged_at / m.training.steps_per_epoch, m.training.epochs),
         causes=(TOO_LARGE, UNCLIPPED, NO_WARM_UP),
     ),
-    Sign(
+    Symptom(
         key="diverging",
         grave=True,
         label="Diverging loss",
         seen=lambda m: m.diverges,
-        told=lambda m: (
+        evidence=lambda m: (
             f"The loss was once {m.peak:.3g} times that before training."
             + (f" The numbers end in epoch {m.ends_in_epoch}." if _broken(m) else "")
         ),
         where=lambda m: (1, m.training.epochs),
         causes=(TOO_LARGE, UNCLIPPED, NO_WARM_UP, SMALL_BATCH),
     ),
-    Sign(
+    Symptom(
         key="dying_relus",
         grave=True,
         label="Dying ReLUs",
         seen=lambda m: m.dead >= MANY_DEAD and m.fallen < 0.5,
-        told=lambda m: (
+        evidence=lambda m: (
             f"{m.dead:.0%} of the hidden units are 0 for every row: they pass on nothing, and no gradient"
             " comes back to wake them."
         ),
@@ -124,12 +124,12 @@ SIGNS: Registry[Sign] = Registry(
             NO_WARM_UP,
         ),
     ),
-    Sign(
+    Symptom(
         key="flat",
         grave=True,
         label="Flat loss",
         seen=lambda m: m.fallen < NOTHING_LEARNED,
-        told=lambda m: (
+        evidence=lambda m: (
             f"In {m.training.epochs} epochs the loss has fallen by {max(m.fallen, 0):.1%}. An update moves"
             f" the weights by a share of {m.update_ratio:.1e}."
         ),
@@ -148,12 +148,12 @@ SIGNS: Registry[Sign] = Registry(
             WRONG_LABELS,
         ),
     ),
-    Sign(
+    Symptom(
         key="fluctuating",
         label="Fluctuating accuracy",
-        seen=lambda m: m.to_and_fro > (RESTLESS if m.training.the_network.metric else RESTLESS_LOSS),
-        told=lambda m: (
-            f"From one epoch to the next the validation {m.training.the_network.metric or 'loss'} changes by"
+        seen=lambda m: m.to_and_fro > (RESTLESS if m.training.network_entry.metric else RESTLESS_LOSS),
+        evidence=lambda m: (
+            f"From one epoch to the next the validation {m.training.network_entry.metric or 'loss'} changes by"
             f" {m.swing:.1%} on average."
         ),
         causes=(
@@ -165,16 +165,16 @@ SIGNS: Registry[Sign] = Registry(
             SMALL_BATCH,
             Cause(
                 "The validation part is small, so that a few rows decide.",
-                lambda m: 30 / (30 + len(m.training.the_network.table().validation.targets)),
+                lambda m: 30 / (30 + len(m.training.network_entry.table().validation.targets)),
                 "Look at the loss instead.",
             ),
         ),
     ),
-    Sign(
+    Symptom(
         key="overfitting",
         label="Overfitting",
         seen=lambda m: m.overfits_after is not None,
-        told=lambda m: (
+        evidence=lambda m: (
             f"The validation loss was lowest after epoch {m.best_epoch} and ends {m.rise:.2g} times as high,"
             " while the training loss fell on."
         ),
@@ -193,11 +193,11 @@ SIGNS: Registry[Sign] = Registry(
             WRONG_LABELS,
         ),
     ),
-    Sign(
+    Symptom(
         key="plateau",
         label="Plateau",
         seen=lambda m: m.standing > STANDS and m.last > 0.05 * m.start,
-        told=lambda m: (
+        evidence=lambda m: (
             f"In the last third of the epochs the loss is {m.standing:.1%} of what it was in the middle third."
         ),
         where=lambda m: (m.training.epochs / 3, m.training.epochs),

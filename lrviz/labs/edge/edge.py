@@ -1,4 +1,4 @@
-"""The edge of stability: sharpness along training on all rows, beside the largest that the learning rate allows.
+"""The edge of stability: sharpness along training on all examples, beside the largest that the learning rate allows.
 
 A step of gradient descent multiplies what it does along an eigenvector of the Hessian by 1 − ηλ: with λ above 2/η it
 swings wider and wider. In training the largest λ, the sharpness, rises until it is there, and then stays there (Cohen,
@@ -25,7 +25,7 @@ from lrviz.spec.fields import LEARNING_RATE
 from lrviz.spec.registry import Param, numbers
 from lrviz.training import Training
 from lrviz.training.hessian import Eigenvalues, hessian_product, lanczos, largest_eigenvalues, random_start
-from lrviz.training.loop import RUNS, SAME, Static, Traced, epoch_kernel, first_state, mesh, placed
+from lrviz.training.loop import RUNS, SAME, EpochKernelKey, Traced, epoch_kernel, first_state, mesh, placed
 
 STEPS = Param(
     name="steps",
@@ -35,7 +35,7 @@ STEPS = Param(
     maximum=5000,
     integer=True,
     stops=(50, 100, 200, 500, 1000, 2000, 5000),
-    help="Updates, each with the gradient of all training rows.",
+    help="Updates, each with the gradient of all training examples.",
 )
 MEASURED = 100
 """How often the sharpness is measured along the way."""
@@ -95,13 +95,13 @@ class Edge:
 
 def limit_constant(training: Training) -> float:
     """c in "stable while η·sharpness < c". ValueError: no theory for the optimizer, or no fixed rate to speak of."""
-    entry = training.the_optimizer
+    entry = training.optimizer_entry
     if training.optimizer not in OPTIMIZERS_WITH_AN_EDGE:
         raise ValueError(
             f"optimizer must be one whose limit is known, {', '.join(OPTIMIZERS_WITH_AN_EDGE)},"
             f" not {training.optimizer!r}"
         )
-    if training.the_schedule.reactive:
+    if training.schedule_entry.reactive:
         raise ValueError(f"schedule must not depend on the loss here, as {training.schedule!r} does")
     rule = entry.preconditioner.limit if entry.preconditioner else entry.sharpness_limit
     return rule(training.optimizer_params)
@@ -111,12 +111,12 @@ def limit_constant(training: Training) -> float:
 def interesting_rates(training: Training) -> tuple[float, ...]:
     """Six round rates a decade around those at which the edge is met: from a thirtieth of the largest that is stable at
     the start to four times it; of an adaptive optimizer, which has no P there, from 0.0003 to 0.3."""
-    if training.the_optimizer.preconditioner:
+    if training.optimizer_entry.preconditioner:
         return _round_rates(3e-4, 0.3)
-    network = training.the_network
+    network = training.network_entry
     start = {name: values.astype(np.float32) for name, values in network.init(training.seed).items()}
-    rows = in_precision(network.examples("train", training.label_noise, training.seed), np.float32)
-    stable = limit_constant(training) / max(float(largest_eigenvalues(network, start, rows).values[0]), 1e-6)
+    examples = in_precision(network.examples("train", training.label_noise, training.seed), np.float32)
+    stable = limit_constant(training) / max(float(largest_eigenvalues(network, start, examples).values[0]), 1e-6)
     return _round_rates(stable / 30, 4 * stable)
 
 
@@ -125,11 +125,11 @@ def _round_rates(low: float, high: float) -> tuple[float, ...]:
     return tuple(rate for rate in every if low <= rate <= min(high, LEARNING_RATE.maximum))
 
 
-class Walk:
+class SharpnessRun:
     """K runs on their way: `advance` takes the next steps of all of them and measures the sharpness."""
 
     def __init__(self, training: Training, rates: tuple[float, ...], steps: int, dtype: type) -> None:
-        self.training, self.rates = training.but(batch_size=0), np.array([LEARNING_RATE.parse(r) for r in rates])
+        self.training, self.rates = training.replace(batch_size=0), np.array([LEARNING_RATE.parse(r) for r in rates])
         if not len(self.rates):
             raise ValueError("rates must hold at least one value")
         self.total = int(STEPS.parse(steps))
@@ -146,27 +146,27 @@ class Walk:
         length = -(-self.total // self._every) * self._every
         steps = np.minimum(np.arange(length), self.total - 1).astype(float)
         self._scheduled = np.asarray(
-            training.the_schedule.rate(steps, rates[:, None], self.total, **training.schedule_params), float
+            training.schedule_entry.rate(steps, rates[:, None], self.total, **training.schedule_params), float
         )
-        static = Static(training.network, training.optimizer, False, training.clip_norm is not None)
+        static = EpochKernelKey(training.network, training.optimizer, False, training.clip_norm is not None)
         self._traced = Traced(
             numbers(training.optimizer_params, dtype), {}, dtype(training.clip_norm or np.inf), np.float64(np.inf)
         )
-        start = {name: values.astype(dtype) for name, values in training.the_network.init(training.seed).items()}
+        start = {name: values.astype(dtype) for name, values in training.network_entry.init(training.seed).items()}
         self._state = first_state(static, self._traced, start, self._scheduled[:, 0].astype(dtype))
         noise = training.label_noise, training.seed
         self._train, self._validation = (
-            placed(in_precision(training.the_network.examples(part, *noise), dtype), SAME)
+            placed(in_precision(training.network_entry.examples(part, *noise), dtype), SAME)
             for part in ("train", "validation")
         )
         size = sum(values.size for values in start.values())
         self._random = random_start(size, dtype)
         self._vectors = placed(np.broadcast_to(self._random, (lanes, size)), RUNS)
         # All rows, in the order in which they lie: with one batch the order does not matter.
-        rows = training.training_rows
+        examples = training.training_examples
         self._batch = (
-            placed(np.broadcast_to(np.arange(rows, dtype=np.int32), (self._every, rows)), SAME),
-            placed(np.full((self._every, rows), 1 / rows, dtype), SAME),
+            placed(np.broadcast_to(np.arange(examples, dtype=np.int32), (self._every, examples)), SAME),
+            placed(np.full((self._every, examples), 1 / examples, dtype), SAME),
         )
         self._kernels = epoch_kernel(static), _sharpness_kernel(training.network, training.optimizer)
 
@@ -186,7 +186,7 @@ class Walk:
         t = len(self._losses) * self._every
         found = sharpness(
             self._state.params,
-            self._state.optimizer,
+            self._state.opt_state,
             self._vectors,
             np.float64(t),
             self._traced,
@@ -221,33 +221,33 @@ def edge(
     dtype: type = np.float32,
     report: Report | None = None,
 ) -> Edge:
-    """Sharpness and loss along training on all rows, at each of the rates.
+    """Sharpness and loss along training on all examples, at each of the rates.
 
     The batch size, the epochs and the rate of the training do not count, nor does early stopping. ValueError names what
     is wrong.
     """
-    same = training.but(learning_rate=1.0, batch_size=0, early_stopping=None)
+    same = training.replace(learning_rate=1.0, batch_size=0, early_stopping=None)
     return _edge(same, rates, steps, np.dtype(dtype), report)
 
 
 @once(stored=True)
 def _edge(training: Training, rates: tuple[float, ...], steps: int, dtype: np.dtype, report: Report | None) -> Edge:
-    way = Walk(training, rates, steps, dtype.type)
-    while way.advance():
+    run = SharpnessRun(training, rates, steps, dtype.type)
+    while run.advance():
         if report:
-            report(way.done, f"Training at {len(rates)} rates and measuring the sharpness along the way")
-    return way.result()
+            report(run.done, f"Training at {len(rates)} rates and measuring the sharpness along the way")
+    return run.result()
 
 
 @once
 def _sharpness_kernel(network: str, optimizer: str):
-    """(θ, the optimizer's state, first directions, t, numbers, a random direction, rows) → `Eigenvalues` `[K, 1]`."""
+    """(θ, optimizer state, first directions, t, numbers, a random direction, examples) → `Eigenvalues` `[K, 1]`."""
     entry = OPTIMIZERS[optimizer]
 
-    def of_run(params, memory, direction, t, traced: Traced, random, rows: Examples) -> Eigenvalues:
-        product = hessian_product(NETWORKS[network], params, rows)
+    def of_run(params, opt_state, direction, t, traced: Traced, random, examples: Examples) -> Eigenvalues:
+        product = hessian_product(NETWORKS[network], params, examples)
         decay = traced.optimizer["weight_decay"]
-        root = _root_of_p(entry, memory, t, traced)
+        root = _root_of_p(entry, opt_state, t, traced)
         # After a run's numbers end, or before P is known, there is no direction to begin with.
         direction = jnp.where(jnp.isfinite(direction).all(), direction, random)
         found = lanczos(lambda v: (product(v / root) + decay * v / root) / root, direction, 1, ITERATIONS)
@@ -257,11 +257,11 @@ def _sharpness_kernel(network: str, optimizer: str):
     return compiled(jax.shard_map(runs, mesh=mesh(), in_specs=(RUNS,) * 3 + (SAME,) * 4, out_specs=RUNS))
 
 
-def _root_of_p(entry, memory, t: jax.Array, traced: Traced) -> jax.Array:
+def _root_of_p(entry, opt_state, t: jax.Array, traced: Traced) -> jax.Array:
     """√P `[P]`, or 1."""
     if entry.preconditioner is None:
         return jnp.ones((), next(iter(traced.optimizer.values())).dtype)
-    squares = optax.tree.get(memory, entry.preconditioner.squares)
+    squares = optax.tree.get(opt_state, entry.preconditioner.squares)
     flat = ravel_pytree(squares)[0]
     t = t.astype(flat.dtype)
     # Before the first gradient there is no P.

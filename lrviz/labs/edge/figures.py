@@ -44,7 +44,7 @@ def edge_picture(edge: Edge, k: int) -> go.Figure:
         _label("sharpness", edge.steps, scale(edge.sharpness[k]), (low, high), "accent"),
     ]
     labels = [label for label in labels if label is not None]
-    upright = log_axis(low, high, height) if logarithmic else axis(low, high, round_ticks(high))
+    y_axis = log_axis(low, high, height) if logarithmic else axis(low, high, round_ticks(high))
     loss_low, loss_high = log_range(edge.losses[_calm(edge)])
     steps, losses = _thinned(edge.losses[k])
     down = {**log_axis(loss_low, loss_high, height * SPLIT[0] / (1 - SPLIT[1])), "domain": [0, SPLIT[0]], "anchor": "x"}
@@ -56,7 +56,7 @@ def edge_picture(edge: Edge, k: int) -> go.Figure:
         ],
         height=EDGE_HEIGHT,
         xaxis={**step_axis(total), "anchor": "y2"},
-        yaxis={**upright, "domain": [SPLIT[1], 1]},
+        yaxis={**y_axis, "domain": [SPLIT[1], 1]},
         yaxis2=down,
         annotations=[title(_name(edge)), {**title("training loss"), "y": SPLIT[0]}, *annotations(labels)],
     )
@@ -64,18 +64,18 @@ def edge_picture(edge: Edge, k: int) -> go.Figure:
 
 def limit_word(edge: Edge) -> str:
     """The largest stable sharpness as theory writes it."""
-    entry = edge.training.the_optimizer
+    entry = edge.training.optimizer_entry
     return (entry.preconditioner or entry).limit_label.replace("λmax", "η")
 
 
 def _name(edge: Edge) -> str:
-    if edge.training.the_optimizer.preconditioner:
+    if edge.training.optimizer_entry.preconditioner:
         return "sharpness, measured in the optimizer's own steps: λmax of P⁻¹H"
     return "sharpness: the largest eigenvalue of the Hessian"
 
 
 def _sharpness_range(edge: Edge) -> tuple[float, float, bool]:
-    """The range of the upright axis, and whether it is logarithmic: around what is measured in runs that stay finite,
+    """The range of the y axis, and whether it is logarithmic: around what is measured in runs that stay finite,
     but for a few leaps."""
     measured = edge.sharpness[_calm(edge)]
     measured = measured[np.isfinite(measured) & (measured > 0)]

@@ -56,8 +56,8 @@ def _parser() -> argparse.ArgumentParser:
 def _tiled(asked: argparse.Namespace) -> TiledMap:
     experiment = Experiment.from_query(asked.experiment)
     kind = MAPS[asked.kind]
-    if lack := kind.needs(experiment):
-        raise ValueError(f"a map of kind {asked.kind} {lack}")
+    if missing := kind.needs(experiment):
+        raise ValueError(f"a map of kind {asked.kind} {missing}")
     window = Window.parse(asked.window) if asked.window else kind.opening(experiment)
     return TiledMap(experiment, asked.kind, window.inside(kind.bounds(experiment)), asked.size, asked.tile, asked.dtype)
 

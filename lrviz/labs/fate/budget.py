@@ -5,7 +5,7 @@ core.
 import numpy as np
 
 from lrviz.descent.experiment import Experiment
-from lrviz.labs.fate.kernel import needs_rows
+from lrviz.labs.fate.kernel import needs_examples
 from lrviz.labs.fate.maps import MapKind
 from lrviz.labs.fate.window import Window
 from lrviz.problems.formula import calls, operations
@@ -25,9 +25,9 @@ core, in float32."""
 
 def step_ns(experiment: Experiment) -> float:
     """About how many nanoseconds of a core one step of one run of a map takes, in float32."""
-    surface = experiment.the_surface
+    surface = experiment.surface_entry
     if surface.model is not None:
-        rows = len(surface.model.examples().targets) if needs_rows(surface) else 0
+        rows = len(surface.model.examples().targets) if needs_examples(surface) else 0
         return OF_THE_OPTIMIZER + OF_A_ROW * rows
     text = surface.text(experiment.surface_params)
     slow = sum(SLOW.get(name, 0.0) * times for name, times in calls(text, tuple(surface.shape_params)).items())

@@ -12,7 +12,7 @@ import numpy as np
 
 from lrviz.background import Report, compiled, once
 from lrviz.descent.experiment import Experiment
-from lrviz.descent.trajectory import Static, static_of
+from lrviz.descent.trajectory import RunKernelKey, run_kernel_key
 from lrviz.labs.fate.mesh import RUNS, SAME, mesh, on_this_host
 from lrviz.labs.fate.quadratic import bottom
 from lrviz.optim.optimizers import OPTIMIZERS
@@ -70,7 +70,7 @@ def decided_ends(
 
 def check_mappable(experiment: Experiment) -> None:
     """`ValueError` for what a map leaves out: schedules, noise, clipping and mini-batches."""
-    static = static_of(experiment)
+    static = run_kernel_key(experiment)
     if experiment.schedule != "constant" or static.noisy or static.clipped or static.batched:
         raise ValueError("a map of fates takes a constant schedule without noise, clipping or mini-batches")
 
@@ -80,7 +80,7 @@ def _run(experiment, starts, dtype, varied: Varied, places: tuple, report: Repor
     names = tuple(varied)
     arrays = np.broadcast_arrays(*starts, *varied.values())
     fixed = {n: v for n, v in numbers(experiment.optimizer_params, dtype).items() if n not in varied}
-    kernel = _kernel(static_of(experiment), names, len(places[0]) if places else 0)
+    kernel = _kernel(run_kernel_key(experiment), names, len(places[0]) if places else 0)
     settings = (
         np.int32(experiment.steps),
         numbers(experiment.surface_params, dtype),
@@ -100,7 +100,7 @@ def _run(experiment, starts, dtype, varied: Varied, places: tuple, report: Repor
 
 
 @once
-def _kernel(static: Static, varied: tuple[str, ...], minima: int) -> Callable:
+def _kernel(static: RunKernelKey, varied: tuple[str, ...], minima: int) -> Callable:
     """(x, y, η, what varies …, steps, the surface's numbers, the optimizer's, the places) → (x, y[, near, gone])."""
 
     loss = map_loss(static.surface)
@@ -138,7 +138,7 @@ def _kernel(static: Static, varied: tuple[str, ...], minima: int) -> Callable:
 def map_loss(key: str) -> Callable[..., jax.Array]:
     """The surface's loss; on a data set where it is quadratic, from its minimum and Hessian, without the constant."""
     surface = SURFACES[key]
-    if surface.model is None or needs_rows(surface):
+    if surface.model is None or needs_examples(surface):
         return surface.function
     params = complete(surface, "surface", {})
     (best_x, best_y), ((xx, xy), (_, yy)) = (part.tolist() for part in bottom(surface, params))
@@ -150,7 +150,7 @@ def map_loss(key: str) -> Callable[..., jax.Array]:
     return quadratic
 
 
-def needs_rows(surface: Surface) -> bool:
+def needs_examples(surface: Surface) -> bool:
     """Whether each step of a map's run goes through all rows of a table."""
     return surface.model is not None and not surface.quadratic
 
@@ -177,4 +177,4 @@ def _padded(values: np.ndarray, dtype: type, block: int, portion: int) -> np.nda
 
 
 def _block(surface: str) -> int:
-    return BLOCK_WITH_ROWS if needs_rows(SURFACES[surface]) else BLOCK
+    return BLOCK_WITH_ROWS if needs_examples(SURFACES[surface]) else BLOCK

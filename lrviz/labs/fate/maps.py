@@ -99,11 +99,11 @@ def fate_map(
     shape = MAPS[kind]
     if not SIZES[0] <= size <= SIZES[1]:
         raise ValueError(f"size must be a whole number from {SIZES[0]} to {SIZES[1]}, not {size!r:.40}")
-    if lack := shape.needs(experiment):
-        raise ValueError(f"a map of {shape.label.lower()} {lack}")
+    if missing := shape.needs(experiment):
+        raise ValueError(f"a map of {shape.label.lower()} {missing}")
     window = (window or shape.opening(experiment)).inside(shape.bounds(experiment))
     dtype = dtype or window.precision(size)
-    minima = tuple(experiment.the_surface.minima(experiment.surface_params))
+    minima = tuple(experiment.surface_entry.minima(experiment.surface_params))
     if shape.runs is None:
         rates = _convergence(experiment, window, size, report)
         fates = np.where(rates < 1, 0, DIVERGED).astype(np.int8)
@@ -116,8 +116,8 @@ def fate_map(
 def is_computed(experiment: Experiment, kind: str, window: Window | None, size: int) -> bool:
     """Whether `fate_map` answers at once. `ValueError` as there."""
     shape = MAPS[kind]
-    if lack := shape.needs(experiment):
-        raise ValueError(f"a map of {shape.label.lower()} {lack}")
+    if missing := shape.needs(experiment):
+        raise ValueError(f"a map of {shape.label.lower()} {missing}")
     window = (window or shape.opening(experiment)).inside(shape.bounds(experiment))
     if shape.runs is None:
         return _convergence.is_ready(experiment, window, size, None)
@@ -130,7 +130,7 @@ def _fates(
 ) -> tuple[np.ndarray, np.ndarray]:
     """The fates and steps `[size, size]` of a window's runs."""
     x, y = window.centres(size)
-    minima = tuple(experiment.the_surface.minima(experiment.surface_params))
+    minima = tuple(experiment.surface_entry.minima(experiment.surface_params))
     runs = MAPS[kind].runs(experiment, x[None, :], y[:, None])  # type: ignore[misc]
     ends = decided_ends(experiment, *runs, dtype.type, *rule_of(experiment, minima), report=report)
     return _classified(experiment.steps, minima, *ends)
@@ -151,37 +151,37 @@ def fate_of(trajectory: Trajectory) -> tuple[int, int]:
     decided when it is so for good.
     """
     experiment, positions = trajectory.experiment, trajectory.positions
-    minima = tuple(experiment.the_surface.minima(experiment.surface_params))
+    minima = tuple(experiment.surface_entry.minima(experiment.surface_params))
     places, radius, centre, reach = rule_of(experiment, minima)
     with np.errstate(all="ignore"):
         near = (np.linalg.norm(positions[:, None] - places, axis=2) <= radius).any(axis=1)
-        gone = ~(np.abs(positions - centre) <= reach).all(axis=1)
-    decided = [len(so) - int(np.argmin(so[::-1])) if not so.all() else 0 for so in (near, gone)]
+        escaped = ~(np.abs(positions - centre) <= reach).all(axis=1)
+    decided = [len(so) - int(np.argmin(so[::-1])) if not so.all() else 0 for so in (near, escaped)]
     fate, steps = _classified(experiment.steps, minima, *(np.array([value]) for value in (*positions[-1], *decided)))
     return int(fate[0]), int(steps[0])
 
 
 def rule_of(experiment: Experiment, minima: tuple[Minimum, ...]) -> tuple[np.ndarray, float, np.ndarray, np.ndarray]:
     """The minima, how near is near, the picture's middle, and how far is gone."""
-    domain = np.array(experiment.the_surface.domain)
+    domain = np.array(experiment.surface_entry.domain)
     width = np.ptp(domain, axis=1)
     places = np.array([(minimum.x, minimum.y) for minimum in minima])
     return places, NEAR * float(np.hypot(*width)), domain.mean(axis=1), GONE * width / 2
 
 
-def _classified(steps: int, minima: tuple[Minimum, ...], x, y, near, gone) -> tuple[np.ndarray, np.ndarray]:
+def _classified(steps: int, minima: tuple[Minimum, ...], x, y, near, escaped) -> tuple[np.ndarray, np.ndarray]:
     """Fates and steps of runs that end at x, y and were near, or gone, from the positions `near` and `gone` on.
 
     Of the positions 0 … T, one that is counted T+1 has not happened.
     """
-    diverged, arrived = gone <= steps, near <= steps
+    diverged, arrived = escaped <= steps, near <= steps
     with np.errstate(all="ignore"):
         nearest = np.argmin([(x - place.x) ** 2 + (y - place.y) ** 2 for place in minima], axis=0)
     fates = np.where(diverged, DIVERGED, np.where(arrived, nearest, MOVING)).astype(np.int8)
-    return fates, np.where(diverged, gone, np.where(arrived, near, steps)).astype(np.int32)
+    return fates, np.where(diverged, escaped, np.where(arrived, near, steps)).astype(np.int32)
 
 
-def _needs_plain(experiment: Experiment) -> str:
+def _needs_nothing_extra(experiment: Experiment) -> str:
     try:
         check_mappable(experiment)
     except ValueError:
@@ -189,34 +189,34 @@ def _needs_plain(experiment: Experiment) -> str:
     return ""
 
 
-def _plain(experiment: Experiment) -> Experiment:
+def _without_extras(experiment: Experiment) -> Experiment:
     whole = {"batch_size": 0} if "batch_size" in experiment.surface_params else {}
-    return experiment.but(
+    return experiment.replace(
         schedule="constant", gradient_noise=0.0, clip_norm=None, surface_params={**experiment.surface_params, **whole}
     )
 
 
 def _needs_heavy_ball(experiment: Experiment) -> str:
-    if experiment.optimizer != "momentum" or not experiment.the_surface.quadratic:
+    if experiment.optimizer != "momentum" or not experiment.surface_entry.quadratic:
         return "takes the optimizer Momentum on a quadratic surface: the bowl, the ravine, or linear regression"
     if experiment.steps < LEAST_STEPS:
         return f"takes at least {LEAST_STEPS} steps"
-    return _needs_plain(experiment)
+    return _needs_nothing_extra(experiment)
 
 
 def _heavy_ball(experiment: Experiment) -> Experiment:
-    if not experiment.the_surface.quadratic:
-        experiment = experiment.but(surface="ravine")
-    return _plain(experiment.but(optimizer="momentum", steps=max(experiment.steps, 200)))
+    if not experiment.surface_entry.quadratic:
+        experiment = experiment.replace(surface="ravine")
+    return _without_extras(experiment.replace(optimizer="momentum", steps=max(experiment.steps, 200)))
 
 
 def _whole_picture(experiment: Experiment) -> Window:
-    (x_from, x_to), (y_from, y_to) = experiment.the_surface.domain
+    (x_from, x_to), (y_from, y_to) = experiment.surface_entry.domain
     return Window(x_from, x_to, y_from, y_to)
 
 
 def _rates_and_starts(experiment: Experiment) -> Window:
-    (x_from, x_to), _ = experiment.the_surface.domain
+    (x_from, x_to), _ = experiment.surface_entry.domain
     sharpness = max(float(curvature_at_best(experiment)[1]), 1e-6)
     top = float(np.clip(np.log10(6 / sharpness), -4, 1.5))
     return Window(x_from, x_to, top - 2.0, top)
@@ -228,7 +228,7 @@ def _rates_and_momenta(experiment: Experiment) -> Window:
 
 def _at_momentum(experiment: Experiment, x: float, y: float) -> Experiment:
     params = {**experiment.optimizer_params, "momentum": y}
-    return experiment.but(learning_rate=max(x, LEARNING_RATE.minimum), optimizer_params=params)
+    return experiment.replace(learning_rate=max(x, LEARNING_RATE.minimum), optimizer_params=params)
 
 
 LOGS = (float(np.log10(LEARNING_RATE.minimum)), float(np.log10(LEARNING_RATE.maximum)))
@@ -242,9 +242,9 @@ MAPS: Registry[MapKind] = Registry(
         y_label="start y",
         bounds=lambda _: Window(-START_LIMIT, START_LIMIT, -START_LIMIT, START_LIMIT),
         opening=_whole_picture,
-        at=lambda experiment, x, y: experiment.but(start=(x, y)),
-        needs=_needs_plain,
-        remedy=_plain,
+        at=lambda experiment, x, y: experiment.replace(start=(x, y)),
+        needs=_needs_nothing_extra,
+        remedy=_without_extras,
         runs=lambda experiment, x, y: (x, y, experiment.learning_rate),
         one_rate=True,
     ),
@@ -256,9 +256,9 @@ MAPS: Registry[MapKind] = Registry(
         log_y=True,
         bounds=lambda _: Window(-START_LIMIT, START_LIMIT, *LOGS),
         opening=_rates_and_starts,
-        at=lambda experiment, x, y: experiment.but(start=(x, experiment.origin[1]), learning_rate=10.0**y),
-        needs=_needs_plain,
-        remedy=_plain,
+        at=lambda experiment, x, y: experiment.replace(start=(x, experiment.origin[1]), learning_rate=10.0**y),
+        needs=_needs_nothing_extra,
+        remedy=_without_extras,
         runs=lambda experiment, x, y: (x, experiment.origin[1], 10.0**y),
     ),
     MapKind(

@@ -36,14 +36,14 @@ PRESETS: Registry[Preset] = Registry(
     Preset(
         key="basins",
         label="Four basins",
-        experiment=HIMMELBLAU.but(learning_rate=0.01),
+        experiment=HIMMELBLAU.replace(learning_rate=0.01),
         kind="starts",
         lesson="A calm rate: each start rolls down into its own valley, and the borders are smooth.",
     ),
     Preset(
         key="wild",
         label="The same, too fast",
-        experiment=HIMMELBLAU.but(learning_rate=0.0215),
+        experiment=HIMMELBLAU.replace(learning_rate=0.0215),
         kind="starts",
         lesson="A rate just too large for the narrow valleys: where a run ends is decided by a hair. Zoom in: the"
         " border never becomes smooth.",
@@ -60,7 +60,7 @@ PRESETS: Registry[Preset] = Registry(
         key="deep",
         label="Deep in the fractal",
         kind="rate_start",
-        experiment=HIMMELBLAU.but(steps=400),
+        experiment=HIMMELBLAU.replace(steps=400),
         window=around(DEEP, 12),
         lesson="A small part of the border between fates. However far you zoom, there is more of it, until the"
         " computer's numbers end.",

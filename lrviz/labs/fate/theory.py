@@ -48,7 +48,7 @@ def measured_rates(
     swings through the minimum. In float64. inf where the numbers end; 0 where at half time nothing is left of the error
     but its rounding.
     """
-    best, hessian = bottom(experiment.the_surface, experiment.surface_params)
+    best, hessian = bottom(experiment.surface_entry, experiment.surface_params)
     half = experiment.steps // 2
 
     def height(place: np.ndarray) -> np.ndarray:
@@ -59,7 +59,7 @@ def measured_rates(
     def position(steps: int) -> np.ndarray:
         return np.array(
             final_positions(
-                experiment.but(steps=steps),
+                experiment.replace(steps=steps),
                 *experiment.origin,
                 learning_rates,
                 np.float64,

@@ -35,8 +35,8 @@ class TiledMap:
     def __post_init__(self) -> None:
         if self.kind not in MAPS:
             raise ValueError(f"kind must be one of {', '.join(MAPS)}, not {self.kind!r:.40}")
-        if lack := MAPS[self.kind].needs(self.experiment):
-            raise ValueError(f"a map of kind {self.kind} {lack}")
+        if missing := MAPS[self.kind].needs(self.experiment):
+            raise ValueError(f"a map of kind {self.kind} {missing}")
         if not 16 <= self.tile <= LARGEST_TILE:
             raise ValueError(f"tile must be a whole number from 16 to {LARGEST_TILE}, not {self.tile}")
         if not self.tile <= self.size <= LARGEST or self.size % self.tile:

@@ -14,19 +14,19 @@ def name_of_minimum(minimum: Minimum) -> str:
     return f"minimum at ({minimum.x:.3g}, {minimum.y:.3g})".replace("-", "−")
 
 
-def names(drawn: FateMap) -> dict[int, str]:
+def names(shown: FateMap) -> dict[int, str]:
     """The name of every fate that the map could show."""
     stable = (
         {0: "settles"}
-        if drawn.rates is not None
-        else {k: name_of_minimum(minimum) for k, minimum in enumerate(drawn.minima)}
+        if shown.rates is not None
+        else {k: name_of_minimum(minimum) for k, minimum in enumerate(shown.minima)}
     )
     return {**stable, DIVERGED: DIVERGES, MOVING: MOVES}
 
 
-def shares(drawn: FateMap) -> dict[str, float]:
+def shares(shown: FateMap) -> dict[str, float]:
     """The share of the runs that has each fate, the largest first; fates that no run has are left out."""
-    counted = {name: float((drawn.fates == fate).mean()) for fate, name in names(drawn).items()}
+    counted = {name: float((shown.fates == fate).mean()) for fate, name in names(shown).items()}
     return dict(sorted(((n, s) for n, s in counted.items() if s), key=lambda pair: -pair[1]))
 
 
@@ -38,22 +38,22 @@ def apart(low: float, high: float) -> tuple[str, str]:
     return tuple(f"{value:.{digits}g}".replace("-", "−").replace("e−", "e-") for value in (low, high))
 
 
-def describe(drawn: FateMap) -> str:
+def describe(shown: FateMap) -> str:
     """The map for readers who do not see it."""
-    kind, window, experiment = drawn.kind, drawn.window, drawn.experiment
+    kind, window, experiment = shown.kind, shown.window, shown.experiment
     x_from, x_to = apart(window.x_from, window.x_to)
     y_from, y_to = apart(*(10**end if kind.log_y else end for end in (window.y_from, window.y_to)))
     parts = [
-        f"{experiment.the_optimizer.label} on {experiment.the_surface.label}, {experiment.steps} steps,"
-        f" {drawn.size} × {drawn.size} runs: {kind.x_label} from {x_from} to {x_to},"
+        f"{experiment.optimizer_entry.label} on {experiment.surface_entry.label}, {experiment.steps} steps,"
+        f" {shown.size} × {shown.size} runs: {kind.x_label} from {x_from} to {x_to},"
         f" {kind.y_label} from {y_from} to {y_to}{' on a logarithmic scale' if kind.log_y else ''}."
     ]
-    told = [f"{_percent(share)} {_with_steps(drawn, name)}" for name, share in shares(drawn).items()]
-    parts.append(f"Of the runs, {'; '.join(told)}.")
-    if drawn.rates is not None:
-        parts.append(_theory(drawn))
-    parts.append(f"Computed in {drawn.precision}.")
-    if drawn.exhausted:
+    endings = [f"{_percent(share)} {_with_steps(shown, name)}" for name, share in shares(shown).items()]
+    parts.append(f"Of the runs, {'; '.join(endings)}.")
+    if shown.rates is not None:
+        parts.append(_theory(shown))
+    parts.append(f"Computed in {shown.precision}.")
+    if shown.exhausted:
         parts.append("Here the numbers end: two pixels differ by less than float64 can tell.")
     return " ".join(parts)
 
@@ -64,23 +64,23 @@ def _percent(share: float) -> str:
     return "less than 0.1%" if share < 0.001 else f"{share:.1%}"
 
 
-def _with_steps(drawn: FateMap, name: str) -> str:
-    fate = next(fate for fate, known in names(drawn).items() if known == name)
-    steps = drawn.steps[drawn.fates == fate]
+def _with_steps(shown: FateMap, name: str) -> str:
+    fate = next(fate for fate, known in names(shown).items() if known == name)
+    steps = shown.steps[shown.fates == fate]
     if fate == MOVING:
         return "are still moving, or stuck elsewhere, when the steps run out"
-    if drawn.rates is not None:
+    if shown.rates is not None:
         return "diverge" if fate == DIVERGED else "settle"
     middle = f"after {int(np.median(steps))} steps in the middle"
     return f"diverge, {middle}" if fate == DIVERGED else f"reach the {name}, {middle}"
 
 
-def _theory(drawn: FateMap) -> str:
-    x, y = drawn.window.centres(drawn.size)
-    expected = theoretical_rates(drawn.experiment, x[None, :], y[:, None]) < 1
-    agreed = float((expected == (drawn.fates >= 0)).mean())
-    rate, momentum = fastest(drawn.experiment)
-    limits = boundary(drawn.experiment, np.array([0.0, 1.0]))
+def _theory(shown: FateMap) -> str:
+    x, y = shown.window.centres(shown.size)
+    expected = theoretical_rates(shown.experiment, x[None, :], y[:, None]) < 1
+    agreed = float((expected == (shown.fates >= 0)).mean())
+    rate, momentum = fastest(shown.experiment)
+    limits = boundary(shown.experiment, np.array([0.0, 1.0]))
     return (
         f"Theory: stable below a line from η = {limits[0]:.3g} at β = 0 to {limits[1]:.3g} at β = 1, and fastest at"
         f" η = {rate:.3g}, β = {momentum:.3g}; {agreed:.2%} of the pixels agree with it."

@@ -13,7 +13,7 @@ TUMOURS = Experiment(surface="logistic_regression", surface_params={"batch_size"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Case:
+class FinderCase:
     """A task and settings with which a rule of the range test picks badly, and why, in words."""
 
     key: str
@@ -27,9 +27,9 @@ class Case:
     params: tuple[Param, ...] = ()
 
 
-CASES: Registry[Case] = Registry(
+FINDER_CASES: Registry[FinderCase] = Registry(
     "case",
-    Case(
+    FinderCase(
         key="already_trained",
         label="Already trained",
         task=SurfaceTask(TRAINED),
@@ -37,7 +37,7 @@ CASES: Registry[Case] = Registry(
         " lowest point of the curve lies anywhere. Start a range test from fresh weights, or look only at where"
         " the loss explodes.",
     ),
-    Case(
+    FinderCase(
         key="noisy",
         label="Noisy loss",
         task=SurfaceTask(TUMOURS),
@@ -46,7 +46,7 @@ CASES: Registry[Case] = Registry(
         " far apart the rules are, and how wide the range is that they leave. Larger batches, more seeds or"
         " more smoothing help.",
     ),
-    Case(
+    FinderCase(
         key="no_smoothing",
         label="No smoothing",
         task=SurfaceTask(TUMOURS),
@@ -54,7 +54,7 @@ CASES: Registry[Case] = Registry(
         lesson="The same loss as it was measured. One lucky batch sets a low best loss, the next one is several times"
         " higher, and the test takes that for the explosion: it ends before any rate could matter.",
     ),
-    Case(
+    FinderCase(
         key="small_budget",
         label="Budget too small",
         task=SurfaceTask(Experiment(surface="himmelblau", steps=12)),
@@ -63,7 +63,7 @@ CASES: Registry[Case] = Registry(
         " loss, the explosion is over before it is seen, and the pick is too large. Give a test some steps for"
         " each decade, or a smaller range.",
     ),
-    Case(
+    FinderCase(
         key="two_valleys",
         label="Two valleys",
         task=SurfaceTask(Experiment(surface="six_hump_camel", optimizer="adam")),

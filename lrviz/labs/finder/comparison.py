@@ -1,11 +1,11 @@
-"""A contest: all methods on one task with one budget, side by side, each a trial further at a time."""
+"""A comparison: all methods on one task with one budget, side by side, each a trial further at a time."""
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lrviz.background import Report, once
-from lrviz.labs.finder.exhaustive import RATES, Exhaustive, exhaustive, scores_of, seeds_of
+from lrviz.labs.finder.exhaustive import SEARCHED_RATES, Exhaustive, exhaustive, scores_of, seeds_of
 from lrviz.labs.finder.methods import METHODS
 from lrviz.labs.finder.result import Finding
 from lrviz.labs.finder.study import storage_from_environment
@@ -13,7 +13,7 @@ from lrviz.labs.finder.task import Task
 from lrviz.spec.settings import Values
 
 
-class Contest:
+class RunningComparison:
     """The searches of all methods, and all they have found so far.
 
     Whoever watches may stop at any time and go on later, or watch beside others: what is computed is kept.
@@ -63,21 +63,21 @@ class Comparison:
 
 
 @once(stored=True)
-def compared(task: Task, budget: int, seed: int, settings: Values, report: Report) -> Comparison:
+def finished_comparison(task: Task, budget: int, seed: int, settings: Values, report: Report) -> Comparison:
     """Lets the methods work until all have spent their budget; then trains every rate in full, to know the truth."""
-    found = contest(task, budget, seed, settings)
+    found = running_comparison(task, budget, seed, settings)
     while found.advance():
         report(0.0, "The methods are at work, side by side")
     seeds = seeds_of(task, seed)
     for done, each in enumerate(seeds):
-        report(done / len(seeds), f"Training at {len(RATES)} rates, to know the truth")
+        report(done / len(seeds), f"Training at {len(SEARCHED_RATES)} rates, to know the truth")
         scores_of(task, each)
     return Comparison({key: tuple(history) for key, history in found.histories.items()}, exhaustive(task, seeds))
 
 
 @once
-def contest(task: Task, budget: int, seed: int, settings: Values) -> Contest:
-    """The contest of these arguments: one for all who ask, so that a class computes it once.
+def running_comparison(task: Task, budget: int, seed: int, settings: Values) -> RunningComparison:
+    """The comparison with these arguments: one for all who ask, so that a class computes it once.
 
     settings: "method.parameter" → value. `ValueError` names the method's parameter and what is allowed.
     """
@@ -85,4 +85,4 @@ def contest(task: Task, budget: int, seed: int, settings: Values) -> Contest:
     for name, value in settings.items():
         key, _, parameter = name.partition(".")
         by_method.setdefault(key, {})[parameter] = value
-    return Contest(task, budget, seed, {key: Values(given) for key, given in by_method.items()})
+    return RunningComparison(task, budget, seed, {key: Values(given) for key, given in by_method.items()})

@@ -10,19 +10,19 @@ from lrviz.labs.finder.task import SurfaceTask
 FULL_RUNS = 30
 
 
-def standard_task(experiment: Experiment) -> SurfaceTask:
+def default_task(experiment: Experiment) -> SurfaceTask:
     """The task of finding a constant rate for this run; a schedule of its own is left out."""
-    return SurfaceTask(experiment.but(schedule="constant"))
+    return SurfaceTask(experiment.replace(schedule="constant"))
 
 
 @once(stored=True)
-def standard_finding(experiment: Experiment, method: str) -> Finding:
+def default_finding(experiment: Experiment, method: str) -> Finding:
     """What a method finds for this run."""
-    task = standard_task(experiment)
+    task = default_task(experiment)
     *_, last = METHODS[method].search(task, FULL_RUNS * task.steps, experiment.seed)
     return last
 
 
-def standard_truth(experiment: Experiment) -> Exhaustive:
+def default_truth(experiment: Experiment) -> Exhaustive:
     """Every rate of this run, trained in full."""
-    return exhaustive(standard_task(experiment), (experiment.seed,))
+    return exhaustive(default_task(experiment), (experiment.seed,))

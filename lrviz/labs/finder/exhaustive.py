@@ -9,10 +9,10 @@ from lrviz.labs.finder.result import full_run, good_up_to, score
 from lrviz.labs.finder.task import Task
 
 LOW, HIGH = 1e-6, 10.0
-"""Between these rates the methods search unless told otherwise."""
+"""Between these rates the methods search by default."""
 PER_DECADE = 40
 SEEDS = 5
-RATES = np.geomspace(LOW, HIGH, 7 * PER_DECADE + 1)
+SEARCHED_RATES = np.geomspace(LOW, HIGH, 7 * PER_DECADE + 1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +52,7 @@ def _regret(truth: Exhaustive, task: Task, rate: float) -> float:
 
 
 def seeds_of(task: Task, seed: int = 0) -> tuple[int, ...]:
-    """The seeds over which a task is judged: five where they matter, else `seed` alone."""
+    """The seeds over which a task is scored: five where they matter, else `seed` alone."""
     return tuple(range(SEEDS)) if task.noisy else (seed,)
 
 
@@ -65,7 +65,7 @@ def score_at(task: Task, rate: float, seed: int) -> float:
 @once(stored=True)
 def scores_of(task: Task, seed: int) -> np.ndarray:
     """The score `[N]` of each of the 281 rates with one seed."""
-    return score(task.train(RATES, task.steps, seed), task.floor)
+    return score(task.train(SEARCHED_RATES, task.steps, seed), task.floor)
 
 
 @once(stored=True)
@@ -77,7 +77,13 @@ def exhaustive(task: Task, seeds: tuple[int, ...]) -> Exhaustive:
     start = task.start_loss(seeds[0]) - task.floor
     good = middle <= good_up_to(float(middle[best]), start)
     left = best - int(np.argmin(good[best::-1])) + 1 if not good[: best + 1].all() else 0
-    right = best + int(np.argmin(good[best:])) - 1 if not good[best:].all() else len(RATES) - 1
+    right = best + int(np.argmin(good[best:])) - 1 if not good[best:].all() else len(SEARCHED_RATES) - 1
     return Exhaustive(
-        seeds, RATES, scores, start, float(RATES[best]), float(middle[best]), (float(RATES[left]), float(RATES[right]))
+        seeds,
+        SEARCHED_RATES,
+        scores,
+        start,
+        float(SEARCHED_RATES[best]),
+        float(middle[best]),
+        (float(SEARCHED_RATES[left]), float(SEARCHED_RATES[right])),
     )

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from lrviz.labs.finder.result import Finding, best_tried, score
-from lrviz.labs.finder.study import RATE, Search, finished
+from lrviz.labs.finder.study import RATE, Search, completed
 from lrviz.labs.finder.task import Task
 from lrviz.spec.registry import Param
 from lrviz.spec.settings import Values
@@ -62,7 +62,7 @@ def search(
 
     def found() -> Finding:
         trials = work.trials
-        pick = best_tried(task, finished(trials), low, high, "lowest loss of the full runs")
+        pick = best_tried(task, completed(trials), low, high, "lowest loss of the full runs")
         return Finding("hyperband", trials, pick, sum(t.spent for t in trials), params)
 
     if work.trials:

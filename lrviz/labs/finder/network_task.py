@@ -20,18 +20,18 @@ class NetworkTask:
     never stops early.
 
     Losses are those of the mini-batches, each before its update, as the training sees them; all rates meet the same
-    mini-batches. Only the one after the last update of an epoch that ends there is over all training rows.
+    mini-batches. Only the one after the last update of an epoch that ends there is over all training examples.
     """
 
     training: Training
 
     @property
     def label(self) -> str:
-        return f"{self.training.the_optimizer.label} on {self.training.the_network.label}"
+        return f"{self.training.optimizer_entry.label} on {self.training.network_entry.label}"
 
     @property
     def identity(self) -> str:
-        return self.training.but(learning_rate=1.0, seed=0, early_stopping=None).to_query()
+        return self.training.replace(learning_rate=1.0, seed=0, early_stopping=None).to_query()
 
     @property
     def steps(self) -> int:
@@ -59,7 +59,7 @@ class NetworkTask:
         return rising, runs_along(self._with(seed, schedule="constant"), rising[None]).steps.losses[0, :steps]
 
     def _with(self, seed: int, **changes: object) -> Training:
-        return self.training.but(seed=seed, early_stopping=None, **changes)
+        return self.training.replace(seed=seed, early_stopping=None, **changes)
 
 
 @once(stored=True)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from lrviz.labs.finder.result import Finding, Suggestion, Trial
-from lrviz.labs.finder.rules import RULES, smoothed, usable
+from lrviz.labs.finder.rules import PICK_RULES, smoothed, usable
 from lrviz.labs.finder.task import Task
 from lrviz.spec.fields import SEED
 from lrviz.spec.registry import Param
@@ -50,7 +50,7 @@ STOP = Param(
     help="The test ends when the smoothed loss is this many times the best so far.",
 )
 OWN = "minimum"
-"""The rule that the suggestion follows: the one that comes closest to the best rate, see `judged`."""
+"""The rule that the suggestion follows: the one that comes closest to the best rate, see `scorecard`."""
 SEEDS = 5
 LEAST = 4
 """Points that a curve must have to be read."""
@@ -75,7 +75,7 @@ def search(
     seeds = min(SEEDS, budget // steps) if task.noisy else 1
     params = Values({"test_steps": test_steps, "increase": increase, "smoothing": smoothing, "stop": stop})
     trials: list[Trial] = []
-    picks: dict[str, list[float]] = {key: [] for key in RULES}
+    picks: dict[str, list[float]] = {key: [] for key in PICK_RULES}
     for number in range(seed, seed + seeds):
         own = number % (int(SEED.maximum) + 1)
         rates, losses = task.raise_rate(low, high, steps, increase, own)
@@ -84,7 +84,7 @@ def search(
         trials.append(Trial(float(rates[-1]), end, losses, math.inf, own, end < steps, rates))
         curve = usable(rates, smoothed(losses, smoothing))
         if len(curve[0]) >= LEAST:
-            for key, rule in RULES.items():
+            for key, rule in PICK_RULES.items():
                 picks[key].append(rule.pick(*curve))
         rules = _suggestions(picks)
         spent = sum(trial.spent for trial in trials)
@@ -103,7 +103,7 @@ def explosion(losses: np.ndarray, smoothing: float, stop: float) -> int:
 
 def _suggestions(picks: Mapping[str, list[float]]) -> dict[str, Suggestion]:
     return {
-        key: Suggestion(_median(found), min(found), max(found), RULES[key].label, RULES[key].reason)
+        key: Suggestion(_median(found), min(found), max(found), PICK_RULES[key].label, PICK_RULES[key].reason)
         for key, found in picks.items()
         if found
     }

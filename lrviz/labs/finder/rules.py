@@ -18,7 +18,7 @@ INTERVAL = 1.0
 
 
 @dataclass(frozen=True)
-class Rule:
+class PickRule:
     """A rule: the curve → a rate; what it does, in words; and where it comes from."""
 
     key: str
@@ -82,26 +82,26 @@ def _slopes(rates: np.ndarray, losses: np.ndarray) -> np.ndarray:
     return np.gradient(losses, np.log10(rates))
 
 
-RULES: Mapping[str, Rule] = MappingProxyType(
+PICK_RULES: Mapping[str, PickRule] = MappingProxyType(
     {
         rule.key: rule
         for rule in (
-            Rule(
+            PickRule(
                 "steepest",
                 "steepest",
                 steepest,
                 "where the loss falls fastest on the log axis",
                 "Gugger, How Do You Find a Good Learning Rate (2018)",
             ),
-            Rule(
+            PickRule(
                 "minimum",
                 "minimum/10",
                 minimum,
                 "a tenth of the rate at the lowest loss",
                 "Gugger, How Do You Find a Good Learning Rate (2018)",
             ),
-            Rule("valley", "valley", valley, "the middle of the longest fall", "fastai, lr_find (2021)"),
-            Rule(
+            PickRule("valley", "valley", valley, "the middle of the longest fall", "fastai, lr_find (2021)"),
+            PickRule(
                 "slide",
                 "slide",
                 slide,

@@ -8,7 +8,7 @@ from lrviz.background import once
 from lrviz.descent.experiment import Experiment
 from lrviz.labs.finder.exhaustive import Exhaustive, exhaustive, seeds_of
 from lrviz.labs.finder.methods import METHODS, find
-from lrviz.labs.finder.rules import RULES
+from lrviz.labs.finder.rules import PICK_RULES
 from lrviz.labs.finder.task import SurfaceTask
 
 CLOSE = 3.0
@@ -33,7 +33,7 @@ TASKS: tuple[SurfaceTask, ...] = tuple(
         ),
     )
 )
-"""What the methods are judged on beside the quadratics."""
+"""What the methods are scored on beside the quadratics."""
 
 Row = Mapping[str, str | float]
 
@@ -62,7 +62,7 @@ def truth_about(task: SurfaceTask) -> Exhaustive:
 
 
 @once(stored=True)
-def judged_rules() -> list[Row]:
+def scores_of_rules() -> list[Row]:
     """For each rule of the range test: how far its picks are off, on the quadratics and on the other tasks."""
     return [
         {
@@ -71,12 +71,12 @@ def judged_rules() -> list[Row]:
             **_summary([(task, _rates("range_test", task).get(key)) for task in tasks]),
         }
         for name, tasks in _groups()
-        for key, rule in RULES.items()
+        for key, rule in PICK_RULES.items()
     ]
 
 
 @once(stored=True)
-def judged_methods() -> list[Row]:
+def scores_of_methods() -> list[Row]:
     """For each method with a budget of thirty full runs: how far its picks are off, and their regret."""
     return [
         {"method": method.label, "tried on": name, **_summary([(task, _rates(key, task)[""]) for task in tasks])}
@@ -86,13 +86,13 @@ def judged_methods() -> list[Row]:
 
 
 @once(stored=True)
-def judged_on_each_task() -> list[Row]:
+def scores_on_each_task() -> list[Row]:
     """For each task, the regret of each rule of the range test."""
     rows = []
     for task in TASKS:
         rates, truth = _rates("range_test", task), truth_about(task)
         row: dict[str, str | float] = {"task": _name(task), "best rate": truth.best_rate}
-        for key, rule in RULES.items():
+        for key, rule in PICK_RULES.items():
             row[rule.label] = f"{truth.distance(rates[key]):.2g}×, {truth.regret(task, rates[key]):.1%}"
         rows.append(row)
     return rows

@@ -158,6 +158,6 @@ def _opened(url: str, field: str, attempts: int = 3) -> "optuna.storages.BaseSto
         raise ValueError(f"{field} must be {ALLOWED}; {url!r:.80} can't be opened: {reason:.200}") from None
 
 
-def finished(trials: Sequence[Trial]) -> list[Trial]:
+def completed(trials: Sequence[Trial]) -> list[Trial]:
     """The trials that were trained in full."""
     return [trial for trial in trials if not trial.stopped]

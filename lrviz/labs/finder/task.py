@@ -52,11 +52,11 @@ class SurfaceTask:
 
     @property
     def label(self) -> str:
-        return f"{self.experiment.the_optimizer.label} on {self.experiment.the_surface.label}"
+        return f"{self.experiment.optimizer_entry.label} on {self.experiment.surface_entry.label}"
 
     @property
     def identity(self) -> str:
-        return self.experiment.but(learning_rate=1.0, seed=0).to_query()
+        return self.experiment.replace(learning_rate=1.0, seed=0).to_query()
 
     @property
     def steps(self) -> int:
@@ -78,10 +78,10 @@ class SurfaceTask:
         return _start_loss(self.experiment)
 
     def train(self, rates: Sequence[float], steps: int, seed: int) -> np.ndarray:
-        return sweep(self.experiment.but(seed=seed), rates).losses[:, : steps + 1]
+        return sweep(self.experiment.replace(seed=seed), rates).losses[:, : steps + 1]
 
     def raise_rate(self, first: float, last: float, steps: int, increase: str, seed: int) -> tuple[np.ndarray, ...]:
-        rising = self.experiment.but(
+        rising = self.experiment.replace(
             schedule="range_test",
             schedule_params={"max_lr": last, "increase": increase},
             learning_rate=first,
@@ -93,7 +93,7 @@ class SurfaceTask:
         return run.learning_rates, losses
 
     def _batch_losses(self, positions: np.ndarray, seed: int) -> np.ndarray:
-        every = np.asarray(self.experiment.the_surface.model.losses(*(jnp.asarray(side) for side in positions.T)))
+        every = np.asarray(self.experiment.surface_entry.model.losses(*(jnp.asarray(side) for side in positions.T)))
         rows = every.shape[1]
         return (every * batch_weights(seed, len(every), min(self._batch_size, rows), rows)).sum(axis=1)
 
@@ -101,4 +101,4 @@ class SurfaceTask:
 @once(stored=True)
 def _start_loss(experiment: Experiment) -> float:
     x, y = experiment.origin
-    return float(experiment.the_surface.function(x, y, **experiment.surface_params))
+    return float(experiment.surface_entry.function(x, y, **experiment.surface_params))

@@ -57,12 +57,12 @@ def _epochs(view: View, k: int) -> np.ndarray:
     return np.arange(int(view.paths.finite[k]))
 
 
-def _figure(view: View, traces, labels, name: str, upright: dict) -> go.Figure:
+def _figure(view: View, traces, labels, name: str, y_axis: dict) -> go.Figure:
     return figure(
         traces,
         height=HEIGHT,
         xaxis=step_axis(view.paths.losses.shape[1] - 1, unit="epoch"),
-        yaxis=upright,
+        yaxis=y_axis,
         annotations=[title(name), *annotations(labels)],
     )
 

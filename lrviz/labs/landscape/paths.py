@@ -11,7 +11,7 @@ from lrviz.training import Training, train_sweep
 from lrviz.training.training import EPOCHS
 from lrviz.training.verdict import Judgement, judge
 
-RATES = tuple(float(f"{rate:.3g}") for rate in np.geomspace(1e-5, 10, 25))
+PATH_RATES = tuple(float(f"{rate:.3g}") for rate in np.geomspace(1e-5, 10, 25))
 """The rates of the ruler: four a decade, so that with the reader's own all are trained at the same time."""
 PAGE_EPOCHS = replace(EPOCHS, maximum=50, stops=tuple(stop for stop in EPOCHS.stops if stop <= 50))
 """The weights after every epoch are kept: of longer trainings that would be too many."""
@@ -20,8 +20,8 @@ PAGE_EPOCHS = replace(EPOCHS, maximum=50, stops=tuple(stop for stop in EPOCHS.st
 @dataclass(frozen=True, eq=False)
 class Paths:
     """K trainings from one start. rates `[K]`; points `[K, E+1, P]`: the weights before training and after each epoch;
-    losses `[K, E+1]` over all training rows; learning_rates `[K, E]` of each epoch's first step; accuracies `[K]` on
-    the validation rows at the end, or None. judgement: what became of each run.
+    losses `[K, E+1]` over all training examples; learning_rates `[K, E]` of each epoch's first step; accuracies `[K]`
+    on the validation examples at the end, or None. judgement: what became of each run.
     """
 
     training: Training
@@ -53,14 +53,14 @@ def paths(training: Training, also: float, report: Callable[[int, int], object] 
     Early stopping does not count. ValueError: more epochs than that.
     """
     PAGE_EPOCHS.parse(training.epochs)
-    rates = tuple(sorted({*RATES, training.learning_rate, also}))
-    return _paths(training.but(learning_rate=1.0, early_stopping=None), rates, report)
+    rates = tuple(sorted({*PATH_RATES, training.learning_rate, also}))
+    return _paths(training.replace(learning_rate=1.0, early_stopping=None), rates, report)
 
 
 @once(stored=True)
 def _paths(training: Training, rates: tuple[float, ...], report: Callable[[int, int], object] | None) -> Paths:
     histories = train_sweep(training, rates, snapshots=True, report=report)
-    points = flat(training.the_network, {name: a[:, 0] for name, a in histories.snapshots.items()})
+    points = flat(training.network_entry, {name: a[:, 0] for name, a in histories.snapshots.items()})
     accuracies = histories.validation_accuracies
     return Paths(
         training,

@@ -1,4 +1,4 @@
-"""The loss on a plane: a grid of real losses of the real network over all its training rows."""
+"""The loss on a plane: a grid of real losses of the real network over all its training examples."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class Survey:
 
 
 def loss_on(plane: Plane, label_noise: float = 0.0, seed: int = 0) -> Callable[[float, float], float]:
-    """(a, b) → the loss of the network with the weights θ(a, b) over all training rows, by the kernel of `loss_at`."""
+    """(a, b) → the loss of the network with the weights θ(a, b) over all training examples, as by `loss_at`."""
     rows = in_precision(plane.network.examples("train", label_noise, seed), plane.origin.dtype)
     kernel = loss_kernel(plane.network)
     return lambda a, b: float(kernel(plane.weights(a, b), rows))
@@ -52,8 +52,8 @@ def survey(
 def seen_from(training: Training, kind: str, of: float, report: Report | None = None) -> View:
     """The paths of a training at all rates, seen from the plane of one of `PLANES` through the end of the run whose
     rate is `of`. ValueError: there is no such plane."""
-    told = report and (lambda done, whole: report(done / whole, "Training at all rates at once"))
-    found: Paths = paths(training, of, told)
+    share_report = report and (lambda done, whole: report(done / whole, "Training at all rates at once"))
+    found: Paths = paths(training, of, share_report)
     return view(found, kind, found.index(of))
 
 

@@ -16,7 +16,7 @@ NARROWEST = 0.7
 
 
 @dataclass(frozen=True)
-class Kind:
+class PlaneKind:
     """A choice of plane. of: paths and the number of a run → a plane through the end of that run.
 
     unit: at least −1 to 1 of it is drawn, along which a random direction is as long as the weights.
@@ -29,16 +29,16 @@ class Kind:
 
 def _principal(paths: Paths, k: int) -> Plane:
     path = paths.path(k)
-    return principal_plane(paths.training.the_network, path, path[-1], paths.training.seed)
+    return principal_plane(paths.training.network_entry, path, path[-1], paths.training.seed)
 
 
 def _random(paths: Paths, k: int) -> Plane:
-    return random_plane(paths.training.the_network, paths.path(k)[-1], paths.training.seed)
+    return random_plane(paths.training.network_entry, paths.path(k)[-1], paths.training.seed)
 
 
 PLANES = {
-    "principal": Kind("the path's two principal directions", _principal),
-    "random": Kind("two random directions", _random, unit=True),
+    "principal": PlaneKind("the path's two principal directions", _principal),
+    "random": PlaneKind("two random directions", _random, unit=True),
 }
 
 

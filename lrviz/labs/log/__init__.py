@@ -6,6 +6,6 @@ bytes → read_log → Log → examine → signs, the surest first
 from lrviz.labs.log.examination import examine
 from lrviz.labs.log.log import Fault, Log, LogError, Role, Series, Unit
 from lrviz.labs.log.reading import read_log
-from lrviz.labs.log.sign import Kind, Sign
+from lrviz.labs.log.sign import Sign, SignKind
 
-__all__ = ["Fault", "Kind", "Log", "LogError", "Role", "Series", "Sign", "Unit", "examine", "read_log"]
+__all__ = ["Fault", "Log", "LogError", "Role", "Series", "Sign", "SignKind", "Unit", "examine", "read_log"]

@@ -4,7 +4,7 @@ import numpy as np
 
 from lrviz.labs.log import thresholds as at
 from lrviz.labs.log.log import Series
-from lrviz.labs.log.sign import Kind, Sign, in_order, sure, within
+from lrviz.labs.log.sign import Sign, SignKind, in_order, sure, within
 from lrviz.labs.log.statistics import MEDIAN_ERROR, Curve, kendall
 from lrviz.labs.log.words import change, times
 
@@ -27,7 +27,7 @@ def overfitting(train: Curve, validation: Curve) -> Sign:
         within(max(moved, 0), at.WORSENED + rise / 3),
     )
     return Sign(
-        Kind.OVERFITTING,
+        SignKind.OVERFITTING,
         validation.name,
         turn,
         float(validation.x[-1]),
@@ -50,7 +50,7 @@ def validation_better(train: Curve, validation: Curve) -> Sign:
     below = (there - validation.y[later]) / np.maximum(np.abs(there), np.finfo(float).tiny)
     gap, share = float(np.median(below)), float(np.mean(below > 0))
     return Sign(
-        Kind.VALIDATION_BETTER,
+        SignKind.VALIDATION_BETTER,
         validation.name,
         float(validation.x[0]),
         float(validation.x[-1]),
@@ -77,7 +77,7 @@ def _lr_drop(curve: Curve, where: tuple[float, float], rates: tuple[float, float
     error = MEDIAN_ERROR * curve.noise * np.sqrt(2 / width)
     confidence = min(sure(drop - expected, at.SCHEDULE_DROP), sure(drop / error, at.SIGNIFICANT))
     return Sign(
-        Kind.LR_DROP,
+        SignKind.LR_DROP,
         curve.name,
         float(where[0]),
         float(where[1]),

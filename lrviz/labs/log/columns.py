@@ -75,7 +75,7 @@ def obscurity(name: str) -> int:
 
 
 def table_format(header: Sequence[str], separator: str | None) -> str:
-    """The name of a table's format, told by its header.
+    """The name of a table's format, as its header shows.
 
     Keras gives each metric its val_ twin, Lightning has both an epoch and a step, fastai writes valid_loss.
     """

@@ -3,7 +3,7 @@
 import re
 
 from lrviz.labs.log.log import LogError, Role
-from lrviz.labs.log.record import Record
+from lrviz.labs.log.record import LogBuilder
 from lrviz.labs.log.text import Text
 from lrviz.labs.log.watch import Watch
 
@@ -28,7 +28,7 @@ def looks_like_console(head: str) -> bool:
     return sum(bool(LOSS.search(line)) for line in head.split("\n")) >= ENOUGH
 
 
-def read_console(text: Text, record: Record, watch: Watch) -> None:
+def read_console(text: Text, record: LogBuilder, watch: Watch) -> None:
     """All lines with a named loss into the record, each a row; an epoch that was named above goes with it.
 
     A progress bar counts when it is full, and as it was last drawn in its epoch. LogError: no line has a loss.
@@ -40,7 +40,7 @@ def read_console(text: Text, record: Record, watch: Watch) -> None:
         line = printed[:LONGEST]
         if "\x1b" in line or "\x08" in line:
             line = ESCAPES.sub("", line)
-        low = line.lower()  # most lines lack most of the words, which is found faster than by a pattern
+        low = line.lower()  # most lines have none of the words, which is found faster than by a pattern
         named = EPOCH.search(line) if "epoch" in low else None
         step = STEP.search(line) if "step" in low or "iter" in low else None
         bar = BAR.search(line) if "/" in low else None

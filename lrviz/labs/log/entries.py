@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from lrviz.labs.log.log import LogError
-from lrviz.labs.log.record import Record
+from lrviz.labs.log.record import LogBuilder
 from lrviz.labs.log.text import LONGEST_LINE, Text
 from lrviz.labs.log.watch import Watch
 
@@ -31,7 +31,7 @@ class Entries:
     character is looked at a few times, however many braces there are. LogError: there is nothing that holds entries.
     """
 
-    def __init__(self, text: Text, record: Record, watch: Watch) -> None:
+    def __init__(self, text: Text, record: LogBuilder, watch: Watch) -> None:
         self._blocks, self._faults, self._name, self._watch = text.blocks(), record.faults, text.name, watch
         # Integers as floats: Python refuses those of many digits, since reading one takes the square of its length.
         self._decode = json.JSONDecoder(parse_int=float).raw_decode

@@ -44,7 +44,7 @@ DECADES = 1.2
 def log_curves(log: Log, sign: Sign | None = None) -> list[tuple[go.Figure, str]]:
     """A figure, and its text, for each group of curves that the log has; the sign is marked on its own curve."""
     return [
-        (_drawn(name, curves, log, sign), _told(name, curves, log))
+        (_drawn(name, curves, log, sign), _curve_in_words(name, curves, log))
         for name, roles in PANELS.items()
         if (curves := [series for series in log.series if series.role in roles])
     ]
@@ -135,7 +135,7 @@ def _mark(drawn: go.Figure, sign: Sign) -> None:
     )
 
 
-def _told(name: str, curves: Sequence[Series], log: Log) -> str:
+def _curve_in_words(name: str, curves: Sequence[Series], log: Log) -> str:
     parts = [f"{name.capitalize()} over the {log.unit.value}s."]
     for series in curves:
         finite = series.y[np.isfinite(series.y)]

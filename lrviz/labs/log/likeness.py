@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lrviz.background import once
-from lrviz.labs.clinic import CASES, Case
+from lrviz.labs.clinic import CLINIC_CASES, ClinicCase
 from lrviz.labs.log import Log, Series, read_log
 from lrviz.training import as_csv, trained
 
@@ -19,7 +19,7 @@ class Likeness:
     """A case, and how far the log's curves are from its: the root mean square of the difference of both, where each is
     ln(loss/first loss) over the share of the way, within ±3; 0 is the same curve."""
 
-    case: Case
+    case: ClinicCase
     distance: float
 
 
@@ -32,11 +32,11 @@ def nearest(log: Log) -> Likeness | None:
 
 
 @once
-def _clinic() -> list[tuple[Case, list[np.ndarray | None]]]:
-    return [(case, _shapes(log_of(case))) for case in CASES.values()]
+def _clinic() -> list[tuple[ClinicCase, list[np.ndarray | None]]]:
+    return [(case, _shapes(log_of(case))) for case in CLINIC_CASES.values()]
 
 
-def log_of(case: Case) -> Log:
+def log_of(case: ClinicCase) -> Log:
     """A case's training as the log that it would have written."""
     return read_log(as_csv(trained(case.training)).encode(), f"{case.key}.csv")
 

@@ -9,7 +9,7 @@ from lrviz.labs.log.columns import obscurity
 from lrviz.labs.log.console import looks_like_console, read_console
 from lrviz.labs.log.history import looks_like_json, read_history
 from lrviz.labs.log.log import COUNTERS, MANY, Log, LogError, Role, Series, Unit, times
-from lrviz.labs.log.record import Column, Record
+from lrviz.labs.log.record import Column, LogBuilder
 from lrviz.labs.log.table import read_table
 from lrviz.labs.log.text import READING, Source, Text
 from lrviz.labs.log.watch import Report, Watch
@@ -39,7 +39,7 @@ def read_log(
     chosen = _chosen(columns or {})
     watch = Watch(name or "the log", report)
     text = Text(source, name, watch)
-    record = Record(chosen)
+    record = LogBuilder(chosen)
     if looks_like_console(text.head):
         read_console(text, record, watch)
     else:
@@ -76,7 +76,7 @@ def _chosen(columns: Mapping[str, str]) -> dict[Role, str]:
     return {Role(role): name for role, name in columns.items()}
 
 
-def _check(record: Record, name: str) -> None:
+def _check(record: LogBuilder, name: str) -> None:
     for role, picked in record.chosen.items():
         if picked not in record.columns:
             known = ", ".join(record.candidates) or "none"
@@ -115,7 +115,7 @@ def _counted_on(given: np.ndarray, name: str) -> tuple[np.ndarray, list[str]]:
     return given, notes
 
 
-def _clearest(record: Record, notes: list[str]) -> list[Column]:
+def _clearest(record: LogBuilder, notes: list[str]) -> list[Column]:
     """The columns to show: of several for one role the one with the plainest name, then the one with most numbers."""
     shown: list[Column] = []
     for role in Role:

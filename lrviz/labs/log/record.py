@@ -35,7 +35,7 @@ class Column:
 
 
 @dataclass
-class Record:
+class LogBuilder:
     """A log while it is being read. chosen: role → column, as the reader picked them."""
 
     chosen: Mapping[Role, str]

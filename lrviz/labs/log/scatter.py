@@ -3,7 +3,7 @@
 import numpy as np
 
 from lrviz.labs.log import thresholds as at
-from lrviz.labs.log.sign import Kind, Sign, sure, within
+from lrviz.labs.log.sign import Sign, SignKind, sure, within
 from lrviz.labs.log.statistics import Curve
 from lrviz.labs.log.words import change, number, times
 
@@ -16,7 +16,7 @@ def oscillating(curve: Curve) -> Sign:
     share, lag = curve.pattern
     entries = "one entry" if lag == 1 else f"{lag} entries"
     return _at_the_end(
-        Kind.OSCILLATING,
+        SignKind.OSCILLATING,
         curve,
         min(sure(curve.scatter, at.SWINGS), _patterned(curve)),
         (
@@ -30,7 +30,7 @@ def noisy(curve: Curve) -> Sign:
     """The loss scatters without a pattern."""
     size = min(curve.scatter, 2 * curve.noise)
     return _at_the_end(
-        Kind.NOISY,
+        SignKind.NOISY,
         curve,
         min(sure(size, at.SCATTER), 1 - _patterned(curve)),
         (
@@ -59,7 +59,7 @@ def spike(curve: Curve) -> Sign | None:
     )
     begin, end = edges[places[best] - 1], min(edges[places[best] + gap], len(curve.x) - 1)
     return Sign(
-        Kind.SPIKE,
+        SignKind.SPIKE,
         curve.name,
         float(curve.x[begin]),
         float(curve.x[end]),
@@ -76,5 +76,5 @@ def _patterned(curve: Curve) -> float:
     return sure(max(curve.pattern[0], 0) ** 2, limit**2)
 
 
-def _at_the_end(kind: Kind, curve: Curve, confidence: float, reasons: tuple[str, ...]) -> Sign:
+def _at_the_end(kind: SignKind, curve: Curve, confidence: float, reasons: tuple[str, ...]) -> Sign:
     return Sign(kind, curve.name, float(curve.x[-len(curve.residuals)]), float(curve.x[-1]), confidence, reasons)

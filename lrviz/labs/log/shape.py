@@ -4,12 +4,12 @@ import numpy as np
 
 from lrviz.labs.log import thresholds as at
 from lrviz.labs.log.log import Series
-from lrviz.labs.log.sign import Kind, Sign, in_order, sure, within
+from lrviz.labs.log.sign import Sign, SignKind, in_order, sure, within
 from lrviz.labs.log.statistics import Curve, drift, kendall
 from lrviz.labs.log.words import change, number, times
 
 
-def gone(series: Series) -> Sign | None:
+def not_finite(series: Series) -> Sign | None:
     """NaN or inf in the loss; surest where no number follows."""
     bad = np.flatnonzero(~np.isfinite(series.y))
     if len(bad) == 0:
@@ -21,7 +21,7 @@ def gone(series: Series) -> Sign | None:
         first = numbers[-1] + 1
         reasons.append(f"the last number is {series.y[numbers[-1]]:.4g}, then comes {series.y[first]}")
     confidence = 0.8 if recovers else 0.99
-    return Sign(Kind.NAN, series.name, float(series.x[first]), float(series.x[bad[-1]]), confidence, tuple(reasons))
+    return Sign(SignKind.NAN, series.name, float(series.x[first]), float(series.x[bad[-1]]), confidence, tuple(reasons))
 
 
 def diverging(curve: Curve) -> Sign:
@@ -38,7 +38,7 @@ def diverging(curve: Curve) -> Sign:
         sure(grown / max(highest, at.GROWN), at.TURNED_BACK),
     )
     return _of_blocks(
-        Kind.DIVERGING,
+        SignKind.DIVERGING,
         curve,
         curve.lowest,
         len(curve.blocks),
@@ -63,7 +63,7 @@ def flat(curve: Curve) -> Sign:
         within(curve.error, 3 * at.UNCHANGED),
     )
     return _of_blocks(
-        Kind.FLAT,
+        SignKind.FLAT,
         curve,
         0,
         len(curve.blocks),
@@ -84,7 +84,7 @@ def too_slow(curve: Curve) -> Sign:
         sure(curve.fall / (np.sqrt(2) * curve.error), at.SIGNIFICANT),
     )
     return _of_blocks(
-        Kind.TOO_SLOW,
+        SignKind.TOO_SLOW,
         curve,
         0,
         len(curve.blocks),
@@ -109,7 +109,7 @@ def still_improving(curve: Curve) -> Sign:
         sure(curve.late_share, at.STEADY / 2),
     )
     return Sign(
-        Kind.STILL_IMPROVING,
+        SignKind.STILL_IMPROVING,
         curve.name,
         float(curve.x[begin]),
         float(curve.x[-1]),
@@ -126,7 +126,7 @@ def healthy(curve: Curve, stopped_early: float, worst: float) -> Sign:
     fall = curve.beginning - float(curve.blocks.min())
     confidence = min(sure(fall, at.UNCHANGED), 1 - stopped_early, 1 - worst)
     return _of_blocks(
-        Kind.HEALTHY,
+        SignKind.HEALTHY,
         curve,
         0,
         len(curve.blocks),
@@ -150,7 +150,7 @@ def plateau_then_drop(curve: Curve) -> Sign:
     begin, end = stretches[int(np.argmax(confidences))]
     still = curve.blocks[begin:end]
     return _of_blocks(
-        Kind.PLATEAU_THEN_DROP,
+        SignKind.PLATEAU_THEN_DROP,
         curve,
         begin,
         end,
@@ -179,5 +179,5 @@ def _plateau(curve: Curve, begin: int, end: int) -> float:
     )
 
 
-def _of_blocks(kind: Kind, curve: Curve, start: int, end: int, confidence: float, reasons: tuple[str, ...]) -> Sign:
+def _of_blocks(kind: SignKind, curve: Curve, start: int, end: int, confidence: float, reasons: tuple[str, ...]) -> Sign:
     return Sign(kind, curve.name, curve.at(start), curve.at(end), confidence, reasons)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from lrviz.labs.log.thresholds import IN_ORDER
 
 
-class Kind(StrEnum):
+class SignKind(StrEnum):
     """What a curve can show, the gravest first: of two signs that are equally sure, the graver comes first."""
 
     NAN = "nan"
@@ -29,7 +29,7 @@ class Kind(StrEnum):
 class Sign:
     """What was seen on which series, from x to x in the log's unit; its confidence from 0 to 1, and why in numbers."""
 
-    kind: Kind
+    kind: SignKind
     series: str
     start: float
     end: float

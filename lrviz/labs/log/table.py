@@ -10,14 +10,14 @@ from operator import itemgetter
 from lrviz.labs.log.columns import role_of, table_format
 from lrviz.labs.log.log import LogError, times
 from lrviz.labs.log.numbers import is_empty, is_number, number, signs_in
-from lrviz.labs.log.record import Column, Record
+from lrviz.labs.log.record import Column, LogBuilder
 from lrviz.labs.log.text import LONGEST_LINE, Text
 from lrviz.labs.log.watch import Watch
 
 SEPARATORS = (",", ";", "\t", "|", " ")
 SAMPLE = 100
 SAMPLE_SIZE = 2**19
-"""Lines, and characters, from which a table's form is told."""
+"""Lines, and characters, by which a table's format is recognised."""
 
 CELLS_LIMIT = 10_000
 """Cells of a row; the rest of a longer row is one cell."""
@@ -30,7 +30,7 @@ Numbered = tuple[int, str]
 Used = list[tuple[int, Column]]
 
 
-def read_table(text: Text, record: Record, watch: Watch) -> None:
+def read_table(text: Text, record: LogBuilder, watch: Watch) -> None:
     """All rows of a table into the record.
 
     The header is the first line with as many cells as most lines have and with words in it, or else a comment above
@@ -70,7 +70,7 @@ def _sample(lines: Iterator[Numbered]) -> list[Numbered]:
 
 
 def _fill(
-    record: Record, names: Sequence[str], separator: str | None, rows: Iterable[Numbered], text: Text, watch: Watch
+    record: LogBuilder, names: Sequence[str], separator: str | None, rows: Iterable[Numbered], text: Text, watch: Watch
 ) -> int:
     """The numbers of all rows under their names; how often a header comes again, which counts from there on."""
     used, width, repeated = _used(record, names), len(names), 0
@@ -103,7 +103,7 @@ def _fill(
     return repeated
 
 
-def _fits(cells: Cells, width: int, line: int, text: Text, record: Record) -> bool:
+def _fits(cells: Cells, width: int, line: int, text: Text, record: LogBuilder) -> bool:
     """Whether a row of another width can be used; empty cells beyond the header are taken off."""
     while len(cells) > width and not cells[-1].strip():
         cells.pop()
@@ -193,7 +193,7 @@ def _distinct(header: Sequence[str]) -> list[str]:
     return list(names)
 
 
-def _look_ahead(rows: Sequence[Cells], names: Sequence[str], record: Record, watch: Watch) -> None:
+def _look_ahead(rows: Sequence[Cells], names: Sequence[str], record: LogBuilder, watch: Watch) -> None:
     """The decimal sign and the columns of numbers, from the first rows."""
     signs: set[str] = set()
     for row in rows:
@@ -212,7 +212,7 @@ def _look_ahead(rows: Sequence[Cells], names: Sequence[str], record: Record, wat
         record.name_only_column(names[0])
 
 
-def _used(record: Record, names: Sequence[str]) -> Used:
+def _used(record: LogBuilder, names: Sequence[str]) -> Used:
     found = ((position, record.column(name)) for position, name in enumerate(names))
     return [(position, column) for position, column in found if column is not None]
 

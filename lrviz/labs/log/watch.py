@@ -1,4 +1,4 @@
-"""The time that work on a log takes: told as it goes on, and bounded."""
+"""The time that work on a log takes: reported as it goes on, and bounded."""
 
 import time
 from collections.abc import Callable

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from lrviz.background import Report, once
 from lrviz.descent.diagnosis import Diagnosis, run_and_diagnose
 from lrviz.descent.experiment import Experiment
-from lrviz.descent.rate_sweep import RATES, ruler, suggest
+from lrviz.descent.rate_sweep import RULER_RATES, rate_sweep, suggest
 from lrviz.descent.trajectory import Trajectory
 from lrviz.optim.optimizers import OPTIMIZERS
 from lrviz.optim.schedules import SCHEDULES
@@ -17,7 +17,7 @@ ENTRANTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "optimizer": tuple(OPTIMIZERS),
         "schedule": tuple(SCHEDULES),
-        "learning_rate": tuple(f"{rate:g}" for rate in RATES),
+        "learning_rate": tuple(f"{rate:g}" for rate in RULER_RATES),
     }
 )
 """What can race against each other: by the field in which the runs differ, the values of that field."""
@@ -70,7 +70,7 @@ def _race(
     for done, entrant in enumerate(entrants):
         if report:
             report(done / len(entrants), f"{done + 1} of {len(entrants)} runners: finding its best rate")
-        results.append(_entrant(base.but(**{by: entrant}), by, own_rates))
+        results.append(_entrant(base.replace(**{by: entrant}), by, own_rates))
     return tuple(results)
 
 
@@ -78,18 +78,18 @@ def _entrant(experiment: Experiment, by: str, own_rates: bool) -> Entrant:
     if by == "learning_rate":
         label = f"η = {experiment.learning_rate:g}"
     else:
-        label = {"optimizer": experiment.the_optimizer, "schedule": experiment.the_schedule}[by].label
+        label = {"optimizer": experiment.optimizer_entry, "schedule": experiment.schedule_entry}[by].label
         if own_rates:
-            experiment = experiment.but(learning_rate=best_rate(experiment))
+            experiment = experiment.replace(learning_rate=best_rate(experiment))
     return Entrant(label, *run_and_diagnose(experiment))
 
 
 def best_rate(experiment: Experiment) -> float:
     """The rate with which the experiment arrives first, of the sweep's 61 and, where there is one, the closed form."""
-    swept = ruler(experiment)
+    swept = rate_sweep(experiment)
     best = float(swept.runs.rates[swept.best])
     exact = suggest(experiment)
-    ahead = [_steps(experiment.but(learning_rate=rate)) for rate in (best, exact)]
+    ahead = [_steps(experiment.replace(learning_rate=rate)) for rate in (best, exact)]
     return exact if ahead[1] < ahead[0] else best
 
 

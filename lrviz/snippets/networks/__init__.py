@@ -1,4 +1,4 @@
-"""A training → code that trains the same network on the same rows in PyTorch or Keras.
+"""A training → code that trains the same network on the same examples in PyTorch or Keras.
 
 Its weights and mini-batches are drawn by the framework's own generator, so that it ends within the noise of a seed.
 """

@@ -10,8 +10,8 @@ from lrviz.training import Training
 
 
 def data(training: Training, shape: tuple[int, ...]) -> str:
-    """`features` `[n, *shape]` and `targets` `[n]`, standardised, and the numbers of the rows of both parts."""
-    network = training.the_network
+    """`features` `[n, *shape]` and `targets` `[n]`, standardised, and the numbers of the examples of both parts."""
+    network = training.network_entry
     along = "" if network.one_scale else "axis=0"
     lines = [
         _raw(training),
@@ -28,9 +28,9 @@ def data(training: Training, shape: tuple[int, ...]) -> str:
 
 def _raw(training: Training) -> str:
     """The body of the function from which the app has the rows."""
-    tree = ast.parse(dedent(inspect.getsource(training.the_network.raw))).body[0]
+    tree = ast.parse(dedent(inspect.getsource(training.network_entry.raw))).body[0]
     body = [node for node in tree.body[1:] if not isinstance(node, ast.ImportFrom | ast.Return)]
-    source = dedent(inspect.getsource(training.the_network.raw))
+    source = dedent(inspect.getsource(training.network_entry.raw))
     return parts.lines(*(ast.get_source_segment(source, node) for node in body))
 
 
@@ -38,7 +38,7 @@ def _mislabelled(training: Training) -> str:
     """The same wrong labels as in the app."""
     draw = f"generator = np.random.default_rng([{training.seed}, 2])"
     wrong = f"wrong = train[generator.permutation(len(train))[: round({training.label_noise!r} * len(train))]]"
-    if not training.the_network.loss.classifies:
+    if not training.network_entry.loss.classifies:
         return parts.lines(draw, wrong, "targets[wrong] = np.roll(targets[wrong], 1)  # wrong on purpose")
     return parts.lines(
         draw,

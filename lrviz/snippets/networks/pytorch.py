@@ -9,20 +9,21 @@ from lrviz.training import Training
 def write(training: Training) -> str:
     """The code, without its imports. It leaves `model`, `accuracy` (where there are classes) and `value`."""
     return parts.around(
-        parts.lines(f"torch.manual_seed({training.seed})", data(training, training.the_network.input_shape)),
+        parts.lines(f"torch.manual_seed({training.seed})", data(training, training.network_entry.input_shape)),
         parts.written(training, "pytorch"),
         parts.lines(_setup(training), _loop(training)),
     )
 
 
 def _setup(training: Training) -> str:
-    network, schedule = training.the_network, on_surfaces.scheduler(training)
+    network, schedule = training.network_entry, on_surfaces.scheduler(training)
     layers = parts.body(*(f"{layer.torch}," for layer in network.layers))
     targets = "targets" if network.loss.classifies else "targets[:, None], dtype=torch.float32"
     return parts.lines(
         "x = torch.tensor(features, dtype=torch.float32)",
         f"y = torch.tensor({targets})",
-        f"loader = DataLoader(TensorDataset(x[train], y[train]), batch_size={training.rows_in_batch}, shuffle=True)",
+        f"loader = DataLoader(TensorDataset(x[train], y[train]), "
+        f"batch_size={training.examples_in_batch}, shuffle=True)",
         f"\nmodel = torch.nn.Sequential(\n{layers}\n)",
         f"loss = {network.loss.torch}",
         f"optimizer = {on_surfaces.optimizer(training).replace('[theta]', 'model.parameters()')}",
@@ -32,7 +33,7 @@ def _setup(training: Training) -> str:
 
 
 def _loop(training: Training) -> str:
-    classes, schedule, clip = training.the_network.loss.classifies, training.the_schedule, training.clip_norm
+    classes, schedule, clip = training.network_entry.loss.classifies, training.schedule_entry, training.clip_norm
     scheduled = bool(schedule.torch)
     step = parts.body(
         "optimizer.zero_grad()",
@@ -71,7 +72,7 @@ def _early_stopping(patience: int) -> str:
 def note(training: Training) -> str:
     """What makes it another run than the one that was shown, and what PyTorch lacks."""
     return parts.sentences(
-        "The same rows, the same split and the same distribution of first weights; PyTorch draws its own weights and"
-        " mini-batches, so the curves differ from those above as one seed's do from another's.",
+        "The same examples, the same split and the same distribution of first weights; PyTorch draws its own weights"
+        " and mini-batches, so the curves differ from those above as one seed's do from another's.",
         parts.note(training, "pytorch"),
     )

@@ -15,7 +15,7 @@ _TAKEN_UP_LATER = re.compile(r"https?://|www\.|\S@\S|:[\w+-]+:", re.IGNORECASE)
 _BREAKS = re.compile(r"\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 
-def plain(message: object) -> str:
+def escape_markdown(message: object) -> str:
     """The message as Markdown that shows exactly it, on one line; what follows its first line is an excerpt.
 
     The excerpt keeps its lines and spaces. Signs that cannot be seen, among them those that turn the direction of
@@ -27,9 +27,9 @@ def plain(message: object) -> str:
     return f"{line}\n{_fenced(_visible(excerpt))}" if excerpt.strip() else line
 
 
-def plain_list(items: Iterable[object]) -> str:
+def escape_markdown_list(items: Iterable[object]) -> str:
     """A list in Markdown of items that are shown as they are, each on one line."""
-    return "\n".join(f"- {plain(' '.join(str(item).split()))}" for item in items)
+    return "\n".join(f"- {escape_markdown(' '.join(str(item).split()))}" for item in items)
 
 
 def _visible(text: str) -> str:

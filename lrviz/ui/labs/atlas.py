@@ -9,14 +9,14 @@ import numpy as np
 import streamlit as st
 
 from lrviz.background import Job, Report, once
-from lrviz.descent.rate_sweep import RATES
+from lrviz.descent.rate_sweep import RULER_RATES
 from lrviz.descent.verdict import GOAL, Verdict
 from lrviz.figures.theme import PALETTE
 from lrviz.labs.atlas.atlas import STEPS, Cell, cell
 from lrviz.optim.optimizers import OPTIMIZERS
 from lrviz.problems.surfaces import SURFACES
 from lrviz.spec.registry import Param
-from lrviz.ui.components.markdown import plain
+from lrviz.ui.components.markdown import escape_markdown
 from lrviz.ui.state.address import in_address, put_into_address
 from lrviz.ui.state.jobs import result_or_progress
 
@@ -122,7 +122,7 @@ def _choices() -> tuple[str, ...]:
                 st.session_state[key] = param.parse(given.get(param.name, param.default))
             except ValueError as error:
                 st.session_state[key] = param.default
-                st.warning(plain(f"This link could not be read in full. {error}"))
+                st.warning(escape_markdown(f"This link could not be read in full. {error}"))
         column.segmented_control(
             param.label,
             param.choices,
@@ -159,7 +159,7 @@ def _section(title: str, cells: list[Cell]) -> str:
 @once
 def _card(found: Cell, title: str) -> str:
     experiment = found.experiment
-    names = [entry.label for entry in (experiment.the_optimizer, experiment.the_surface) if entry.label != title]
+    names = [entry.label for entry in (experiment.optimizer_entry, experiment.surface_entry) if entry.label != title]
     width = f"{found.width:.1f}" if found.width else "none"
     link = html.escape(f"playground?{experiment.to_query()}")
     return (
@@ -182,7 +182,7 @@ def _picture(found: Cell) -> str:
 
 
 def _bands(found: Cell, verdict: Verdict) -> str:
-    colour, width = PALETTE["dark"]["verdicts"][verdict], ACROSS / len(RATES)
+    colour, width = PALETTE["dark"]["verdicts"][verdict], ACROSS / len(RULER_RATES)
     hit = np.array([other is verdict for other in found.verdicts])
     edges = np.flatnonzero(np.diff(np.concatenate([[False], hit, [False]]).astype(int)))
     return "".join(
@@ -199,7 +199,7 @@ def _curve(gaps: np.ndarray) -> str:
         if not math.isfinite(gap):
             pen = "M"
             continue
-        parts.append(f"{pen}{(k + 0.5) * ACROSS / len(RATES):.0f} {_height(gap)}")
+        parts.append(f"{pen}{(k + 0.5) * ACROSS / len(RULER_RATES):.0f} {_height(gap)}")
         pen = "L"
     return "".join(parts)
 

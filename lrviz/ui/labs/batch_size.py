@@ -5,7 +5,7 @@ import streamlit as st
 from lrviz.background import Job, Report, once
 from lrviz.labs.batch_size.batch_size import (
     REFERENCE,
-    RULES,
+    SCALING_RULES,
     SEEDS,
     TARGET,
     UPDATES,
@@ -23,9 +23,9 @@ from lrviz.spec.registry import Param
 from lrviz.training import History, Training, trained
 from lrviz.training.training import LABEL_NOISE
 from lrviz.ui.components.chart import chart
-from lrviz.ui.components.markdown import plain
+from lrviz.ui.components.markdown import escape_markdown
 from lrviz.ui.state.jobs import result_or_progress
-from lrviz.ui.state.page_parameters import Own
+from lrviz.ui.state.page_parameters import PageParameters
 from lrviz.ui.state.session import Lab
 from lrviz.ui.widgets.controls import entry_widget, field_widget, optimizer_controls, page_parameter_widget
 from lrviz.ui.widgets.drawings import DRAWN_BYTES, Drawing, drawing
@@ -54,22 +54,27 @@ def _pair(text: str) -> tuple[int, float] | None:
         raise ValueError("must be a batch size and a rate, as in 64,0.1") from None
 
 
-def controls(lab: Lab, own: Own) -> None:
+def controls(lab: Lab, parameters: PageParameters) -> None:
     """What is trained, how far, and how often."""
     entry_widget(lab, "network", NETWORKS)
     entry_widget(lab, "optimizer", OPTIMIZERS)
     optimizer_controls(lab)
     for param in (TARGET, UPDATES, SEEDS):
-        page_parameter_widget(own, param.name)
+        page_parameter_widget(parameters, param.name)
     field_widget(lab, LABEL_NOISE)
 
 
-def show_map(lab: Lab, own: Own) -> dict[int, Row] | None:
+def show_map(lab: Lab, parameters: PageParameters) -> dict[int, Row] | None:
     """The map; None, and why, where there can be none, or while it is trained."""
-    if lack := refusal(lab.experiment):
-        st.warning(plain(f"{lab.experiment.the_network.label} {lack}."))
+    if missing := refusal(lab.experiment):
+        st.warning(escape_markdown(f"{lab.experiment.network_entry.label} {missing}."))
         return None
-    wanted = lab.experiment.but(learning_rate=1.0), float(own["target"]), int(own["updates"]), int(own["seeds"])
+    wanted = (
+        lab.experiment.replace(learning_rate=1.0),
+        float(parameters["target"]),
+        int(parameters["updates"]),
+        int(parameters["seeds"]),
+    )
     rows: dict[int, Row] | None = result_or_progress(
         lab,
         ("batch size", *wanted),
@@ -79,13 +84,13 @@ def show_map(lab: Lab, own: Own) -> dict[int, Row] | None:
     )
     if rows is None:
         return None
-    _drawn(tuple(rows.values()), _picked(own, rows)).show(
-        lab.key("map"), on_click=lambda clicked: _pick(own, rows, clicked)
+    _drawn(tuple(rows.values()), _picked(parameters, rows)).show(
+        lab.key("map"), on_click=lambda clicked: _pick(parameters, rows, clicked)
     )
     st.caption(
-        f"Updates until the validation accuracy reaches {float(own['target']):.0%}, of {own['updates']} at most:"
-        " the same for all batches, so that a large batch sees more rows. A dash: never. Click a cell for its"
-        " curves."
+        f"Updates until the validation accuracy reaches {float(parameters['target']):.0%}, of {parameters['updates']}"
+        " at most: the same for all batches, so that a large batch sees more examples. A dash: never. Click a cell for"
+        " its curves."
     )
     return rows
 
@@ -118,7 +123,7 @@ def prepare(training: Training, target: float, updates: int, seeds: int, report:
     rows: dict[int, Row] = {}
     every, rates = batches_of(training), len(rates_for(training))
     for batch in every:
-        report(len(rows) / len(every), f"Training with {batch} rows at {rates} rates")
+        report(len(rows) / len(every), f"Training with {batch} examples at {rates} rates")
         rows[batch] = row(training, batch, target, updates, seeds)
     return rows
 
@@ -126,22 +131,22 @@ def prepare(training: Training, target: float, updates: int, seeds: int, report:
 def prepare_opening(report: Report) -> None:
     """The map with which the page opens, and the training whose curves it shows at first."""
     rows = prepare(
-        OPENING.but(learning_rate=1.0), float(TARGET.default), int(UPDATES.default), int(SEEDS.default), report
+        OPENING.replace(learning_rate=1.0), float(TARGET.default), int(UPDATES.default), int(SEEDS.default), report
     )
     picked = _quickest(rows)
     if picked is not None:
-        trained(rows[picked[0]].training.but(learning_rate=picked[1]), report=by_epochs(report))
+        trained(rows[picked[0]].training.replace(learning_rate=picked[1]), report=by_epochs(report))
 
 
-def _pick(own: Own, rows: dict[int, Row], clicked: dict) -> None:
+def _pick(parameters: PageParameters, rows: dict[int, Row], clicked: dict) -> None:
     batches, rates = list(rows), next(iter(rows.values())).rates
     x, y = (min(max(round(clicked[name]), 0), len(values) - 1) for name, values in (("x", batches), ("y", rates)))
-    own.set("pick", f"{batches[x]},{rates[y]:.3g}")
+    parameters.set("pick", f"{batches[x]},{rates[y]:.3g}")
 
 
-def _picked(own: Own, rows: dict[int, Row]) -> tuple[int, float] | None:
+def _picked(parameters: PageParameters, rows: dict[int, Row]) -> tuple[int, float] | None:
     """The picked cell; at first the quickest of the reference batch."""
-    pair = _pair(str(own["pick"]))
+    pair = _pair(str(parameters["pick"]))
     if pair is not None and pair[0] in rows:
         return pair
     return _quickest(rows)
@@ -156,7 +161,7 @@ def _quickest(rows: dict[int, Row]) -> tuple[int, float] | None:
 
 def show_rules(rows: dict[int, Row]) -> None:
     """Where each rule holds and where it breaks, with its source."""
-    for key, rule in RULES.items():
+    for key, rule in SCALING_RULES.items():
         st.markdown(f"**{rule.label.capitalize()}.** {verdict_of(rows, key)}")
         st.caption(rule.source)
     best = {batch: found.updates[found.best] for batch, found in rows.items() if found.best is not None}
@@ -165,20 +170,20 @@ def show_rules(rows: dict[int, Row]) -> None:
         many, few = best[small], best[large]
         st.markdown(
             f"At its best rate a batch of {small} takes {many:.0f} updates and one of {large} takes {few:.0f}:"
-            f" {many / few:.2g} times fewer, with {large // small} times the rows in each. Beyond some size"
-            " more rows hardly save any steps (McCandlish et al., 2018)."
+            f" {many / few:.2g} times fewer, with {large // small} times the examples in each. Beyond some size"
+            " more examples hardly save any steps (McCandlish et al., 2018)."
         )
 
 
-def show_picked(lab: Lab, own: Own, rows: dict[int, Row]) -> None:
+def show_picked(lab: Lab, parameters: PageParameters, rows: dict[int, Row]) -> None:
     """The curves of the picked training, and the way to the training room."""
-    picked = _picked(own, rows)
+    picked = _picked(parameters, rows)
     if picked is None:
         return
     batch, rate = picked
-    training: Training = rows[batch].training.but(learning_rate=rate)
+    training: Training = rows[batch].training.replace(learning_rate=rate)
     st.markdown(
-        f"**{batch} rows, η = {rate:.3g}**, {training.epochs} epochs of {training.steps_per_epoch} steps:"
+        f"**{batch} examples, η = {rate:.3g}**, {training.epochs} epochs of {training.steps_per_epoch} steps:"
         f" [open in the training room](training?{training.to_query()})"
     )
     if _trained(lab, training) is None:

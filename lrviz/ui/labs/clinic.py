@@ -3,24 +3,24 @@
 import streamlit as st
 
 from lrviz.background import Report
-from lrviz.labs.clinic import CASES, Case, Findings, examined
+from lrviz.labs.clinic import CLINIC_CASES, ClinicCase, Findings, examined
 from lrviz.labs.clinic.figures import examined_curves
 from lrviz.labs.clinic.measures import measured
 from lrviz.training import Training, trained
 from lrviz.ui.components.chart import chart
-from lrviz.ui.components.markdown import plain
+from lrviz.ui.components.markdown import escape_markdown
 from lrviz.ui.state.jobs import result_or_progress
 from lrviz.ui.state.session import Lab
 from lrviz.ui.widgets.lab import name_among
 from lrviz.ui.widgets.training_report import by_epochs
 
-OPENING = CASES["dying_relus"].training
+OPENING = CLINIC_CASES["dying_relus"].training
 
 
 def show_cases(lab: Lab) -> None:
     """The illnesses, one click away."""
     with st.container(horizontal=True):
-        for key, case in CASES.items():
+        for key, case in CLINIC_CASES.items():
             st.button(
                 case.label,
                 key=lab.key(f"case-{key}"),
@@ -33,10 +33,10 @@ def show_cases(lab: Lab) -> None:
     st.caption(case.lesson if case else "A training of your own: is it ill?")
 
 
-def case_of(training: Training) -> Case | None:
+def case_of(training: Training) -> ClinicCase | None:
     """The case that this training is, or from which it was changed by what cures it."""
     return next(
-        (case for case in CASES.values() if training in (case.training, case.training.changed(case.cure))), None
+        (case for case in CLINIC_CASES.values() if training in (case.training, case.training.changed(case.cure))), None
     )
 
 
@@ -58,7 +58,7 @@ def show_patient(lab: Lab) -> Findings | None:
         with column:
             chart(figure, key=lab.key(f"curve-{number}"), description=text)
     say = st.success if findings.main is None else st.error
-    say(f"**{findings.label}.** {plain(findings.told)}", icon=":material/stethoscope:")
+    say(f"**{findings.label}.** {escape_markdown(findings.evidence)}", icon=":material/stethoscope:")
     return findings
 
 
@@ -72,7 +72,7 @@ def show_causes(lab: Lab, findings: Findings) -> None:
     """For every sign its causes, the likeliest first, with what to try; and the cure at a click."""
     for sign in findings.signs:
         if sign is not findings.main:
-            st.markdown(f"**{sign.label}, too.** {plain(sign.told(findings.measures))}")
+            st.markdown(f"**{sign.label}, too.** {escape_markdown(sign.evidence(findings.measures))}")
         lines = ["| Cause | Speaks for it | What to try |", "| --- | --- | --- |"]
         lines += [f"| {cause.text} | {_strength(weight)} | {cause.cure} |" for cause, weight in findings.causes(sign)]
         st.markdown("\n".join(lines))
@@ -80,8 +80,8 @@ def show_causes(lab: Lab, findings: Findings) -> None:
     if case is None or not findings.signs:
         return
     cured = case.training.changed(case.cure)
-    told = name_among(cured, [case.training, cured]) or f"η = {cured.learning_rate:.3g}"
-    st.button(f"Try a cure: {told}", key=lab.key("cure"), type="primary", on_click=_take, args=(lab, cured))
+    evidence = name_among(cured, [case.training, cured]) or f"η = {cured.learning_rate:.3g}"
+    st.button(f"Try a cure: {evidence}", key=lab.key("cure"), type="primary", on_click=_take, args=(lab, cured))
 
 
 def _strength(weight: float) -> str:

@@ -1,4 +1,4 @@
-"""The edge page: sharpness along training on all rows, at many rates under a ruler."""
+"""The edge page: sharpness along training on all examples, at many rates under a ruler."""
 
 import streamlit as st
 
@@ -12,9 +12,9 @@ from lrviz.spec.registry import Registry
 from lrviz.training import Training
 from lrviz.training.training import LABEL_NOISE
 from lrviz.ui.components.chart import Ruled, chart, ruled_chart
-from lrviz.ui.components.markdown import plain
+from lrviz.ui.components.markdown import escape_markdown
 from lrviz.ui.state.jobs import result_or_progress
-from lrviz.ui.state.page_parameters import Own
+from lrviz.ui.state.page_parameters import PageParameters
 from lrviz.ui.state.session import Lab
 from lrviz.ui.widgets.controls import drawer, entry_widget, field_widget, optimizer_controls, page_parameter_widget
 from lrviz.ui.widgets.drawings import DRAWN_BYTES
@@ -25,17 +25,17 @@ FILLS = {"diverges": "diverged", "at the edge": "just_right", "below the edge": 
 WITH_AN_EDGE = Registry(OPTIMIZERS.kind, *(OPTIMIZERS[key] for key in OPTIMIZERS_WITH_AN_EDGE))
 
 
-def settings(lab: Lab) -> Own:
+def settings(lab: Lab) -> PageParameters:
     """How many steps are followed."""
-    return Own(lab, (STEPS,))
+    return PageParameters(lab, (STEPS,))
 
 
-def controls(lab: Lab, own: Own) -> None:
+def controls(lab: Lab, parameters: PageParameters) -> None:
     """What is trained; the rate is the ruler's."""
     entry_widget(lab, "network", NETWORKS)
     entry_widget(lab, "optimizer", WITH_AN_EDGE)
     optimizer_controls(lab)
-    page_parameter_widget(own, "steps")
+    page_parameter_widget(parameters, "steps")
     drawer(
         lab,
         "more",
@@ -45,15 +45,15 @@ def controls(lab: Lab, own: Own) -> None:
     )
 
 
-def show_edge(lab: Lab, own: Own) -> None:
+def show_edge(lab: Lab, parameters: PageParameters) -> None:
     """The sharpness and its limit at the chosen rate, and what there is to see."""
-    training, steps = lab.experiment, int(own["steps"])
+    training, steps = lab.experiment, int(parameters["steps"])
     try:
         found: Edge | None = result_or_progress(
             lab, ("edge", training, steps), lambda report: prepare(training, steps, report)
         )
     except ValueError as error:
-        st.error(plain(str(error)))
+        st.error(escape_markdown(str(error)))
         return
     if found is None:
         return
@@ -75,7 +75,7 @@ def show_edge(lab: Lab, own: Own) -> None:
 
 def prepare(training: Training, steps: int, report: Report) -> Edge:
     """The runs at the rates around the edge and at the training's own."""
-    same = training.but(learning_rate=1.0, batch_size=0, early_stopping=None)
+    same = training.replace(learning_rate=1.0, batch_size=0, early_stopping=None)
     return edge(training, tuple(sorted({*interesting_rates(same), training.learning_rate})), steps, report=report)
 
 
@@ -91,16 +91,16 @@ def _ruled(found: Edge, k: int) -> Ruled:
 
 
 def _explain(found: Edge) -> None:
-    entry, limit = found.training.the_optimizer, limit_word(found)
+    entry, limit = found.training.optimizer_entry, limit_word(found)
     st.markdown(
         "**What there is to see.** *Sharpness* is how strongly the loss curves upwards in its steepest direction: the"
         " largest eigenvalue λmax of the Hessian, the matrix of second derivatives. A step of gradient descent"
         " multiplies the error in that direction by 1 − ηλ, so above 2/η each step overshoots more than the last."
-        " When a network trains on all its rows, the sharpness tends to grow by itself, and it is the *learning rate*"
-        f" that stops it. At the edge, here {limit}, the run begins to swing. The swings carry it to flatter ground,"
-        " and the sharpness stays near the limit while the loss goes on falling, up and down. A smaller rate has a"
-        " higher limit: it ends in a sharper place, or does not get there. In classifiers the sharpness falls again"
-        " in the end, once nearly all rows are right."
+        " When a network trains on all its examples, the sharpness tends to grow by itself, and it is the *learning"
+        f" rate* that stops it. At the edge, here {limit}, the run begins to swing. The swings carry it to flatter"
+        " ground, and the sharpness stays near the limit while the loss goes on falling, up and down. A smaller rate"
+        " has a higher limit: it ends in a sharper place, or does not get there. In classifiers the sharpness falls"
+        " again in the end, once nearly all examples are right."
     )
     if entry.preconditioner:
         st.markdown(
@@ -111,5 +111,5 @@ def _explain(found: Edge) -> None:
         "Cohen, Kaur, Li, Kolter & Talwalkar, *Gradient Descent on Neural Networks Typically Occurs at the Edge of"
         " Stability*, ICLR 2021; Cohen et al., *Adaptive Gradient Methods at the Edge of Stability*, arXiv:2207.14484"
         " (2022). Measured by Lanczos' method with Hessian-vector products, never from the Hessian itself"
-        f" ({sum(v.size for v in found.training.the_network.init(0).values()) ** 2:,} numbers)."
+        f" ({sum(v.size for v in found.training.network_entry.init(0).values()) ** 2:,} numbers)."
     )

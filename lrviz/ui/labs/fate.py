@@ -23,14 +23,14 @@ from lrviz.labs.fate.budget import SIDES
 from lrviz.labs.fate.words import describe, names
 from lrviz.optim.optimizers import OPTIMIZERS
 from lrviz.problems.surfaces import SURFACES
-from lrviz.spec.links import hold
+from lrviz.spec.links import apply_locked
 from lrviz.spec.registry import Param, finite
 from lrviz.ui.components.map import show_map
-from lrviz.ui.components.markdown import plain
+from lrviz.ui.components.markdown import escape_markdown
 from lrviz.ui.components.stage import Flags
 from lrviz.ui.labs.fate_picture import picture
 from lrviz.ui.state.jobs import result_or_progress
-from lrviz.ui.state.page_parameters import Own
+from lrviz.ui.state.page_parameters import PageParameters
 from lrviz.ui.state.session import Lab
 from lrviz.ui.widgets.controls import entry_widget, field_widget, optimizer_controls, param_widget, params_widgets
 from lrviz.ui.widgets.lab import show_lab
@@ -66,66 +66,70 @@ LONGEST_TRAIL = 100
 OWN_KEYS = tuple(param.name for param in PARAMS)
 
 
-def settings(lab: Lab) -> Own:
+def settings(lab: Lab) -> PageParameters:
     """The kind of map, its window, and the place that is picked."""
-    return Own(lab, PARAMS)
+    return PageParameters(lab, PARAMS)
 
 
-def show_presets(lab: Lab, own: Own) -> None:
+def show_presets(lab: Lab, parameters: PageParameters) -> None:
     """Maps worth seeing, one click away, and what to look for in the one that is shown."""
     with st.container(horizontal=True):
         for key, preset in PRESETS.items():
-            st.button(preset.label, key=lab.key(f"preset-{key}"), on_click=_take, args=(lab, own, preset))
-    here = [preset for preset in PRESETS.values() if preset.experiment == lab.experiment and preset.kind == own["map"]]
+            st.button(preset.label, key=lab.key(f"preset-{key}"), on_click=_take, args=(lab, parameters, preset))
+    here = [
+        preset
+        for preset in PRESETS.values()
+        if preset.experiment == lab.experiment and preset.kind == parameters["map"]
+    ]
     # Always there: an element that comes and goes would have the browser make the map anew, under the reader's hand.
     st.caption(here[0].lesson if here else "A map of your own: any of its settings can be changed.")
 
 
-def _take(lab: Lab, own: Own, preset: Preset) -> None:
-    lab.experiment = hold(preset.experiment, lab.held)
+def _take(lab: Lab, parameters: PageParameters, preset: Preset) -> None:
+    lab.experiment = apply_locked(preset.experiment, lab.locked_values)
     lab.faults.clear()
-    _begin(lab, own, preset.kind, str(preset.window) if preset.window else "")
+    _begin(lab, parameters, preset.kind, str(preset.window) if preset.window else "")
 
 
-def _begin(lab: Lab, own: Own, kind: str, window: str = "") -> None:
+def _begin(lab: Lab, parameters: PageParameters, kind: str, window: str = "") -> None:
     """Another map: no place is picked, and there is no way back to windows of the one before."""
-    own.set("map", kind)
-    own.set("window", window)
-    own.set("place", "")
+    parameters.set("map", kind)
+    parameters.set("window", window)
+    parameters.set("place", "")
     _trail(lab).clear()
 
 
-def controls(lab: Lab, own: Own) -> None:
+def controls(lab: Lab, parameters: PageParameters) -> None:
     """Which map of what."""
     key = lab.key("widget.map")
     param_widget(
         KIND,
         key,
-        own["map"],
-        lambda: _begin(lab, own, st.session_state[key]),
+        parameters["map"],
+        lambda: _begin(lab, parameters, st.session_state[key]),
         format_func=lambda kind: MAPS[kind].label,
     )
-    entry_widget(lab, "surface", SURFACES, then=lambda: _begin(lab, own, str(own["map"])))
+    entry_widget(lab, "surface", SURFACES, then=lambda: _begin(lab, parameters, str(parameters["map"])))
     params_widgets(lab, "surface", SURFACES)
     entry_widget(lab, "optimizer", OPTIMIZERS)
     optimizer_controls(lab)
     field_widget(lab, STEPS)
 
 
-def show_fates(lab: Lab, own: Own) -> FateMap | None:
+def show_fates(lab: Lab, parameters: PageParameters) -> FateMap | None:
     """The map; None, with a message and a way out, where the experiment has none of this kind."""
-    kind = MAPS[str(own["map"])]
-    if lack := kind.needs(lab.experiment):
-        st.warning(plain(f"A map of {kind.label.lower()} {lack}."))
+    kind = MAPS[str(parameters["map"])]
+    if missing := kind.needs(lab.experiment):
+        st.warning(escape_markdown(f"A map of {kind.label.lower()} {missing}."))
         st.button("Change what it needs", key=lab.key("remedy"), type="primary", on_click=_remedy, args=(lab, kind))
         return None
-    experiment, text = _relevant(lab.experiment, kind), str(own["window"])
+    experiment, text = _relevant(lab.experiment, kind), str(parameters["window"])
     try:
         window = Window.parse(text) if text else None
         side = affordable_side(experiment, kind, window)
         ready = is_computed(experiment, kind.key, window, side)
     except ValueError as error:
-        st.error(plain(error))
+        st.error(escape_markdown(error))
         window, side = None, affordable_side(experiment, kind)
         ready = is_computed(experiment, kind.key, None, side)
     place = st.container()
@@ -134,8 +138,8 @@ def show_fates(lab: Lab, own: Own) -> FateMap | None:
         place.container(key=f"place-{lab.key('map')}")
         return None
     with place:
-        shown = picture(drawn, _point(str(own["place"])), lab.access)
-        show_map(shown, lab.key("map"), lambda event: _heard(lab, own, drawn, event), is_asked_for)
+        shown = picture(drawn, _point(str(parameters["place"])), lab.access)
+        show_map(shown, lab.key("map"), lambda event: _heard(lab, parameters, drawn, event), is_asked_for)
         if side < SIDES[-1]:
             st.caption(
                 f"Drawn with {side} × {side} runs: more runs of {experiment.steps:,} steps would take too long here."
@@ -174,30 +178,30 @@ def prepare_opening(report: Report) -> None:
 
 def _relevant(experiment: Experiment, kind: MapKind) -> Experiment:
     """Without what the map does not depend on, so that it is not computed again."""
-    return experiment if kind.one_rate else experiment.but(learning_rate=1.0)
+    return experiment if kind.one_rate else experiment.replace(learning_rate=1.0)
 
 
 def _remedy(lab: Lab, kind: MapKind) -> None:
-    lab.experiment = hold(kind.remedy(lab.experiment), lab.held)
+    lab.experiment = apply_locked(kind.remedy(lab.experiment), lab.locked_values)
 
 
-def _heard(lab: Lab, own: Own, drawn: FateMap, event: dict[str, Any]) -> None:
+def _heard(lab: Lab, parameters: PageParameters, drawn: FateMap, event: dict[str, Any]) -> None:
     window, bounds = drawn.window, drawn.kind.bounds(drawn.experiment)
     lab.faults.pop("window", None)
     try:
         match event:
             case {"do": "pick", "x": x, "y": y}:
                 row, column = (min(drawn.size - 1, int(share * drawn.size)) for share in (y, x))
-                own.set("place", "{!r},{!r}".format(*drawn.place(row, column)))
+                parameters.set("place", "{!r},{!r}".format(*drawn.place(row, column)))
             case {"do": "zoom", "x": x, "y": y, "to_x": to_x, "to_y": to_y}:
                 (x_from, y_from), (x_to, y_to) = window.at(x, y), window.at(to_x, to_y)
-                _look_at(lab, own, str(Window(x_from, x_to, y_from, y_to)))
+                _look_at(lab, parameters, str(Window(x_from, x_to, y_from, y_to)))
             case {"do": "widen"}:
-                _look_at(lab, own, str(window.scaled(2.0).inside(bounds)))
+                _look_at(lab, parameters, str(window.scaled(2.0).inside(bounds)))
             case {"do": "back"} if _trail(lab):
-                own.set("window", _trail(lab).pop())
+                parameters.set("window", _trail(lab).pop())
             case {"do": "reset"}:
-                _look_at(lab, own, "")
+                _look_at(lab, parameters, "")
             case {"do": "rate", "rate": rate}:
                 lab.set_learning_rate(rate)
     except ValueError as error:
@@ -208,10 +212,10 @@ def _trail(lab: Lab) -> list[str]:
     return st.session_state.setdefault(lab.key("trail"), [])
 
 
-def _look_at(lab: Lab, own: Own, window: str) -> None:
+def _look_at(lab: Lab, parameters: PageParameters, window: str) -> None:
     """Another window of the same map; the one before stays a step back."""
-    before = str(own["window"])
-    own.set("window", window)
+    before = str(parameters["window"])
+    parameters.set("window", window)
     if window != before:
         _trail(lab)[:] = [*_trail(lab)[1 - LONGEST_TRAIL :], before]
 
@@ -223,16 +227,16 @@ def caption(drawn: FateMap) -> str:
     return f"{light} Drag a rectangle to zoom, click for a run. {text}"
 
 
-def show_run(lab: Lab, own: Own, drawn: FateMap) -> None:
+def show_run(lab: Lab, parameters: PageParameters, drawn: FateMap) -> None:
     """The run of the picked place on the stage, and its fate by the map's rule."""
-    place = _point(str(own["place"]))
+    place = _point(str(parameters["place"]))
     if place is None:
         st.info("Click a place on the map: its run is shown here.", icon=":material/touch_app:")
         return
     try:
         chosen = drawn.kind.at(lab.experiment, *place)
     except ExperimentError as error:
-        st.error(plain(f"place: {error}"))
+        st.error(escape_markdown(f"place: {error}"))
         return
     shown = Lab("fate-run", chosen, block="place")
     solved = show_lab(shown, Flags(allow_pin=False, allow_start=False))

@@ -7,15 +7,15 @@ import streamlit as st
 from lrviz.background import Job, Report, once
 from lrviz.descent.experiment import Experiment
 from lrviz.labs.finder import BUDGET, METHODS, Finding, NetworkTask, SurfaceTask, Task
-from lrviz.labs.finder.comparison import Comparison, Contest, compared, contest
+from lrviz.labs.finder.comparison import Comparison, RunningComparison, finished_comparison, running_comparison
 from lrviz.labs.finder.figures import Searched, describe_searches, describe_training, search_picture, training_curves
-from lrviz.labs.finder.scorecard import bayesian_against_grid, judged_methods, judged_on_each_task, judged_rules
+from lrviz.labs.finder.scorecard import bayesian_against_grid, scores_of_methods, scores_of_rules, scores_on_each_task
 from lrviz.spec.settings import Values
 from lrviz.training import Training
-from lrviz.ui.components.markdown import plain
+from lrviz.ui.components.markdown import escape_markdown
 from lrviz.ui.labs.finder_task import METHOD_PARAMS, PICK
 from lrviz.ui.state.jobs import result_or_progress
-from lrviz.ui.state.page_parameters import Own
+from lrviz.ui.state.page_parameters import PageParameters
 from lrviz.ui.state.session import Lab
 from lrviz.ui.widgets.drawings import DRAWN_BYTES, Drawing
 
@@ -25,20 +25,20 @@ FRAMES = 24
 FRAME_SECONDS = 0.35
 
 
-def show_finder(lab: Lab, own: Own) -> None:
+def show_finder(lab: Lab, parameters: PageParameters) -> None:
     """The methods at work, what they found, and what it is worth."""
-    asked = task_of(lab.experiment), int(own["budget"]), lab.experiment.seed, _method_settings(own)
+    asked = task_of(lab.experiment), int(parameters["budget"]), lab.experiment.seed, _method_settings(parameters)
     task, budget = asked[:2]
     try:
-        under_way = contest(*asked)
+        under_way = running_comparison(*asked)
     except ValueError as error:
-        st.error(plain(str(error)))
+        st.error(escape_markdown(str(error)))
         return
     found: Comparison | None = result_or_progress(
         lab,
         ("finder", *asked),
-        lambda report: compared(*asked, report=report),
-        ready=compared.is_ready(*asked, None),
+        lambda report: finished_comparison(*asked, report=report),
+        ready=finished_comparison.is_ready(*asked, None),
         watch=lambda job: _at_work(under_way, job),
     )
     if found is None:
@@ -46,8 +46,8 @@ def show_finder(lab: Lab, own: Own) -> None:
     truth = found.truth
     _spent({key: history[-1].spent if history else 0 for key, history in found.histories.items()}, budget)
     spent = _replay(lab, budget)
-    searched, drawing = _searched(found, task, spent, float(own["pick"]))
-    drawing.show(lab.key("picture"), on_click=lambda clicked: own.set("pick", float(f"{clicked['x']:.3g}")))
+    searched, drawing = _searched(found, task, spent, float(parameters["pick"]))
+    drawing.show(lab.key("picture"), on_click=lambda clicked: parameters.set("pick", float(f"{clicked['x']:.3g}")))
     st.markdown(_table(searched))
     st.caption(
         "Regret: how much of the way down from the starting loss the pick leaves undone that the best of"
@@ -59,7 +59,7 @@ def show_finder(lab: Lab, own: Own) -> None:
 def prepare(run: Experiment | Training, report: Report) -> None:
     """What the page shows of a search with all settings at their defaults."""
     task, settings = task_of(run), Values({param.name: param.default for param in METHOD_PARAMS})
-    found = compared(task, int(BUDGET.default), run.seed, settings, report)
+    found = finished_comparison(task, int(BUDGET.default), run.seed, settings, report)
     searched, _ = _searched(found, task, int(BUDGET.default), float(PICK.default))
     for finding in searched.findings.values():
         for pick in (finding.suggestion, *finding.rules.values()):
@@ -81,11 +81,11 @@ def task_of(run: Experiment | Training) -> Task:
     return NetworkTask(run) if isinstance(run, Training) else SurfaceTask(run)
 
 
-def _method_settings(own: Own) -> Values:
-    return Values({param.name: own[param.name] for param in METHOD_PARAMS})
+def _method_settings(parameters: PageParameters) -> Values:
+    return Values({param.name: parameters[param.name] for param in METHOD_PARAMS})
 
 
-def _at_work(under_way: Contest, job: Job) -> None:
+def _at_work(under_way: RunningComparison, job: Job) -> None:
     _spent({key: under_way.spent(key) for key in METHODS}, under_way.budget)
     st.progress(job.share, job.message)
 
@@ -209,23 +209,23 @@ def _trust(lab: Lab) -> None:
         " *Off by*: the pick over the best rate, or the other way round."
     )
     tables = result_or_progress(
-        lab, "how far to trust them", _judged, name="trust", ready=all(table.is_ready() for table in JUDGED.values())
+        lab, "how far to trust them", _scores, name="trust", ready=all(table.is_ready() for table in JUDGED.values())
     )
     if tables is None:
         return
     for title, rows in tables.items():
-        st.markdown(f"**{title}**\n\n{_judged_table(rows)}")
+        st.markdown(f"**{title}**\n\n{_scores_table(rows)}")
 
 
 JUDGED = {
-    "The range test's rules": judged_rules,
-    "The rules on each task: off by, regret": judged_on_each_task,
-    "The methods": judged_methods,
+    "The range test's rules": scores_of_rules,
+    "The rules on each task: off by, regret": scores_on_each_task,
+    "The methods": scores_of_methods,
     "Thirty trials each: the regret of an even grid and of Bayesian optimisation": bayesian_against_grid,
 }
 
 
-def _judged(report: Report) -> dict[str, list[Mapping[str, object]]]:
+def _scores(report: Report) -> dict[str, list[Mapping[str, object]]]:
     tables = {}
     for title, table in JUDGED.items():
         report(len(tables) / len(JUDGED), f"{title}; once for everybody")
@@ -233,7 +233,7 @@ def _judged(report: Report) -> dict[str, list[Mapping[str, object]]]:
     return tables
 
 
-def _judged_table(rows: list[Mapping[str, object]]) -> str:
+def _scores_table(rows: list[Mapping[str, object]]) -> str:
     head = list(rows[0])
     cells = [[value if isinstance(value, str) else f"{value:.3g}" for value in row.values()] for row in rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in (head, ["---"] + ["---:"] * (len(head) - 1), *cells))

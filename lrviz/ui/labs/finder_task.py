@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from lrviz.descent.experiment import STEPS, Experiment
-from lrviz.labs.finder import BUDGET, CASES, METHODS, Case
+from lrviz.labs.finder import BUDGET, FINDER_CASES, METHODS, FinderCase
 from lrviz.optim.optimizers import OPTIMIZERS
 from lrviz.problems.surfaces import SURFACES
 from lrviz.spec.fields import LEARNING_RATE
 from lrviz.spec.settings import Settings
 from lrviz.training import Training
 from lrviz.ui.state.address import in_address, put_into_address
-from lrviz.ui.state.page_parameters import Own
+from lrviz.ui.state.page_parameters import PageParameters
 from lrviz.ui.state.session import Lab, is_asked
 from lrviz.ui.widgets.controls import (
     entry_widget,
@@ -43,7 +43,7 @@ CHOSEN, SWITCH = "finder.chosen", "finder.switch"
 
 
 @dataclass(frozen=True)
-class Kind:
+class TaskKind:
     """A kind of task: where its lab keeps its state, and with what it opens."""
 
     lab: str
@@ -51,7 +51,7 @@ class Kind:
 
 
 KINDS = {
-    "A surface": Kind(
+    "A surface": TaskKind(
         "finder",
         Experiment(
             surface="logistic_regression",
@@ -61,13 +61,13 @@ KINDS = {
             surface_params={"batch_size": 32},
         ),
     ),
-    "A network": Kind("finder-network", Training(network="digits_mlp", optimizer="momentum", epochs=10)),
+    "A network": TaskKind("finder-network", Training(network="digits_mlp", optimizer="momentum", epochs=10)),
 }
 
 
-def settings(lab: Lab) -> Own:
+def settings(lab: Lab) -> PageParameters:
     """Budget, own pick, and the methods' parameters."""
-    return Own(lab, PARAMS)
+    return PageParameters(lab, PARAMS)
 
 
 def opened_lab() -> Lab:
@@ -91,55 +91,59 @@ def _task_switch() -> None:
     st.segmented_control("Task", list(KINDS), key=SWITCH, on_change=change, label_visibility="collapsed")
 
 
-def show_cases(lab: Lab, own: Own) -> None:
+def show_cases(lab: Lab, parameters: PageParameters) -> None:
     """The cases in which a method fails, one click away; all of them are on surfaces."""
     if isinstance(lab.experiment, Training):
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown("**When it fails:**", width="content")
-        for key, case in CASES.items():
-            st.button(case.label, key=lab.key(f"case-{key}"), on_click=_take_case, args=(lab, own, case))
+        for key, case in FINDER_CASES.items():
+            st.button(case.label, key=lab.key(f"case-{key}"), on_click=_take_case, args=(lab, parameters, case))
         st.button(
-            "Back to the start", key=lab.key("case-none"), icon=":material/undo:", on_click=_go_back, args=(lab, own)
+            "Back to the start",
+            key=lab.key("case-none"),
+            icon=":material/undo:",
+            on_click=_go_back,
+            args=(lab, parameters),
         )
-    case = _case_of(lab, own)
+    case = _case_of(lab, parameters)
     if case is not None:
         st.info(f"**{case.label}.** {case.lesson}", icon=":material/lightbulb:")
 
 
-def _take_case(lab: Lab, own: Own, case: Case) -> None:
+def _take_case(lab: Lab, parameters: PageParameters, case: FinderCase) -> None:
     lab.experiment = case.task.experiment
     lab.faults.clear()
     for name, value in _settings_of(case).items():
-        own.set(name, value)
+        parameters.set(name, value)
 
 
-def _go_back(lab: Lab, own: Own) -> None:
+def _go_back(lab: Lab, parameters: PageParameters) -> None:
     lab.start_again()
-    for name, param in own.params.items():
-        own.set(name, param.default)
+    for name, param in parameters.params.items():
+        parameters.set(name, param.default)
 
 
-def _settings_of(case: Case) -> dict[str, float | int | str]:
+def _settings_of(case: FinderCase) -> dict[str, float | int | str]:
     """Everything that the case decides; what it does not name has its default."""
     given = {"budget": case.budget, **{f"{case.method}.{name}": value for name, value in case.settings.items()}}
     return {param.name: given.get(param.name, param.default) for param in PARAMS if param is not PICK}
 
 
-def _case_of(lab: Lab, own: Own) -> Case | None:
-    def fits(case: Case) -> bool:
+def _case_of(lab: Lab, parameters: PageParameters) -> FinderCase | None:
+    def fits(case: FinderCase) -> bool:
         return case.task.experiment == lab.experiment and all(
-            own[name] == value for name, value in _settings_of(case).items()
+            parameters[name] == value for name, value in _settings_of(case).items()
         )
 
-    return next(filter(fits, CASES.values()), None)
+    return next(filter(fits, FINDER_CASES.values()), None)
 
 
-def controls(lab: Lab, own: Own) -> None:
+def controls(lab: Lab, parameters: PageParameters) -> None:
     """The task, the budget and the methods' parameters."""
     _task_switch()
-    page_parameter_widget(own, "budget")
-    page_parameter_widget(own, "pick")
+    page_parameter_widget(parameters, "budget")
+    page_parameter_widget(parameters, "pick")
     if isinstance(lab.experiment, Training):
         training_controls(lab, learning_rate=False)
     else:
@@ -148,7 +152,7 @@ def controls(lab: Lab, own: Own) -> None:
     if drawer.open:
         with drawer:
             for name in OWN_KEYS[2:]:
-                page_parameter_widget(own, name)
+                page_parameter_widget(parameters, name)
 
 
 def surface_controls(lab: Lab) -> None:

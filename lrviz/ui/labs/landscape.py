@@ -13,10 +13,10 @@ from lrviz.spec.fields import LEARNING_RATE, SEED
 from lrviz.spec.registry import Param
 from lrviz.training import Training
 from lrviz.training.training import BATCH_SIZE, LABEL_NOISE
-from lrviz.ui.components.markdown import plain
+from lrviz.ui.components.markdown import escape_markdown
 from lrviz.ui.components.stage import Flags, Landscape, Ruler, Run, Words, stage
 from lrviz.ui.state.jobs import result_or_progress
-from lrviz.ui.state.page_parameters import Own
+from lrviz.ui.state.page_parameters import PageParameters
 from lrviz.ui.state.session import Lab
 from lrviz.ui.widgets.controls import (
     drawer,
@@ -53,18 +53,18 @@ OPENING = Training(network="digits_mlp", learning_rate=0.1, epochs=20)
 WORDS = Words(x="a", y="b", step="epoch", loss="training loss of the run itself")
 
 
-def settings(lab: Lab) -> Own:
+def settings(lab: Lab) -> PageParameters:
     """The plane, and the rate of the run that it is of."""
-    return Own(lab, PARAMS)
+    return PageParameters(lab, PARAMS)
 
 
-def controls(lab: Lab, own: Own) -> None:
+def controls(lab: Lab, parameters: PageParameters) -> None:
     """What is trained, and the plane from which it is seen."""
     entry_widget(lab, "network", NETWORKS)
     entry_widget(lab, "optimizer", OPTIMIZERS)
     learning_rate_widget(lab)
     optimizer_controls(lab)
-    page_parameter_widget(own, "plane", format_func=lambda kind: PLANES[kind].label)
+    page_parameter_widget(parameters, "plane", format_func=lambda kind: PLANES[kind].label)
     field_widget(lab, PAGE_EPOCHS)
     names = [BATCH_SIZE, LABEL_NOISE, SEED]
     drawer(
@@ -76,9 +76,9 @@ def controls(lab: Lab, own: Own) -> None:
     )
 
 
-def show_landscape(lab: Lab, own: Own) -> None:
+def show_landscape(lab: Lab, parameters: PageParameters) -> None:
     """The stage, and below it what the picture leaves out."""
-    training, plane, rate = lab.experiment, str(own["plane"]), float(own["plane_rate"])
+    training, plane, rate = lab.experiment, str(parameters["plane"]), float(parameters["plane_rate"])
     try:
         found = result_or_progress(
             lab,
@@ -87,14 +87,14 @@ def show_landscape(lab: Lab, own: Own) -> None:
             ready=surveyed.is_ready(training, plane, rate, GRID),
         )
     except ValueError as error:
-        st.error(plain(str(error)))
+        st.error(escape_markdown(str(error)))
         return
     if found is None:
         return
     seen, ground, drawn = found
     k = seen.paths.index(training.learning_rate)
     stage(
-        _landscape(lab, own, ground),
+        _landscape(lab, parameters, ground),
         [_run(seen, k)],
         _ruler(seen),
         _flags(lab),
@@ -102,7 +102,7 @@ def show_landscape(lab: Lab, own: Own) -> None:
         key=lab.key("stage"),
         on_learning_rate=lab.set_learning_rate,
     )
-    _below(lab, own, seen, drawn, k)
+    _below(lab, parameters, seen, drawn, k)
 
 
 def prepare(training: Training, plane: str, rate: float, report: Report) -> tuple[View, Survey, np.ndarray]:
@@ -111,8 +111,8 @@ def prepare(training: Training, plane: str, rate: float, report: Report) -> tupl
     return seen_from(training, plane, rate, report), ground, losses_below(training, plane, rate)
 
 
-def _of(found: Paths, own: Own) -> int:
-    return found.index(float(own["plane_rate"]))
+def _of(found: Paths, parameters: PageParameters) -> int:
+    return found.index(float(parameters["plane_rate"]))
 
 
 def _flags(lab: Lab) -> Flags:
@@ -126,16 +126,16 @@ def _flags(lab: Lab) -> Flags:
     )
 
 
-def _landscape(lab: Lab, own: Own, ground: Survey) -> Landscape:
-    training = lab.experiment.but(learning_rate=own["plane_rate"])
+def _landscape(lab: Lab, parameters: PageParameters, ground: Survey) -> Landscape:
+    training = lab.experiment.replace(learning_rate=parameters["plane_rate"])
     return Landscape(
-        key=f"{training.to_query()} {own['plane']}",
+        key=f"{training.to_query()} {parameters['plane']}",
         x=ground.x,
         y=ground.y,
         z=ground.losses,
         best=0.0,
         minima=[],
-        label=f"the training loss of {training.the_network.label} on a plane through its weights",
+        label=f"the training loss of {training.network_entry.label} on a plane through its weights",
         log_height=True,
         words=WORDS,
         goal=False,
@@ -184,7 +184,7 @@ def _sentence(seen: View, k: int) -> str:
     if n < found.losses.shape[1]:
         return f"Its numbers end in epoch {n}."
     end = f"Ends at loss {found.losses[k, -1]:.3g}"
-    right = "" if found.accuracies is None else f", {found.accuracies[k]:.1%} of the validation rows right"
+    right = "" if found.accuracies is None else f", {found.accuracies[k]:.1%} of the validation examples right"
     return f"{end}{right}. The plane shows {_share(seen.explained(k).sum())} of its path."
 
 
@@ -197,7 +197,7 @@ def _charts(seen: View, k: int, drawn: np.ndarray) -> tuple[Drawing, Drawing]:
     )
 
 
-def _told(seen: View, k: int) -> str:
+def _path_in_words(seen: View, k: int) -> str:
     """How far run k is from its shadow."""
     rate, n = seen.paths.rates[k], int(seen.paths.finite[k])
     farthest, share = seen.off(k)
@@ -221,24 +221,24 @@ def prepare_opening(report: Report) -> None:
     prepare(OPENING, str(PLANE.default), float(PLANE_RATE.default), report)
 
 
-def _below(lab: Lab, own: Own, seen: View, drawn: np.ndarray, k: int) -> None:
+def _below(lab: Lab, parameters: PageParameters, seen: View, drawn: np.ndarray, k: int) -> None:
     """What the picture leaves out, in words and numbers, and a plane of the reader's own."""
     found, rate = seen.paths, float(seen.paths.rates[k])
-    of = float(found.rates[_of(found, own)])
+    of = float(found.rates[_of(found, parameters)])
     words, button = st.columns([3.4, 1], vertical_alignment="center")
     size = seen.plane.origin.size
     words.markdown(
         f"**What the picture leaves out.** The network has {size:,} weights, so its path runs through {size:,}"
         f" dimensions, and this plane has two. It goes through the end of the run at η = {of:.3g}, along"
-        f" {PLANES[str(own['plane'])].label}. {_told(seen, k)} The ball rolls along the path's shadow: its height is"
-        " the loss *on the plane*, not the loss of the run, which the chart has."
+        f" {PLANES[str(parameters['plane'])].label}. {_path_in_words(seen, k)} The ball rolls along the path's"
+        " shadow: its height is the loss *on the plane*, not the loss of the run, which the chart has."
     )
     if of != rate:
         button.button(
             "Use this run's plane",
             key=lab.key("take"),
             icon=":material/center_focus_strong:",
-            on_click=own.set,
+            on_click=parameters.set,
             args=("plane_rate", rate),
             width="stretch",
         )

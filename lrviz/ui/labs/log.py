@@ -9,12 +9,12 @@ from io import BytesIO
 import streamlit as st
 
 from lrviz.background import Report, once
-from lrviz.labs.clinic import CASES
+from lrviz.labs.clinic import CLINIC_CASES
 from lrviz.labs.log import Log, LogError, Role, Sign, examine, read_log
 from lrviz.labs.log.figures import log_curves
 from lrviz.labs.log.likeness import nearest
 from lrviz.training import as_csv, trained
-from lrviz.ui.components.markdown import plain, plain_list
+from lrviz.ui.components.markdown import escape_markdown, escape_markdown_list
 from lrviz.ui.state.jobs import result_or_progress
 from lrviz.ui.widgets.drawings import Drawing
 from lrviz.ui.widgets.training_report import by_epochs
@@ -45,12 +45,12 @@ def chosen_source() -> tuple[bytes | BytesIO | str, str] | None:
         return (text, "pasted.csv") if text.strip() else None
     key = st.selectbox(
         "A training of ours",
-        list(CASES),
-        index=list(CASES).index(OPENING),
+        list(CLINIC_CASES),
+        index=list(CLINIC_CASES).index(OPENING),
         key="log.example",
-        format_func=lambda key: CASES[key].training.the_network.label + ", " + CASES[key].label.lower(),
+        format_func=lambda key: CLINIC_CASES[key].training.network_entry.label + ", " + CLINIC_CASES[key].label.lower(),
     )
-    training = CASES[key].training
+    training = CLINIC_CASES[key].training
     history = result_or_progress(
         _Logs(),
         ("training", training),
@@ -96,7 +96,7 @@ def read(source: bytes | BytesIO | str, name: str) -> Examined | None:
         columns = _picked(first.log, name)
         return _read_once(source, name, columns, "picked") if columns else first
     except LogError as error:
-        st.error(plain(str(error)))
+        st.error(escape_markdown(str(error)))
         return None
 
 
@@ -133,7 +133,7 @@ def examined(
 
 def prepare_opening(report: Report) -> None:
     """The example with which the page opens, and the clinic's trainings beside which it is put."""
-    for case in CASES.values():
+    for case in CLINIC_CASES.values():
         trained(case.training, report=by_epochs(report))
 
 
@@ -178,7 +178,7 @@ def show_log(found: Examined) -> None:
 
 def _alike(log: Log) -> None:
     """The clinic's training that is most like the log."""
-    ready = all(trained.is_ready(case.training) for case in CASES.values())
+    ready = all(trained.is_ready(case.training) for case in CLINIC_CASES.values())
     like = result_or_progress(
         _Logs(), "alike", lambda report: prepare_opening(report) or True, ready=ready, name="alike", quiet=True
     ) and nearest(log)
@@ -192,16 +192,16 @@ def _say(sign: Sign, log: Log) -> None:
     where = f"{unit} {sign.start:,.6g}" + (f" to {sign.end:,.6g}" if sign.end > sign.start else "")
     st.markdown(
         f"**{sign.kind.value.replace('_', ' ').capitalize()}**, {sign.confidence:.0%} sure. On"
-        f" {plain(sign.series)}, {where}. {plain(sign.explanation)}"
+        f" {escape_markdown(sign.series)}, {where}. {escape_markdown(sign.explanation)}"
     )
-    st.caption(f"Because: {plain('; '.join(sign.reasons))}. **Try:** {plain(sign.advice)}")
+    st.caption(f"Because: {escape_markdown('; '.join(sign.reasons))}. **Try:** {escape_markdown(sign.advice)}")
 
 
 def _what_was_read(log: Log) -> None:
     """What the file is, and what of it could not be used, by line."""
     notes = [f"Read as {log.format}, {log.encoding}; counted in {log.unit.value}s.", *log.notes]
-    st.caption(plain(" ".join(notes)))
+    st.caption(escape_markdown(" ".join(notes)))
     if log.fault_count:
         more = log.fault_count - len(log.faults)
         others = [f"and {more:,} more"] if more else []
-        st.warning(f"{log.fault_count:,} places could not be used:\n\n{plain_list([*log.faults, *others])}")
+        st.warning(f"{log.fault_count:,} places could not be used:\n\n{escape_markdown_list([*log.faults, *others])}")

@@ -213,7 +213,7 @@ def _fairness(rates: str) -> str:
 def write_address(lab: Lab) -> None:
     """Puts the race into the address."""
     by, entrants, rates = chosen(lab)
-    own = {"by": by, "entrants": ",".join(entrants), "rates": rates}
-    st.session_state[lab.key("own")] = own
-    st.session_state[lab.key("asked")] = tuple(own[name] for name in OWN_KEYS)
-    lab.write_address(**own)
+    parameters = {"by": by, "entrants": ",".join(entrants), "rates": rates}
+    st.session_state[lab.key("own")] = parameters
+    st.session_state[lab.key("asked")] = tuple(parameters[name] for name in OWN_KEYS)
+    lab.write_address(**parameters)

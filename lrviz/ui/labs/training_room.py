@@ -10,11 +10,11 @@ from lrviz.figures.theme import PALETTE
 from lrviz.optim.schedule import read_changes
 from lrviz.spec.registry import Param
 from lrviz.training import History, Training
-from lrviz.training.manual_schedule import turned
-from lrviz.training.rate_sweep import SEEDS, TrainingRuler, is_ready, ruler_of
+from lrviz.training.manual_schedule import with_change
+from lrviz.training.rate_sweep import SEEDS, TrainingRateSweep, is_ready, training_rate_sweep
 from lrviz.ui.components.room import PinnedRun, RoomFlags, training_room
 from lrviz.ui.state.jobs import WAIT_SECONDS, Make, result_or_progress
-from lrviz.ui.state.page_parameters import Own
+from lrviz.ui.state.page_parameters import PageParameters
 from lrviz.ui.state.session import Lab
 from lrviz.ui.widgets.lab import name_among
 from lrviz.ui.widgets.training_controls import training_controls
@@ -30,31 +30,31 @@ SEEDS_SHOWN = Param(
 OWN_KEYS = (SEEDS_SHOWN.name,)
 
 
-def settings(lab: Lab) -> Own:
+def settings(lab: Lab) -> PageParameters:
     """With how many seeds."""
-    return Own(lab, (SEEDS_SHOWN,))
+    return PageParameters(lab, (SEEDS_SHOWN,))
 
 
-def room_controls(lab: Lab, own: Own) -> None:
+def room_controls(lab: Lab, parameters: PageParameters) -> None:
     """The controls of the training but for the ruler, which the room holds, and a switch for the seeds."""
     training_controls(lab, learning_rate=False)
-    _seeds_widget(own)
+    _seeds_widget(parameters)
 
 
-def _seeds_widget(own: Own) -> None:
+def _seeds_widget(parameters: PageParameters) -> None:
     """One seed, or five."""
-    lab = own.lab
+    lab = parameters.lab
     key, many = lab.key("widget.seeds"), SEEDS_SHOWN.choices[-1]
-    st.session_state[key] = own["seeds"] == many
+    st.session_state[key] = parameters["seeds"] == many
     st.toggle(
         "Five seeds",
         key=key,
         help=SEEDS_SHOWN.help,
-        on_change=lambda: own.set("seeds", many if st.session_state[key] else SEEDS_SHOWN.default),
+        on_change=lambda: parameters.set("seeds", many if st.session_state[key] else SEEDS_SHOWN.default),
     )
 
 
-def show_room(lab: Lab, seeds: int = 1, **flags: bool) -> tuple[TrainingRuler, History] | None:
+def show_room(lab: Lab, seeds: int = 1, **flags: bool) -> tuple[TrainingRateSweep, History] | None:
     """The room with the lab's training; while it is made, or after a stop, with the last one; None: there is none.
 
     flags: what the room shows and allows beside what the reader's access decides.
@@ -65,7 +65,7 @@ def show_room(lab: Lab, seeds: int = 1, **flags: bool) -> tuple[TrainingRuler, H
     shown = _shown(lab, asked)
     if shown is None:
         return None
-    training, ruler = shown[0], ruler_of(*shown)
+    training, ruler = shown[0], training_rate_sweep(*shown)
     history = ruler.history(training.learning_rate)
     training_room(
         ruler,
@@ -86,7 +86,7 @@ def show_room(lab: Lab, seeds: int = 1, **flags: bool) -> tuple[TrainingRuler, H
 
 
 def _pinned(training: Training, pins: list[Training]) -> list[PinnedRun]:
-    rulers = [ruler_of(pin) for pin in pins]
+    rulers = [training_rate_sweep(pin) for pin in pins]
     return [
         PinnedRun(
             ruler.history(pin.learning_rate),
@@ -97,7 +97,7 @@ def _pinned(training: Training, pins: list[Training]) -> list[PinnedRun]:
     ]
 
 
-def better_rate(lab: Lab, ruler: TrainingRuler) -> None:
+def better_rate(lab: Lab, ruler: TrainingRateSweep) -> None:
     """A button that takes the ruler's best rate."""
     best = float(ruler.rates[ruler.judgement.best])
     if best != lab.experiment.learning_rate and lab.access.moves("learning_rate"):
@@ -115,7 +115,7 @@ def change_by_hand(lab: Lab, history: History, change: dict) -> None:
     """From an epoch on another rate, as a schedule that is changed by hand; what was before stays as it was."""
     before = lab.experiment.schedule, lab.experiment.schedule_params
     try:
-        changes = turned(history, int(change["epoch"]), float(change["factor"]))
+        changes = with_change(history, int(change["epoch"]), float(change["factor"]))
     except ValueError as error:
         lab.faults["schedule"] = str(error)
         return
@@ -170,9 +170,11 @@ def _make(lab: Lab, wanted: list[tuple[Training, int]]) -> None:
 
 
 def _ruler(training: Training, seeds: int) -> Make:
-    def make(report: Report) -> TrainingRuler:
-        told = "Training at all rates: {} of {} epochs".format
-        return ruler_of(training, seeds, lambda done, whole: report(done / whole, told(done, whole)))
+    def make(report: Report) -> TrainingRateSweep:
+        progress_text = "Training at all rates: {} of {} epochs".format
+        return training_rate_sweep(
+            training, seeds, lambda done, whole: report(done / whole, progress_text(done, whole))
+        )
 
     return make
 
@@ -184,5 +186,5 @@ def _shown(lab: Lab, asked: tuple[Training, int]) -> tuple[Training, int] | None
     last = st.session_state.get(lab.key("finished"))
     if last is None or not is_ready(*last):
         return None
-    at_rate = last[0].but(learning_rate=lab.experiment.learning_rate), last[1]
+    at_rate = last[0].replace(learning_rate=lab.experiment.learning_rate), last[1]
     return at_rate if is_ready(*at_rate) else last

@@ -22,7 +22,7 @@ from streamlit.runtime.app_session import AppSession
 import lrviz
 from lrviz import background
 from lrviz.background import NoRoom, memory, store
-from lrviz.ui.components.markdown import plain
+from lrviz.ui.components.markdown import escape_markdown
 from lrviz.ui.server.assets import precompress, shrink
 from lrviz.ui.server.cache import cache_directory, is_writable
 from lrviz.ui.server.reruns import heed_every_change
@@ -127,7 +127,7 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
 def on_script_error(error: Exception) -> bool:
     """Say that the page stopped, give a reference to the log, and offer the same page anew instead of a traceback."""
     if isinstance(error, NoRoom):
-        st.warning(plain(error), icon=":material/hourglass_disabled:")
+        st.warning(escape_markdown(error), icon=":material/hourglass_disabled:")
     else:
         reference = secrets.token_hex(4)
         LOGGER.error("error %s on a page", reference, exc_info=error)

@@ -1,11 +1,11 @@
-"""No change that the browser tells of is lost, whatever else is told, or runs, at the same time.
+"""No change that the browser reports is lost, whatever else is reported, or runs, at the same time.
 
 Streamlit 1.67 loses one in two ways.
 
 - Its browser code sends what changes in one instant as one message, which names one fragment: the callbacks of the
   other changes run, but their parts of the page stay as they were. So a click is lost that meets what a script of ours
   tells, such as that a part of a lesson has come near.
-- A run that is told to end does so at the next thing that it reads of the session: even between the callbacks of
+- A run that is asked to end does so at the next thing that it reads of the session: even between the callbacks of
   a change, and before them. The change then counts as known. And with `runner.fastReruns` the next run begins beside
   it, on the same session.
 """
@@ -21,18 +21,18 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequest, ScriptRequests
 
 TRIGGERS = frozenset({"trigger_value", "string_trigger_value", "json_trigger_value", "chat_input_value"})
-Told = dict[str, bytes]
-"""Widget → its state, as the browser told it."""
+ReportedValues = dict[str, bytes]
+"""Widget → its state, as the browser reported it."""
 
 
 def heed_every_change() -> None:
     """From now on, every part of the page in which something changed runs again, and no callback is cut off."""
-    request, last = AppSession.request_rerun, WeakKeyDictionary[AppSession, Told]()
+    request, last = AppSession.request_rerun, WeakKeyDictionary[AppSession, ReportedValues]()
     look_at_requests = ScriptRequests.on_scriptrunner_yield
 
     def request_rerun(session: AppSession, message: ClientState | None) -> None:
         if message is not None:
-            before, now = last.get(session, {}), told(message)
+            before, now = last.get(session, {}), reported_values(message)
             message, last[session] = heeded(message, before, now, fragments(session)), now
         request(session, message)
 
@@ -50,17 +50,19 @@ def fragments(session: AppSession) -> Mapping[str, str | None]:
     return {name: metadata.fragment_id for name, metadata in list(known.items())}
 
 
-def told(message: ClientState) -> Told:
-    """What keeps its value; a trigger is told once."""
+def reported_values(message: ClientState) -> ReportedValues:
+    """What keeps its value; a trigger is reported once."""
     return {state.id: state.SerializeToString() for state in message.widget_states.widgets if not is_trigger(state)}
 
 
-def heeded(message: ClientState, before: Told, now: Told, places: Mapping[str, str | None]) -> ClientState:
+def heeded(
+    message: ClientState, before: ReportedValues, now: ReportedValues, places: Mapping[str, str | None]
+) -> ClientState:
     """The message, for the whole page if something changed outside of the fragment that it names.
 
-    before, now: what the message before it told, and what it tells itself. places: widget → its fragment. A timer's
-    message is left as it is, but for the triggers: they are still to be told by a message of their own, and would count
-    twice.
+    before, now: what the message before it reported, and what it reports itself. places: widget → its fragment. A
+    timer's message is left as it is, but for the triggers: they are still to be reported by a message of their own, and
+    would count twice.
     """
     changed, fragment = ClientState(), message.fragment_id
     changed.CopyFrom(message)
@@ -70,7 +72,7 @@ def heeded(message: ClientState, before: Told, now: Told, places: Mapping[str, s
         changed.widget_states.widgets.extend(state for state in widgets if not is_trigger(state))
         return changed
     pressed = (state.id for state in widgets if is_trigger(state))
-    # What is told of for the first time may only have appeared.
+    # What is reported for the first time may only have appeared.
     moved = (name for name, state in now.items() if before.get(name, state) != state)
     if any(places.get(name, fragment) != fragment for name in chain(pressed, moved)):
         changed.fragment_id = ""

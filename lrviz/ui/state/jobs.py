@@ -13,7 +13,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lrviz.background import Job, NoRoom, Report, abandon, start
-from lrviz.ui.components.markdown import plain
+from lrviz.ui.components.markdown import escape_markdown
 
 WAIT_SECONDS = 0.7
 """So long a run of the page waits in all, as most computations take no longer."""
@@ -57,16 +57,16 @@ def result_or_progress(
     name: which it is, where an owner has several. quiet: how far it is is not shown. What went wrong is raised.
     """
     state, place = st.session_state, _Place(owner, name)
-    held: Job | None = state.pop(place.key("job"), None)
-    if held is not None and held.key != key:
-        abandon(held.key)
+    current: Job | None = state.pop(place.key("job"), None)
+    if current is not None and current.key != key:
+        abandon(current.key)
     if ready:
         return make(_silent)
     if state.get(place.key("stopped")) == key:
         _stopped(place, aside)
         return None
     try:
-        job = _job(held, key, make, _patience() if seconds is None else seconds)
+        job = _job(current, key, make, _patience() if seconds is None else seconds)
     except NoRoom as error:
         _no_room(place, error)
         return None
@@ -95,9 +95,9 @@ def _patience() -> float:
     return until - time.monotonic()
 
 
-def _job(held: Job | None, key: Hashable, make: Make, seconds: float) -> Job:
-    again = held is not None and held.key == key and not held.cancelled
-    job = held if again and held is not None else start(key, make)
+def _job(current: Job | None, key: Hashable, make: Make, seconds: float) -> Job:
+    again = current is not None and current.key == key and not current.cancelled
+    job = current if again and current is not None else start(key, make)
     if job.wait(seconds) and job.cancelled:
         # All others had left it just before.
         job = start(key, make)
@@ -122,7 +122,7 @@ def _stopped(place: _Place, aside: str) -> None:
 
 
 def _no_room(place: _Place, error: NoRoom) -> None:
-    st.warning(plain(error), icon=":material/hourglass_disabled:")
+    st.warning(escape_markdown(error), icon=":material/hourglass_disabled:")
     st.button("Try again", key=place.key("again"))
 
 

@@ -10,7 +10,7 @@ from lrviz.ui.state.session import Lab
 Value = float | int | str
 
 
-class Own:
+class PageParameters:
     """The values of a page's own parameters, read from the address that the page was opened with.
 
     What the address says wrongly is named among the lab's faults, and the default stands in its place.

@@ -9,7 +9,7 @@ from dataclasses import replace
 import streamlit as st
 
 from lrviz.spec.access import EVERYTHING, Access
-from lrviz.spec.links import BLOCK, PIN_LIMIT, Held, Pairs, hold, read_link, write_link
+from lrviz.spec.links import BLOCK, PIN_LIMIT, LockedValues, Pairs, apply_locked, read_link, write_link
 from lrviz.spec.settings import Settings
 from lrviz.ui.components import progress
 from lrviz.ui.state.address import full_link, in_address, is_meant, note_read, put_into_address
@@ -23,8 +23,8 @@ class Lab:
 
     default: the experiment or training with which it starts. access: the controls that it shows and that may be moved.
     own_keys: what else its page keeps in the address. pins: runs that are pinned from the start. block: the name of the
-    lab in a lesson, whose address is not the lab's own, since it has many. held: the values of its locked controls.
-    fixed: its links hold no experiment, since what it asks is about its own.
+    lab in a lesson, whose address is not the lab's own, since it has many. locked_values: the values of its locked
+    controls. fixed: its links hold no experiment, since what it asks is about its own.
     """
 
     def __init__(
@@ -35,7 +35,7 @@ class Lab:
         access: Access = EVERYTHING,
         pins: Sequence[Settings] = (),
         block: str = "",
-        held: Held | None = None,
+        locked_values: LockedValues | None = None,
         fixed: bool = False,
     ) -> None:
         self.name = name
@@ -50,7 +50,7 @@ class Lab:
             self.experiment = default
             st.session_state[self.key("pins")] = list(pins)
             st.session_state[self.key("access")] = access
-            st.session_state[self.key("held")] = held or {}
+            st.session_state[self.key("locked-values")] = locked_values or {}
         if not block:
             self._read_address(access)
 
@@ -73,9 +73,9 @@ class Lab:
         return st.session_state[self.key("access")]
 
     @property
-    def held(self) -> Held:
+    def locked_values(self) -> LockedValues:
         """The values of the locked controls."""
-        return st.session_state[self.key("held")]
+        return st.session_state[self.key("locked-values")]
 
     @property
     def pins(self) -> list[Settings]:
@@ -92,7 +92,7 @@ class Lab:
         try:
             if not self.access.moves(field):
                 raise ValueError(f"{field} is locked here")
-            self.experiment = hold(self.experiment.but(**changes), self.held)
+            self.experiment = apply_locked(self.experiment.replace(**changes), self.locked_values)
             for settled in (field, "link"):
                 self.faults.pop(settled, None)
         except ValueError as error:
@@ -113,7 +113,7 @@ class Lab:
     def pin(self, value: dict) -> None:
         """Keeps the run at the given rate on the stage, or the message why not."""
         try:
-            pinned = self.experiment.but(learning_rate=value["learning_rate"])
+            pinned = self.experiment.replace(learning_rate=value["learning_rate"])
         except ValueError as error:
             self.faults["pin"] = str(error)
             return
@@ -140,12 +140,12 @@ class Lab:
 
     def pairs(self, **own: str) -> list[tuple[str, str]]:
         """The address as pairs."""
-        return write_link(self.experiment, self.access, self.pins, own, self.held)
+        return write_link(self.experiment, self.access, self.pins, own, self.locked_values)
 
     def teachers_link(self, hidden: Iterable[str], locked: Iterable[str]) -> str:
         """The link to this lab as it stands, with more of its controls hidden or locked."""
         access = replace(self.access, hidden=self.access.hidden | set(hidden), locked=self.access.locked | set(locked))
-        pairs = write_link(self.experiment, access, self.pins, held=self.held)
+        pairs = write_link(self.experiment, access, self.pins, locked_values=self.locked_values)
         if self.fixed:
             names = (("hide", access.hidden), ("lock", access.locked))
             pairs = [(word, ",".join(sorted(controls))) for word, controls in names if controls]
@@ -165,13 +165,13 @@ class Lab:
         link = read_link(pairs, self.default, access, self.own_keys, base=type(self.default)())
         state[self.key("own")] = link.own
         state[self.key("access")] = link.access
-        state[self.key("held")] = link.held
+        state[self.key("locked-values")] = link.locked_values
         self._remember(pairs)
         if link.readable:
             self.experiment = link.experiment
             state[self.key("pins")] = list(link.pins)
         else:
-            self.experiment = hold(self.experiment, link.held)
+            self.experiment = apply_locked(self.experiment, link.locked_values)
         if link.faults:
             self.faults["link"] = " ".join(link.faults)
 

@@ -7,17 +7,17 @@ from typing import Any
 import streamlit as st
 
 from lrviz.lessons import Lesson
-from lrviz.lessons.blocks import Block, Code, Figure, Lab, Predict, Quiz, Table
+from lrviz.lessons.blocks import Block, Code, Figure, LabBlock, Predict, Quiz, Table
 from lrviz.lessons.blocks import Challenge as ChallengeBlock
 from lrviz.lessons.tables import cells
 from lrviz.snippets import snippet
 from lrviz.spec.access import EVERYTHING, Access
-from lrviz.spec.links import Held
+from lrviz.spec.links import LockedValues
 from lrviz.spec.settings import Settings
 from lrviz.ui.components import progress
-from lrviz.ui.components.markdown import plain
+from lrviz.ui.components.markdown import escape_markdown
 from lrviz.ui.components.near import is_near, mark_near, wait_until_near
-from lrviz.ui.components.progress import Record
+from lrviz.ui.components.progress import BlockRecord
 from lrviz.ui.components.stage import Flags
 from lrviz.ui.state.jobs import result_or_progress
 from lrviz.ui.state.session import Lab as LabState
@@ -32,7 +32,7 @@ from lrviz.ui.widgets.drawings import drawing
 class Place:
     """Where a block stands: its lesson and name; its run, controls, pins and faults after a teacher's link.
 
-    held: the values of locked controls. fixed: the run is what the block asks about, and no link changes it.
+    locked_values: the values of locked controls. fixed: the run is what the block asks about, and no link changes it.
     """
 
     lesson: Lesson
@@ -40,7 +40,7 @@ class Place:
     definitions: Mapping[str, str]
     run: Settings | None = None
     access: Access = EVERYTHING
-    held: Held = field(default_factory=dict)
+    locked_values: LockedValues = field(default_factory=dict)
     pins: tuple[Settings, ...] = ()
     faults: tuple[str, ...] = ()
     fixed: bool = False
@@ -58,7 +58,7 @@ def show_block(place: Place, block: Block, at_once: bool = False) -> None:
     """A block, at an address of its own; at_once: also while the reader is not near it."""
     with st.container(key=f"block-{block.name}"):
         for fault in place.faults:
-            st.error(plain(fault))
+            st.error(escape_markdown(fault))
         if at_once:
             mark_near(place.key("block"))
         _part(place, block)
@@ -88,7 +88,7 @@ def _part(place: Place, block: Block) -> None:
             part.show(place, block)
 
 
-def _lab(place: Place, block: Lab) -> None:
+def _lab(place: Place, block: LabBlock) -> None:
     lab = _state(place)
     _heading(place, block.question)
     live = show_live(lab, _flags(block))
@@ -160,7 +160,7 @@ class Part:
 
 
 PARTS: Mapping[type[Block], Part] = {
-    Lab: Part(_lab, 760),
+    LabBlock: Part(_lab, 760),
     Predict: Part(_predict, 820),
     ChallengeBlock: Part(_challenge, 860),
     Quiz: Part(_quiz, 220),
@@ -182,12 +182,12 @@ def _state(place: Place) -> LabState:
         access=place.access,
         pins=place.pins,
         block=place.name,
-        held=place.held,
+        locked_values=place.locked_values,
         fixed=place.fixed,
     )
 
 
-def _flags(block: Lab | Predict | ChallengeBlock) -> Flags:
+def _flags(block: LabBlock | Predict | ChallengeBlock) -> Flags:
     return Flags(show_3d="3d" not in block.omit, show_learning_rate_chart="learning_rate_chart" not in block.omit)
 
 
@@ -224,7 +224,7 @@ def _ask(place: Place, block: Predict | Quiz, button: str) -> None:
         )
         seen = st.button(button, key=place.key("see"), type="primary", disabled=chosen is None)
     if seen:
-        progress.put(place.lesson.key, block.name, Record(answer=chosen + 1, solved=chosen + 1 == block.answer))
+        progress.put(place.lesson.key, block.name, BlockRecord(answer=chosen + 1, solved=chosen + 1 == block.answer))
         st.rerun()
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from lrviz.lessons.blocks import Challenge
 from lrviz.ui.components import progress
-from lrviz.ui.components.progress import Record
+from lrviz.ui.components.progress import BlockRecord
 from lrviz.ui.state.jobs import result_or_progress
 from lrviz.ui.state.session import Lab
 from lrviz.ui.textbook.prepared import is_known, prepare_facts
@@ -63,15 +63,15 @@ def _status(place: Place, block: Challenge, lab: Lab, reached: bool, score: floa
         st.info(f"Not yet: {block.goal.missing(lab.experiment)}.", icon=":material/flag:")
 
 
-def _compared(block: Challenge, score: float | None, best: Record | None) -> str:
+def _compared(block: Challenge, score: float | None, best: BlockRecord | None) -> str:
     if score is None:
         return ""
     unit, write = block.goal.kind.unit, block.goal.kind.write
     par = block.goal.score(block.par_run)
-    told = f" Your {unit}: {write(score)}. Par: {write(par)}."
+    result = f" Your {unit}: {write(score)}. Par: {write(par)}."
     if best and best.score is not None and block.goal.better(best.score, score):
-        told += f" Your best: {write(best.score)}."
-    return told + (" You beat par." if par is not None and block.goal.better(score, par) else "")
+        result += f" Your best: {write(best.score)}."
+    return result + (" You beat par." if par is not None and block.goal.better(score, par) else "")
 
 
 def _keep(place: Place, block: Challenge, score: float | None) -> None:
@@ -79,7 +79,7 @@ def _keep(place: Place, block: Challenge, score: float | None) -> None:
     known = best is not None and best.solved
     if known and (score is None or (best.score is not None and not block.goal.better(score, best.score))):
         return
-    if progress.put(place.lesson.key, block.name, Record(answer=None, solved=True, score=score)):
+    if progress.put(place.lesson.key, block.name, BlockRecord(answer=None, solved=True, score=score)):
         st.rerun()
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from lrviz.lessons import Lesson, Library
 from lrviz.ui.components import progress
-from lrviz.ui.components.markdown import plain
+from lrviz.ui.components.markdown import escape_markdown
 from lrviz.ui.textbook.lesson import done_of, is_done, lesson_page
 
 
@@ -17,7 +17,7 @@ def show_contents(every: Library) -> None:
             st.subheader(title, anchor=False)
             _show_lessons(lessons)
     for fault in every.faults:
-        st.warning(f"A lesson could not be read. {plain(str(fault))}", icon=":material/description:")
+        st.warning(f"A lesson could not be read. {escape_markdown(str(fault))}", icon=":material/description:")
     if any(progress.done(lesson.key) for lesson in every.lessons):
         _reset()
 
@@ -35,8 +35,8 @@ def _entry(lesson: Lesson, is_next: bool) -> None:
     icon = "check_circle" if is_done(lesson) else "play_circle" if is_next else "circle"
     title = f"**{lesson.about.order}. {lesson.about.title}**"
     st.page_link(lesson_page(lesson), label=title, icon=f":material/{icon}:")
-    told = f" · {done} of {len(lesson.scored)} done" if done else ""
-    st.caption(f"{lesson.about.summary} {lesson.about.minutes} min{told}")
+    progress = f" · {done} of {len(lesson.scored)} done" if done else ""
+    st.caption(f"{lesson.about.summary} {lesson.about.minutes} min{progress}")
 
 
 def _reset() -> None:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from lrviz.lessons import Library
 from lrviz.lessons.glossary import Term
-from lrviz.ui.components.markdown import plain
+from lrviz.ui.components.markdown import escape_markdown
 
 
 def show_terms(every: Library) -> None:
@@ -12,7 +12,7 @@ def show_terms(every: Library) -> None:
     wanted = st.text_input("Find a term", key="glossary.find", placeholder="such as warm-up").strip().lower()
     found = {key: term for key, term in every.glossary.items() if _matches(term, wanted)}
     if not found:
-        st.info(f"No term with “{plain(wanted)}”." if wanted else "There is no glossary here.")
+        st.info(f"No term with “{escape_markdown(wanted)}”." if wanted else "There is no glossary here.")
     with st.container(key="prose-terms"):
         for key, term in found.items():
             with st.container(key=f"block-{key}"):

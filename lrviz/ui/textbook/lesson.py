@@ -12,7 +12,7 @@ from lrviz.spec.access import EVERYTHING, Access
 from lrviz.spec.links import ACCESS_KEYS, BLOCK, Pairs, read_link
 from lrviz.spec.settings import Settings
 from lrviz.ui.components import progress
-from lrviz.ui.components.markdown import plain
+from lrviz.ui.components.markdown import escape_markdown
 from lrviz.ui.components.near import everything_is_near, send_everything
 from lrviz.ui.state.address import in_address, put_into_address
 from lrviz.ui.state.jobs import result_or_progress
@@ -110,7 +110,9 @@ def _place(lesson: Lesson, block: Block, every: Library, teacher: Pairs) -> Plac
     if fixed and named == block.name and {name for name, _ in teacher} - {*ACCESS_KEYS, BLOCK}:
         faults += ("What this part asks is about its own run, so the link's run does not count.",)
     pins = link.pins or tuple(getattr(block, "pins", ()))
-    return Place(lesson, block.name, every.definitions, link.experiment, link.access, link.held, pins, faults, fixed)
+    return Place(
+        lesson, block.name, every.definitions, link.experiment, link.access, link.locked_values, pins, faults, fixed
+    )
 
 
 def _about(block: Block, teacher: Pairs, named: str | None, fixed: bool) -> Pairs:
@@ -145,13 +147,15 @@ def _say_faults(lesson: Lesson, teacher: Pairs) -> None:
     given = {name for name, _ in teacher}
     named = _block_named(teacher)
     if named is not None and named not in lesson.blocks:
-        st.error(plain(f"This link names the block {named[:60]!r}; this lesson has {', '.join(lesson.blocks)}."))
+        st.error(
+            escape_markdown(f"This link names the block {named[:60]!r}; this lesson has {', '.join(lesson.blocks)}.")
+        )
     elif named is None and (faults := read_link([p for p in teacher if p[0] in ACCESS_KEYS], lesson.kinds[0]()).faults):
-        st.error(plain(" ".join(faults)))
+        st.error(escape_markdown(" ".join(faults)))
     elif named is None and given - set(ACCESS_KEYS):
         unknown = ", ".join(sorted(name[:40] for name in given - set(ACCESS_KEYS)))
         st.error(
-            plain(
+            escape_markdown(
                 f"This link says {unknown}, but not for which block: add {BLOCK}= and one of"
                 f" {', '.join(lesson.blocks)}."
             )

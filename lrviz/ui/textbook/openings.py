@@ -7,7 +7,7 @@ from lrviz.descent.experiment import Experiment
 from lrviz.labs.atlas import atlas as atlases
 from lrviz.lessons import Lesson, Library, library
 from lrviz.lessons.blocks import Challenge
-from lrviz.training.rate_sweep import ruler_of
+from lrviz.training.rate_sweep import training_rate_sweep
 from lrviz.ui.labs import (
     atlas,
     clinic,
@@ -47,7 +47,7 @@ def _finder(report: Report) -> None:
 
 
 def _clinic(report: Report) -> None:
-    for case in clinic.CASES.values():
+    for case in clinic.CLINIC_CASES.values():
         clinic.prepare(case.training, report)
 
 
@@ -55,7 +55,7 @@ OF_PAGES: Mapping[str, Opening] = {
     "home": lambda report: scene.prepare([HOME], report=report),
     "playground": lambda report: scene.prepare([PLAYGROUND], report=report),
     "race": racing.prepare,
-    "training": lambda report: ruler_of(training_room.OPENING, report=by_epochs(report)),
+    "training": lambda report: training_rate_sweep(training_room.OPENING, report=by_epochs(report)),
     "clinic": _clinic,
     "landscape": lambda report: landscapes.prepare_opening(report),
     "edge": lambda report: edge.prepare(edge.OPENING, int(edge.STEPS.default), report),

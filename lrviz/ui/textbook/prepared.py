@@ -8,7 +8,7 @@ from lrviz.descent.experiment import Experiment
 from lrviz.descent.worked_step import worked
 from lrviz.labs.clinic.measures import measured
 from lrviz.lessons import Lesson
-from lrviz.lessons.blocks import Block, Challenge, Figure, Lab, Predict, Table
+from lrviz.lessons.blocks import Block, Challenge, Figure, LabBlock, Predict, Table
 from lrviz.lessons.facts import facts
 from lrviz.lessons.prose import Prose, quoted_runs, texts
 from lrviz.lessons.tables import cells
@@ -16,7 +16,7 @@ from lrviz.spec.access import Access
 from lrviz.spec.settings import Settings
 from lrviz.training import Training, trained
 from lrviz.training.rate_sweep import is_ready as is_ruled
-from lrviz.training.rate_sweep import ruler_of
+from lrviz.training.rate_sweep import training_rate_sweep
 from lrviz.ui.widgets import scene
 from lrviz.ui.widgets.drawings import drawing
 from lrviz.ui.widgets.training_report import by_epochs
@@ -45,7 +45,7 @@ def is_part_ready(
     if not all(map(is_known, runs_quoted(lesson, part))):
         return False
     match part:
-        case Lab() | Predict() | Challenge():
+        case LabBlock() | Predict() | Challenge():
             return _is_picture_ready(run or part.run, access or part.access, [*pins] or part.pins)
         case Figure():
             return drawing.is_ready(part.kind, tuple(part.runs().items()))
@@ -95,9 +95,9 @@ def _steps(
     part: Prose | Block, run: Settings | None, access: Access | None, pins: Sequence[Settings]
 ) -> Iterator[Callable[[Report], object]]:
     match part:
-        case Lab() | Predict() | Challenge():
+        case LabBlock() | Predict() | Challenge():
             yield lambda report: _prepare_picture(run or part.run, access or part.access, [*pins] or part.pins, report)
-            if isinstance(part, Lab) and "step" in part.details[:1]:
+            if isinstance(part, LabBlock) and "step" in part.details[:1]:
                 yield lambda report: worked(run or part.run, 0)
             if isinstance(part, Challenge):
                 yield lambda report: prepare_goal(part, run or part.run, report)
@@ -124,7 +124,7 @@ def _prepare_picture(run: Settings, access: Access, pins: Sequence[Settings], re
         return
     for training in (run, *pins):
         if isinstance(training, Training) and access.shows("learning_rate"):
-            ruler_of(training, report=by_epochs(report))
+            training_rate_sweep(training, report=by_epochs(report))
         else:
             _train(training, report)
 

@@ -13,15 +13,15 @@ from lrviz.optim.schedules import SCHEDULES
 from lrviz.problems.surfaces import SURFACES
 from lrviz.spec.fields import CLIP_NORM, LEARNING_RATE, SEED
 from lrviz.spec.registry import Param, Registry
-from lrviz.ui.components.markdown import plain
-from lrviz.ui.state.page_parameters import Own
+from lrviz.ui.components.markdown import escape_markdown
+from lrviz.ui.state.page_parameters import PageParameters
 from lrviz.ui.state.session import Lab
 
 
 def show_faults(lab: Lab) -> None:
     """The messages about what was entered, each until it is put right."""
     for message in lab.faults.values():
-        st.error(plain(message))
+        st.error(escape_markdown(message))
 
 
 def show(key: str, value: object) -> None:
@@ -47,10 +47,12 @@ def param_widget(param: Param, key: str, value: object, on_change: Callable[[], 
         st.slider(param.label, param.minimum, param.maximum, step=type(param.default)(step), format=exact, **common)
 
 
-def page_parameter_widget(own: Own, name: str, **options: object) -> None:
+def page_parameter_widget(parameters: PageParameters, name: str, **options: object) -> None:
     """The widget of a parameter that the page keeps beside its experiment."""
-    key = own.lab.key(f"widget.{name}")
-    param_widget(own.params[name], key, own[name], lambda: own.set(name, st.session_state[key]), **options)
+    key = parameters.lab.key(f"widget.{name}")
+    param_widget(
+        parameters.params[name], key, parameters[name], lambda: parameters.set(name, st.session_state[key]), **options
+    )
 
 
 def field_widget(lab: Lab, param: Param) -> None:
@@ -143,7 +145,7 @@ def experiment_controls(lab: Lab, learning_rate: bool = True) -> None:
 
 def optimizer_controls(lab: Lab) -> None:
     """The optimizer's own parameters."""
-    names = [f"optimizer.{param.name}" for param in lab.experiment.the_optimizer.params]
+    names = [f"optimizer.{param.name}" for param in lab.experiment.optimizer_entry.params]
     drawer(lab, "optimizer", "Optimizer parameters", names, lambda: params_widgets(lab, "optimizer", OPTIMIZERS))
 
 

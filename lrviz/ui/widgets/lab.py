@@ -19,7 +19,7 @@ from lrviz.ui.widgets import scene
 SHORT = {
     "gradient_noise": ("noisy at {:.3g}", "not noisy"),
     "clip_norm": ("clipped at {:.3g}", "not clipped"),
-    "batch_size": ("batches of {:g}", "all rows"),
+    "batch_size": ("batches of {:g}", "all examples"),
     "label_noise": ("wrong labels {:.3g}", "right labels"),
     "early_stopping": ("stops early, {:g}", "no early stop"),
     "epochs": ("{:g} epochs", ""),
@@ -104,7 +104,7 @@ def _allowed(lab: Lab, flags: Flags) -> Flags:
     access = lab.access
     return replace(
         flags,
-        draw_schedule=lab.experiment.the_schedule.drawable and access.moves("schedule.points"),
+        draw_schedule=lab.experiment.schedule_entry.drawable and access.moves("schedule.points"),
         show_ruler=flags.show_ruler and access.shows("learning_rate"),
         allow_learning_rate=access.moves("learning_rate"),
         allow_start=flags.allow_start and access.moves("start"),
@@ -131,9 +131,9 @@ def name_among(experiment: Settings, shown: Sequence[Settings]) -> str:
     """The optimizer, the schedule and the parameters where they differ among those shown, and then the rate."""
     parts = []
     if len({other.optimizer for other in shown}) > 1:
-        parts.append(experiment.the_optimizer.label)
+        parts.append(experiment.optimizer_entry.label)
     if len({other.schedule for other in shown}) > 1:
-        parts.append(experiment.the_schedule.label)
+        parts.append(experiment.schedule_entry.label)
     params = list(_differing_params(experiment, shown))
     if params:
         same_rate = len({other.learning_rate for other in shown}) == 1
@@ -145,7 +145,7 @@ def name_among(experiment: Settings, shown: Sequence[Settings]) -> str:
 def _differing_params(experiment: Settings, shown: Sequence[Settings]) -> Iterator[str]:
     for group in ("optimizer", "schedule"):
         alike = [other for other in shown if getattr(other, group) == getattr(experiment, group)]
-        for param in getattr(experiment, f"the_{group}").params:
+        for param in getattr(experiment, f"{group}_entry").params:
             values = {getattr(other, f"{group}_params")[param.name] for other in alike}
             if len(values) > 1 and param.kind == "number":
                 yield f"{param.label.lower()} {getattr(experiment, f'{group}_params')[param.name]:.3g}"
@@ -161,7 +161,9 @@ def animation(lab: Lab, experiment: Experiment) -> Callable[[], str]:
     runs = [main_run(experiment, pins), *pinned_runs(experiment, pins)]
 
     def make() -> str:
-        title = f"{experiment.the_surface.label}, {experiment.the_optimizer.label}, η = {experiment.learning_rate:.3g}"
+        title = (
+            f"{experiment.surface_entry.label}, {experiment.optimizer_entry.label}, η = {experiment.learning_rate:.3g}"
+        )
         return standalone_html(
             scene.landscape(experiment), runs, scene.learning_rate_ruler(experiment), DEFAULT_FLAGS, PALETTE, title
         )

@@ -7,7 +7,7 @@ from urllib.parse import quote
 import segno
 import streamlit as st
 
-from lrviz.ui.components.markdown import plain
+from lrviz.ui.components.markdown import escape_markdown
 
 ERROR_LEVEL = "l"
 # Version 40 at level L, eight bits a character.
@@ -49,7 +49,7 @@ def show_qr(link: str) -> None:
     try:
         svg = qr_svg(link)
     except ValueError as error:
-        st.caption(plain(f"No QR code: {error}."))
+        st.caption(escape_markdown(f"No QR code: {error}."))
         return
     st.image(svg, width=WIDTH, alt=f"QR code of {link}")
 

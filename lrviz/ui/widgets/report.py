@@ -69,7 +69,7 @@ def sections(
 
 
 def _about(experiment: Experiment) -> None:
-    entries = (experiment.the_surface, experiment.the_optimizer, experiment.the_schedule)
+    entries = (experiment.surface_entry, experiment.optimizer_entry, experiment.schedule_entry)
     for column, entry in zip(st.columns(3, gap="large"), entries, strict=True):
         column.markdown(f"**{entry.label}.** {entry.lesson}")
         column.latex(entry.equation)
@@ -79,13 +79,13 @@ def _about(experiment: Experiment) -> None:
 def _worked(lab: Lab, trajectory: Trajectory) -> None:
     experiment = trajectory.experiment
     rule, numbers = st.columns(2, gap="large")
-    rule.latex(experiment.the_optimizer.equation)
+    rule.latex(experiment.optimizer_entry.equation)
     step = rule.slider("Step", 0, experiment.steps - 1, key=lab.key(f"worked-of-{experiment.steps}"))
     shown = worked(experiment, step)
     numbers.markdown(_table(shown))
     rule.caption(
         f"η at this step is {shown.learning_rate:.6g}. The last line is the rate that plain gradient descent would have"
-        f" needed in each direction for the same move. {experiment.the_optimizer.lesson}"
+        f" needed in each direction for the same move. {experiment.optimizer_entry.lesson}"
     )
 
 

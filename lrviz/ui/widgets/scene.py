@@ -8,7 +8,7 @@ from lrviz.background import Report, once
 from lrviz.descent.curvature import curvature_at_best, rate_limit
 from lrviz.descent.diagnosis import Diagnosis, run_and_diagnose
 from lrviz.descent.experiment import Experiment
-from lrviz.descent.rate_sweep import RATES, is_ruled, ruler
+from lrviz.descent.rate_sweep import RULER_RATES, is_swept, rate_sweep
 from lrviz.descent.trajectory import Trajectory
 from lrviz.descent.verdict import best_loss
 from lrviz.problems.surface import Span
@@ -25,7 +25,7 @@ def landscape(experiment: Experiment) -> Landscape:
 @once
 def _landscape(key: str, params: Mapping) -> Landscape:
     experiment = Experiment(surface=key, surface_params=params)
-    surface = experiment.the_surface
+    surface = experiment.surface_entry
     x, y, z = surface.grid(params, GRID)
     return Landscape(
         key=f"{key} {dict(params)}",
@@ -51,7 +51,7 @@ def left_at(positions: np.ndarray, domain: tuple[Span, Span]) -> np.ndarray:
 def run(trajectory: Trajectory, diagnosis: Diagnosis, label: str, role: str = "main", suggest: bool = True) -> Run:
     """One run as the stage draws it; `suggest`: with what to try instead."""
     experiment = trajectory.experiment
-    step = int(left_at(trajectory.positions, experiment.the_surface.domain))
+    step = int(left_at(trajectory.positions, experiment.surface_entry.domain))
     return Run(
         label=label,
         role=role,
@@ -68,13 +68,13 @@ def run(trajectory: Trajectory, diagnosis: Diagnosis, label: str, role: str = "m
 
 def learning_rate_ruler(experiment: Experiment) -> Ruler:
     """All 61 rates of an experiment with their verdicts, and the ticks that theory puts on the axis."""
-    return _learning_rate_ruler(experiment.but(learning_rate=RATES[0]))
+    return _learning_rate_ruler(experiment.replace(learning_rate=RULER_RATES[0]))
 
 
 @once
 def _learning_rate_ruler(experiment: Experiment) -> Ruler:
-    found = ruler(experiment)
-    steps = left_at(found.runs.positions, experiment.the_surface.domain)
+    found = rate_sweep(experiment)
+    steps = left_at(found.runs.positions, experiment.surface_entry.domain)
     return Ruler(
         learning_rates=found.runs.rates,
         verdicts=[str(verdict) for verdict in found.verdicts],
@@ -93,13 +93,13 @@ def prepare(runs: Sequence[Experiment], ruled: bool = True, report: Report = lam
         run_and_diagnose(experiment)
     landscape(runs[0])
     if ruled:
-        report(len(runs) / (len(runs) + 1), f"Running it at all {len(RATES)} rates")
+        report(len(runs) / (len(runs) + 1), f"Running it at all {len(RULER_RATES)} rates")
         learning_rate_ruler(runs[0])
 
 
 def is_prepared(runs: Sequence[Experiment], ruled: bool = True) -> bool:
     """Whether `prepare` computes nothing."""
-    return all(map(run_and_diagnose.is_ready, runs)) and (not ruled or is_ruled(runs[0]))
+    return all(map(run_and_diagnose.is_ready, runs)) and (not ruled or is_swept(runs[0]))
 
 
 def ticks(experiment: Experiment) -> Sequence[tuple[float, str]]:
@@ -108,4 +108,4 @@ def ticks(experiment: Experiment) -> Sequence[tuple[float, str]]:
     if limit is None:
         sharpness = float(curvature_at_best(experiment)[1])
         return [(2 / sharpness, "2/λmax of plain descent")] if sharpness > 0 else []
-    return [(limit, experiment.the_optimizer.limit_label)]
+    return [(limit, experiment.optimizer_entry.limit_label)]

@@ -52,5 +52,5 @@ def training_controls(lab: Lab, learning_rate: bool = True) -> None:
 
 def network_caption(lab: Lab) -> None:
     """What the network is made of, and where its data comes from."""
-    network = lab.experiment.the_network
+    network = lab.experiment.network_entry
     st.caption(f"{network.label}: {network.architecture}. {network.source} {network.lesson}")

@@ -35,7 +35,7 @@ def show_curves(lab: Lab) -> History | None:
     kinds = ["losses_over_epochs"]
     if history.diverged_at is not None and history.diverged_at < EPOCHS_TO_SEE * training.steps_per_epoch:
         kinds.insert(0, "losses_over_steps")
-    elif training.the_network.metric:
+    elif training.network_entry.metric:
         kinds.append("accuracies_over_epochs")
     for column, key in zip(st.columns(len(kinds), gap="medium"), kinds, strict=True):
         with column:
@@ -50,9 +50,9 @@ def by_epochs(report: Report) -> Callable[[int, int], object]:
 
 def show_setting(training: Training) -> None:
     """What will be trained, before it is."""
-    network = training.the_network
+    network = training.network_entry
     st.caption(
-        f"{network.label}: {network.architecture}. {training.the_optimizer.label} at"
+        f"{network.label}: {network.architecture}. {training.optimizer_entry.label} at"
         f" η = {training.learning_rate:.3g}, {training.epochs} epochs of {training.steps_per_epoch} steps."
     )
 
@@ -96,7 +96,7 @@ def sections(lab: Lab, history: History, names: Sequence[str] = SECTIONS, opened
 
 
 def _about(training: Training) -> None:
-    network, optimizer, schedule = training.the_network, training.the_optimizer, training.the_schedule
+    network, optimizer, schedule = training.network_entry, training.optimizer_entry, training.schedule_entry
     first, *others = st.columns(3, gap="large")
     first.markdown(f"**{network.label}.** {network.lesson}")
     first.markdown(network.architecture)

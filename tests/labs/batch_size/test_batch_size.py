@@ -3,7 +3,16 @@
 import numpy as np
 import pytest
 
-from lrviz.labs.batch_size.batch_size import REFERENCE, RULES, Row, judged, noise_floor, rates_for, refusal, row
+from lrviz.labs.batch_size.batch_size import (
+    REFERENCE,
+    SCALING_RULES,
+    Row,
+    costs_of_rule,
+    noise_floor,
+    rates_for,
+    refusal,
+    row,
+)
 from lrviz.labs.batch_size.figures import NEVER, describe_map, updates_map, verdict_of
 from lrviz.training import Training, train
 
@@ -13,7 +22,7 @@ MOONS = Training(network="two_moons", learning_rate=1.0)
 @pytest.mark.parametrize(("batch", "k"), [(8, 10), (64, 12), (64, 3)])
 def test_a_cell_is_what_a_single_training_does(batch, k):
     found = row(MOONS, batch, 0.84, 200, 1)
-    accuracies = train(found.training.but(learning_rate=float(found.rates[k]))).validation_accuracies
+    accuracies = train(found.training.replace(learning_rate=float(found.rates[k]))).validation_accuracies
     steps, updates = found.training.steps_per_epoch, found.updates[k]
     if np.isinf(updates):
         assert not (accuracies[: 200 // steps + 1] >= 0.84).any()
@@ -24,7 +33,7 @@ def test_a_cell_is_what_a_single_training_does(batch, k):
 
 
 def made(batch: int, rates: np.ndarray, updates: list[float]) -> Row:
-    return Row(MOONS.but(batch_size=batch), rates, np.array(updates))
+    return Row(MOONS.replace(batch_size=batch), rates, np.array(updates))
 
 
 def test_rules_hold_where_their_rate_is_as_quick_as_the_best_and_break_elsewhere():
@@ -35,14 +44,14 @@ def test_rules_hold_where_their_rate_is_as_quick_as_the_best_and_break_elsewhere
 
     rows = {32: made(32, rates, quick(4)), 320: made(320, rates, quick(8))}
     np.testing.assert_allclose(rates[8] / rates[4], 10)
-    rows[320] = Row(MOONS.but(batch_size=0), rates, np.array(quick(8)))
-    assert judged(rows, RULES["linear"]) == {32: 1.0, 320: 1.0}
-    assert judged(rows, RULES["square_root"]) == {32: 1.0, 320: 10.0}
-    assert verdict_of(rows, "linear").endswith("holds for 32 to 320 rows.")
+    rows[320] = Row(MOONS.replace(batch_size=0), rates, np.array(quick(8)))
+    assert costs_of_rule(rows, SCALING_RULES["linear"]) == {32: 1.0, 320: 1.0}
+    assert costs_of_rule(rows, SCALING_RULES["square_root"]) == {32: 1.0, 320: 10.0}
+    assert verdict_of(rows, "linear").endswith("holds for 32 to 320 examples.")
     assert "breaks at 320 (10 times the updates)" in verdict_of(rows, "square_root")
     rows[320] = made(320, rates, [np.inf] * len(rates))
-    assert judged(rows, RULES["linear"]) == {32: 1.0}
-    assert judged({64: rows[32]}, RULES["linear"]) == {}
+    assert costs_of_rule(rows, SCALING_RULES["linear"]) == {32: 1.0}
+    assert costs_of_rule({64: rows[32]}, SCALING_RULES["linear"]) == {}
 
 
 def test_the_good_rates_are_those_around_the_best_without_a_gap():

@@ -4,24 +4,24 @@ import numpy as np
 import pytest
 
 from lrviz import Experiment, diagnose, simulate
-from lrviz.labs.clinic import CASES, SIGNS, examined
+from lrviz.labs.clinic import CLINIC_CASES, SYMPTOMS, examined
 from lrviz.labs.clinic.figures import examined_curves
 from lrviz.labs.clinic.measures import measures_of
 from lrviz.problems.networks import NETWORKS
 from lrviz.training import Training, train
 
-every_case = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+every_case = pytest.mark.parametrize("case", CLINIC_CASES.values(), ids=CLINIC_CASES)
 
 
 @every_case
 def test_a_case_has_its_sign_and_its_cure_cures_it(case):
     ill, cured = examined(case.training), examined(case.training.changed(case.cure))
-    assert ill.main is SIGNS[case.sign]
-    assert cured.main is None, cured.told
+    assert ill.main is SYMPTOMS[case.sign]
+    assert cured.main is None, cured.evidence
     assert ill.label != cured.label
     for name in (*case.cure, *case.show):
         assert name in Training.controls()
-    assert "nan" not in ill.told.replace("NaN", "")
+    assert "nan" not in ill.evidence.replace("NaN", "")
 
 
 @every_case
@@ -34,7 +34,7 @@ def test_causes_are_ranked_and_each_says_what_to_try(case):
 
 
 def test_a_flat_loss_has_opposite_causes_told_apart_by_the_update():
-    slow = examined(CASES["flat"].training)
+    slow = examined(CLINIC_CASES["flat"].training)
     assert "too small" in slow.causes(slow.main)[0][0].text
 
 
@@ -43,7 +43,7 @@ def test_the_curves_name_the_sign_where_it_is(case):
     findings = examined(case.training)
     pictures = examined_curves(findings)
     assert any(note.text == findings.label for figure, _ in pictures for note in figure.layout.annotations)
-    assert all(findings.told in text for _, text in pictures)
+    assert all(findings.evidence in text for _, text in pictures)
 
 
 def test_dead_units_are_those_that_are_0_for_every_row():
@@ -58,7 +58,7 @@ def test_dead_units_are_those_that_are_0_for_every_row():
 
 def test_diagnose_takes_trajectories_and_trainings():
     assert diagnose(simulate(Experiment(learning_rate=0.2))).verdict == "diverged"
-    assert diagnose(train(CASES["flat"].training)).main is SIGNS["flat"]
+    assert diagnose(train(CLINIC_CASES["flat"].training)).main is SYMPTOMS["flat"]
 
 
 def test_with_early_stopping_the_weights_that_are_kept_are_judged():
@@ -69,11 +69,11 @@ def test_with_early_stopping_the_weights_that_are_kept_are_judged():
 def test_an_accuracy_that_climbs_does_not_fluctuate():
     climbing = measures_of(train(Training(network="digits_cnn", optimizer="rmsprop", learning_rate=0.002, epochs=5)))
     assert climbing.swing > 0.03 > climbing.to_and_fro
-    restless = measures_of(train(CASES["fluctuating"].training))
+    restless = measures_of(train(CLINIC_CASES["fluctuating"].training))
     assert restless.to_and_fro == pytest.approx(restless.swing, rel=0.2)
 
 
 def test_overfitting_needs_a_training_loss_that_falls():
     leaping = Training(network="breast_cancer", optimizer="momentum", learning_rate=0.3, epochs=10, label_noise=0.3)
-    assert SIGNS["overfitting"] not in examined(leaping).signs
-    assert examined(CASES["overfitting"].training).main is SIGNS["overfitting"]
+    assert SYMPTOMS["overfitting"] not in examined(leaping).signs
+    assert examined(CLINIC_CASES["overfitting"].training).main is SYMPTOMS["overfitting"]

@@ -15,7 +15,7 @@ def test_map_ends_where_single_runs_end(optimizer):
     experiment = Experiment(surface="himmelblau", optimizer=optimizer, steps=60)
     ends = np.stack(final_positions(experiment, x, y, rates, np.float64), axis=-1)
     alone = [
-        simulate(experiment.but(start=(float(a), float(b)), learning_rate=float(rate))).positions[-1]
+        simulate(experiment.replace(start=(float(a), float(b)), learning_rate=float(rate))).positions[-1]
         for a, b, rate in zip(x, y, rates, strict=True)
     ]
     np.testing.assert_allclose(ends, alone, rtol=1e-9, atol=1e-9)
@@ -30,7 +30,7 @@ def test_every_surface_in_single_precision(surface):
     assert end_x.shape == x.shape
     assert end_x.dtype == np.float32
     start = (float(x[0, 1]), float(y[0, 1]))
-    alone = simulate(experiment.but(start=start, learning_rate=1e-5)).positions[-1]
+    alone = simulate(experiment.replace(start=start, learning_rate=1e-5)).positions[-1]
     np.testing.assert_allclose((end_x[0, 1], end_y[0, 1]), alone, rtol=1e-3, atol=1e-3)
 
 

@@ -89,17 +89,17 @@ def test_fates_by_hand():
     bowl = Experiment(surface="bowl", learning_rate=0.5, steps=20, start=(1.0, 0.0))
     # The error halves at each step, and the picture's diagonal is 4·√2: near is 0.0566, reached at 2⁻⁵.
     assert fate_of(simulate(bowl)) == (0, 5)
-    assert fate_of(simulate(bowl.but(start=(0.0, 0.0)))) == (0, 0)
-    assert fate_of(simulate(bowl.but(learning_rate=1e-3))) == (MOVING, 20)
+    assert fate_of(simulate(bowl.replace(start=(0.0, 0.0)))) == (0, 0)
+    assert fate_of(simulate(bowl.replace(learning_rate=1e-3))) == (MOVING, 20)
     # It triples at each step; gone is farther than 100 half widths of 2: more than 200 after 3⁵.
-    assert fate_of(simulate(bowl.but(learning_rate=4.0))) == (DIVERGED, 5)
-    drawn = fate_map(bowl.but(learning_rate=4.0), size=16)
+    assert fate_of(simulate(bowl.replace(learning_rate=4.0))) == (DIVERGED, 5)
+    drawn = fate_map(bowl.replace(learning_rate=4.0), size=16)
     assert (drawn.fates == DIVERGED).all()
 
 
 @pytest.mark.parametrize("surface", ["bowl", "ravine", "linear_regression"])
 def test_heavy_ball_is_stable_where_theory_says_so(surface):
-    drawn = fate_map(RAVINE.but(surface=surface), "rate_momentum", size=64)
+    drawn = fate_map(RAVINE.replace(surface=surface), "rate_momentum", size=64)
     x, y = drawn.window.centres(64)
     theory = theoretical_rates(drawn.experiment, x[None, :], y[:, None])
     stable = theory < 1
@@ -135,7 +135,7 @@ def test_thirty_halvings_deep_there_is_still_a_border():
         assert not drawn.exhausted
     assert fate_map(fractal, "rate_start", around(DEEP, 46), size=64).exhausted
     assert "the numbers end" in describe(fate_map(fractal, "rate_start", around(DEEP, 46), size=64))
-    assert len(np.unique(simulate(fractal.but(start=(DEEP[0], -1.0))).losses)) > 50
+    assert len(np.unique(simulate(fractal.replace(start=(DEEP[0], -1.0))).losses)) > 50
 
 
 def test_no_slider_needs_a_new_kernel():
@@ -143,17 +143,17 @@ def test_no_slider_needs_a_new_kernel():
         return kernels._kernel.kept
 
     def sizes() -> int:
-        static = kernels.static_of(Experiment(surface="ravine", optimizer="momentum"))
+        static = kernels.run_kernel_key(Experiment(surface="ravine", optimizer="momentum"))
         return kernels._kernel(static, (), 1).kinds
 
     first = Experiment(surface="ravine", optimizer="momentum", steps=50)
     fate_map(first, size=32)
     before = count(), sizes()
     for changed in (
-        first.but(learning_rate=0.1),
-        first.but(steps=70),
-        first.but(optimizer_params={"momentum": 0.5}),
-        first.but(surface_params={"condition_number": 7.0}),
+        first.replace(learning_rate=0.1),
+        first.replace(steps=70),
+        first.replace(optimizer_params={"momentum": 0.5}),
+        first.replace(surface_params={"condition_number": 7.0}),
     ):
         fate_map(changed, size=32)
         fate_map(changed, "rate_start", Window(-1, 1, -2, -1), size=32)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lrviz import Experiment, simulate
 from lrviz.labs.finder import METHODS, SurfaceTask, exhaustive, find
-from lrviz.labs.finder.comparison import Comparison, Contest, contest
+from lrviz.labs.finder.comparison import Comparison, RunningComparison, running_comparison
 from lrviz.labs.finder.grid import round_rates
 from lrviz.labs.finder.hyperband import rungs
 from lrviz.spec.settings import Values
@@ -54,7 +54,7 @@ def test_full_runs_are_as_many_as_the_budget_pays(key, budget):
 def test_a_trial_is_a_run(key):
     finding = find(key, NOISY, 300, seed=5)
     for trial in finding.trials[::3]:
-        run = simulate(NOISY.experiment.but(learning_rate=trial.learning_rate, seed=5))
+        run = simulate(NOISY.experiment.replace(learning_rate=trial.learning_rate, seed=5))
         np.testing.assert_array_equal(trial.losses, run.losses[: trial.spent + 1])
         last = run.losses[: trial.spent + 1][-max(1, (trial.spent + 1) // 10) :].mean()
         assert trial.score == pytest.approx(last - NOISY.floor) or (math.isinf(trial.score) and not np.isfinite(last))
@@ -129,7 +129,7 @@ def test_the_sweep_refines_around_its_best():
 
 
 def test_a_contest_can_be_left_and_taken_up_again():
-    left = Contest(NOISY, 240, 0, {})
+    left = RunningComparison(NOISY, 240, 0, {})
     for _ in range(20):
         left.advance()
     early = {key: history[-1] for key, history in left.histories.items()}
@@ -142,7 +142,7 @@ def test_a_contest_can_be_left_and_taken_up_again():
         assert early[key].spent <= finding.spent
         assert over.findings(finding.spent - 1).get(key, early[key]).spent < finding.spent
     settings = Values({"range_test.smoothing": 0.5})
-    assert contest(NOISY, 240, 0, settings) is contest(NOISY, 240, 0, settings)
+    assert running_comparison(NOISY, 240, 0, settings) is running_comparison(NOISY, 240, 0, settings)
 
 
 class Toy:

@@ -18,12 +18,12 @@ MOONS = NetworkTask(Training(network="two_moons", optimizer="momentum", epochs=6
 
 def test_a_task_is_its_training_without_rate_and_seed():
     training = MOONS.training
-    assert MOONS.identity == NetworkTask(training.but(learning_rate=0.3, seed=5, early_stopping=None)).identity
-    assert MOONS.identity != NetworkTask(training.but(batch_size=32)).identity
-    assert hash(MOONS) == hash(NetworkTask(training.but()))
+    assert MOONS.identity == NetworkTask(training.replace(learning_rate=0.3, seed=5, early_stopping=None)).identity
+    assert MOONS.identity != NetworkTask(training.replace(batch_size=32)).identity
+    assert hash(MOONS) == hash(NetworkTask(training.replace()))
     assert (MOONS.steps, MOONS.floor, MOONS.noisy) == (training.steps, 0.0, True)
     assert MOONS.label == "Momentum on Two moons"
-    assert MOONS.start_loss(2) == pytest.approx(loss_at(training.the_network, training.the_network.init(2)))
+    assert MOONS.start_loss(2) == pytest.approx(loss_at(training.network_entry, training.network_entry.init(2)))
 
 
 def test_fewer_steps_are_the_beginning_of_the_same_run():
@@ -34,7 +34,7 @@ def test_fewer_steps_are_the_beginning_of_the_same_run():
         part = MOONS.train(rates, steps, seed=1)
         assert part.shape == (3, steps + 1)
         np.testing.assert_array_equal(part[:, :steps], whole[:, :steps])
-    run = train(MOONS.training.but(learning_rate=0.1, seed=1, early_stopping=None))
+    run = train(MOONS.training.replace(learning_rate=0.1, seed=1, early_stopping=None))
     np.testing.assert_allclose(whole[1, :-1], run.losses, rtol=1e-5)
     assert whole[1, -1] == pytest.approx(run.train_losses[-1], rel=1e-5)
 

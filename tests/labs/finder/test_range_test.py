@@ -7,16 +7,16 @@ from hypothesis import strategies as st
 
 from lrviz import Experiment, simulate
 from lrviz.descent.trajectory import batch_weights
-from lrviz.labs.finder import CASES, METHODS, RULES, SurfaceTask, find
+from lrviz.labs.finder import FINDER_CASES, METHODS, PICK_RULES, SurfaceTask, find
 from lrviz.labs.finder.range_test import OWN, explosion
 from lrviz.labs.finder.rules import smoothed, usable
 from lrviz.labs.finder.scorecard import (
     bayesian_against_grid,
     best_of_quadratic,
-    judged_methods,
-    judged_on_each_task,
-    judged_rules,
     quadratics,
+    scores_of_methods,
+    scores_of_rules,
+    scores_on_each_task,
     truth_about,
 )
 
@@ -27,7 +27,7 @@ VALLEY = np.where(SLOPE < -3, 1.0, np.where(SLOPE < -1, 1 - 0.45 * (SLOPE + 3), 
 
 
 def test_rules_on_a_curve_that_can_be_read_by_eye():
-    picks = {key: rule.pick(RATES, VALLEY) for key, rule in RULES.items()}
+    picks = {key: rule.pick(RATES, VALLEY) for key, rule in PICK_RULES.items()}
     assert 1e-3 < picks["steepest"] < 0.1
     assert picks["minimum"] == pytest.approx(0.01)
     assert picks["valley"] == pytest.approx(0.01, rel=0.1), "the middle of the fall on the log axis"
@@ -39,8 +39,8 @@ def test_the_slope_is_against_the_log_of_the_rate(key):
     # Rates that rise in a straight line have most of their points in the last decade.
     linear = np.linspace(1e-5, 10, 4000)
     losses = np.interp(np.log10(linear), SLOPE, VALLEY - 0.2 / np.cosh(3 * (SLOPE + 2)))
-    even = RULES[key].pick(RATES, np.interp(SLOPE, np.log10(linear), losses))
-    assert RULES[key].pick(linear, losses) == pytest.approx(even, rel=0.6)
+    even = PICK_RULES[key].pick(RATES, np.interp(SLOPE, np.log10(linear), losses))
+    assert PICK_RULES[key].pick(linear, losses) == pytest.approx(even, rel=0.6)
 
 
 @given(smoothing=st.floats(0, 0.99), values=st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=40))
@@ -63,7 +63,7 @@ def test_the_losses_are_those_that_training_sees(increase):
     task = SurfaceTask(Experiment(surface="linear_regression", surface_params={"batch_size": 8}))
     rates, losses = task.raise_rate(1e-4, 1.0, 50, increase, 7)
     run = simulate(
-        task.experiment.but(
+        task.experiment.replace(
             schedule="range_test",
             learning_rate=1e-4,
             steps=50,
@@ -73,7 +73,7 @@ def test_the_losses_are_those_that_training_sees(increase):
     )
     steps = np.diff(rates) if increase == "linear" else np.diff(np.log(rates))
     np.testing.assert_allclose(steps, steps[0])
-    features, target = task.experiment.the_surface.model.examples()
+    features, target = task.experiment.surface_entry.model.examples()
     batch = batch_weights(7, 50, 8, len(target))[20] > 0
     residuals = features[batch] @ run.positions[20] - target[batch]
     assert batch.sum() == 8
@@ -124,16 +124,16 @@ def test_the_sweep_finds_what_theory_says():
 
 
 def test_what_is_known_of_the_rules_is_on_the_table():
-    rows = {(row["rule"], row["tried on"]): row for row in judged_rules()}
-    quadratic = {key: rows[rule.label, "50 quadratics"]["off by, median"] for key, rule in RULES.items()}
-    other = {key: rows[rule.label, "8 other tasks"]["off by, median"] for key, rule in RULES.items()}
+    rows = {(row["rule"], row["tried on"]): row for row in scores_of_rules()}
+    quadratic = {key: rows[rule.label, "50 quadratics"]["off by, median"] for key, rule in PICK_RULES.items()}
+    other = {key: rows[rule.label, "8 other tasks"]["off by, median"] for key, rule in PICK_RULES.items()}
     assert quadratic[OWN] == min(quadratic.values()) < 3
     assert other[OWN] == min(other.values()) < 3
     # The rules that are known to fail there: they would do better after some flat steps, which a quadratic has not.
     assert min(quadratic["valley"], quadratic["slide"], quadratic["steepest"]) > 3
-    assert {row["rule"] for row in judged_rules()} == {rule.label for rule in RULES.values()}
-    assert {row["method"] for row in judged_methods()} == {method.label for method in METHODS.values()}
-    assert all(set(row) >= {rule.label for rule in RULES.values()} for row in judged_on_each_task())
+    assert {row["rule"] for row in scores_of_rules()} == {rule.label for rule in PICK_RULES.values()}
+    assert {row["method"] for row in scores_of_methods()} == {method.label for method in METHODS.values()}
+    assert all(set(row) >= {rule.label for rule in PICK_RULES.values()} for row in scores_on_each_task())
 
 
 def test_bayesian_optimisation_beats_the_grid_where_the_table_says_so():
@@ -145,7 +145,7 @@ def test_bayesian_optimisation_beats_the_grid_where_the_table_says_so():
     assert all("in batches" in row["task"] for row in rows if row["lower"] == "grid")
 
 
-@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+@pytest.mark.parametrize("case", FINDER_CASES.values(), ids=FINDER_CASES)
 def test_a_case_really_goes_wrong_and_something_else_does_not(case):
     truth = truth_about(case.task)
     rules = find(case.method, case.task, case.budget, **case.settings).rules
@@ -156,7 +156,7 @@ def test_a_case_really_goes_wrong_and_something_else_does_not(case):
 
 
 def test_two_valleys_are_two_bands():
-    truth = truth_about(CASES["two_valleys"].task)
+    truth = truth_about(FINDER_CASES["two_valleys"].task)
     good = np.median(truth.scores, axis=0) <= truth.best_score + 0.1 * (truth.start - truth.best_score)
     assert (np.diff(good.astype(int)) == 1).sum() >= 2
 

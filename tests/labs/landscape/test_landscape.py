@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lrviz.labs.landscape import PLANES, RATES, losses_under, paths, principal_plane, random_plane, survey, view
+from lrviz.labs.landscape import PATH_RATES, PLANES, losses_under, paths, principal_plane, random_plane, survey, view
 from lrviz.labs.landscape.plane import flat, unflat
 from lrviz.labs.landscape.survey import loss_on
 from lrviz.problems.network import loss_at
@@ -100,8 +100,8 @@ def test_a_path_without_extent_or_along_a_line_or_that_ends():
 
 def test_all_rates_start_at_one_place_and_are_seen_from_one_plane():
     found = paths(SHORT, 0.1)
-    assert set(RATES) <= set(found.rates)
-    assert paths(SHORT.but(learning_rate=float(RATES[3])), 1.0) is found, "the rate is an axis"
+    assert set(PATH_RATES) <= set(found.rates)
+    assert paths(SHORT.replace(learning_rate=float(PATH_RATES[3])), 1.0) is found, "the rate is an axis"
     own = train(SHORT, snapshots=True)
     k = found.index(1.0)
     np.testing.assert_allclose(found.losses[k], own.train_losses, rtol=1e-5)
@@ -129,4 +129,4 @@ def test_a_run_that_diverges_is_seen_as_far_as_it_has_numbers(plane):
 
 def test_too_many_epochs_are_refused():
     with pytest.raises(ValueError, match="epochs must be a whole number from 2 to 50, not 150"):
-        paths(SHORT.but(epochs=150), 0.1)
+        paths(SHORT.replace(epochs=150), 0.1)

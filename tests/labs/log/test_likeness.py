@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lrviz.labs.clinic import CASES
+from lrviz.labs.clinic import CLINIC_CASES
 from lrviz.labs.log import Role, Series, examine, read_log
 from lrviz.labs.log.figures import MOST_POINTS, log_curves, thinned
 from lrviz.labs.log.likeness import log_of, nearest
@@ -13,16 +13,16 @@ from lrviz.training import as_csv, train
 from tests.labs.log.writers import fastai, lightning, trainer_state
 
 
-@pytest.mark.parametrize("key", CASES)
+@pytest.mark.parametrize("key", CLINIC_CASES)
 def test_each_training_of_the_clinic_is_most_like_itself(key):
-    like = nearest(log_of(CASES[key]))
+    like = nearest(log_of(CLINIC_CASES[key]))
     assert like.case.key == key
     assert like.distance == 0
 
 
 @pytest.mark.parametrize("key", ["flat", "overfitting", "fluctuating", "plateau"])
 def test_another_seed_is_most_like_the_same_illness(key):
-    log = read_log(as_csv(train(CASES[key].training.but(seed=1))).encode())
+    log = read_log(as_csv(train(CLINIC_CASES[key].training.replace(seed=1))).encode())
     assert nearest(log).case.key == key
 
 

@@ -7,7 +7,7 @@ import pytest
 import torch
 from sklearn.datasets import load_digits
 
-from lrviz.labs.log import Kind, LogError, examine, read_log
+from lrviz.labs.log import LogError, SignKind, examine, read_log
 from lrviz.labs.log.words import ADVICE, EXPLANATIONS
 from tests.labs.log.illnesses import ILLNESSES, as_csv, curve
 
@@ -38,8 +38,8 @@ def test_200_curves_with_a_known_illness(capsys):
 
 
 def test_every_kind_is_explained_and_has_a_curve():
-    assert set(EXPLANATIONS) == set(ADVICE) == set(Kind)
-    assert {Kind(kind) for kind in ILLNESSES} == set(Kind) - {Kind.TOO_SHORT}
+    assert set(EXPLANATIONS) == set(ADVICE) == set(SignKind)
+    assert {SignKind(kind) for kind in ILLNESSES} == set(SignKind) - {SignKind.TOO_SHORT}
 
 
 @pytest.mark.parametrize("kind", ILLNESSES)
@@ -63,18 +63,18 @@ def test_a_sign_says_where():
     place = len(peaked["loss"]) // 2
     peaked["loss"][place] *= 10
     sign = top(peaked)
-    assert sign.kind is Kind.SPIKE
+    assert sign.kind is SignKind.SPIKE
     assert sign.start <= place <= sign.end
 
 
 def test_where_the_schedule_lowers_the_rate():
     columns = curve("lr_drop", 3)
     drops = np.flatnonzero(np.diff(columns["learning_rate"]) < 0)
-    found = [sign for sign in examine(read_log(as_csv(columns))) if sign.kind is Kind.LR_DROP]
+    found = [sign for sign in examine(read_log(as_csv(columns))) if sign.kind is SignKind.LR_DROP]
     assert {sign.start for sign in found} <= set(drops)
     assert found
     smooth = columns | {"learning_rate": np.geomspace(0.1, 0.001, len(columns["loss"]))}
-    assert all(sign.kind is not Kind.LR_DROP for sign in examine(read_log(as_csv(smooth))))
+    assert all(sign.kind is not SignKind.LR_DROP for sign in examine(read_log(as_csv(smooth))))
 
 
 def test_the_advice_has_the_logs_own_rate():
@@ -87,29 +87,29 @@ def test_the_advice_has_the_logs_own_rate():
 def test_a_loss_below_zero_is_examined_too():
     t = np.linspace(0, 1, 300)
     noise = 0.02 * np.random.default_rng(0).normal(size=300)
-    assert top({"loss": -5 + 8 * np.exp(-20 * t) + noise}).kind is Kind.HEALTHY
-    assert top({"loss": -5 + 8 * np.exp(-20 * t) + 40 * np.clip(t - 0.7, 0, 1) + noise}).kind is Kind.DIVERGING
+    assert top({"loss": -5 + 8 * np.exp(-20 * t) + noise}).kind is SignKind.HEALTHY
+    assert top({"loss": -5 + 8 * np.exp(-20 * t) + 40 * np.clip(t - 0.7, 0, 1) + noise}).kind is SignKind.DIVERGING
 
 
 @pytest.mark.parametrize("loss", [np.zeros(50), np.full(50, 2.3), np.full(50, -1.0)])
 def test_a_constant_is_flat(loss):
-    assert top({"loss": loss}).kind is Kind.FLAT
+    assert top({"loss": loss}).kind is SignKind.FLAT
 
 
 def test_a_long_log_that_learns_all_at_its_very_start_is_not_flat():
     steps = np.arange(20_000)
     noise = np.exp(0.03 * np.random.default_rng(0).normal(size=len(steps)))
-    assert top({"loss": (0.1 + 2 / (1 + steps)) * noise}).kind is Kind.HEALTHY
+    assert top({"loss": (0.1 + 2 / (1 + steps)) * noise}).kind is SignKind.HEALTHY
 
 
 def test_a_loss_of_nothing_but_nan():
     sign = top({"loss": np.full(20, np.nan)})
-    assert (sign.kind, sign.start) == (Kind.NAN, 0)
+    assert (sign.kind, sign.start) == (SignKind.NAN, 0)
 
 
 def test_too_few_entries_to_tell():
     signs = examine(read_log("epoch,loss\n0,3\n1,2\n"))
-    assert [sign.kind for sign in signs] == [Kind.TOO_SHORT]
+    assert [sign.kind for sign in signs] == [SignKind.TOO_SHORT]
 
 
 def test_without_a_loss_there_is_nothing_to_examine():
@@ -119,7 +119,7 @@ def test_without_a_loss_there_is_nothing_to_examine():
 
 def test_only_a_validation_loss():
     t = np.linspace(0, 1, 100)
-    assert top({"val_loss": 0.2 + np.exp(-20 * t)}).kind is Kind.HEALTHY
+    assert top({"val_loss": 0.2 + np.exp(-20 * t)}).kind is SignKind.HEALTHY
 
 
 def train(rate, rows=1000, epochs=30, seed=0, momentum=0.0, adam=False, wrong=0.0, width=64, dropout=0.0):
@@ -160,16 +160,16 @@ def train(rate, rows=1000, epochs=30, seed=0, momentum=0.0, adam=False, wrong=0.
 @pytest.mark.parametrize(
     ("settings", "kinds"),
     [
-        ({"rate": 1e-4}, {Kind.TOO_SLOW}),
-        ({"rate": 1e-5, "adam": True}, {Kind.TOO_SLOW}),
-        ({"rate": 0.01}, {Kind.STILL_IMPROVING, Kind.TOO_SLOW}),
-        ({"rate": 0.3}, {Kind.HEALTHY}),
-        ({"rate": 1.0}, {Kind.HEALTHY, Kind.NOISY}),
-        ({"rate": 5.0}, {Kind.FLAT}),  # so long a step that the units die: the loss stays at ln 10
-        ({"rate": 10.0}, {Kind.FLAT}),
-        ({"rate": 1.0, "adam": True}, {Kind.FLAT}),
-        ({"rate": 3e-3, "adam": True, "rows": 60, "wrong": 0.2, "epochs": 100, "width": 256}, {Kind.OVERFITTING}),
-        ({"rate": 1e-3, "adam": True, "dropout": 0.5}, {Kind.VALIDATION_BETTER}),
+        ({"rate": 1e-4}, {SignKind.TOO_SLOW}),
+        ({"rate": 1e-5, "adam": True}, {SignKind.TOO_SLOW}),
+        ({"rate": 0.01}, {SignKind.STILL_IMPROVING, SignKind.TOO_SLOW}),
+        ({"rate": 0.3}, {SignKind.HEALTHY}),
+        ({"rate": 1.0}, {SignKind.HEALTHY, SignKind.NOISY}),
+        ({"rate": 5.0}, {SignKind.FLAT}),  # so long a step that the units die: the loss stays at ln 10
+        ({"rate": 10.0}, {SignKind.FLAT}),
+        ({"rate": 1.0, "adam": True}, {SignKind.FLAT}),
+        ({"rate": 3e-3, "adam": True, "rows": 60, "wrong": 0.2, "epochs": 100, "width": 256}, {SignKind.OVERFITTING}),
+        ({"rate": 1e-3, "adam": True, "dropout": 0.5}, {SignKind.VALIDATION_BETTER}),
     ],
     ids=lambda value: str(value) if isinstance(value, dict) else "-".join(sorted(value)),
 )

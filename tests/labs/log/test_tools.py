@@ -9,7 +9,7 @@ import keras
 import numpy as np
 import pytest
 
-from lrviz.labs.log import Kind, Role, Unit, examine, read_log
+from lrviz.labs.log import Role, SignKind, Unit, examine, read_log
 from tests.labs.log.writers import fastai, lightning, loss_at, trainer_state
 
 
@@ -102,7 +102,7 @@ def test_keras_training_that_goes_to_nan(data, tmp_path):
     assert np.isnan(history["loss"]).any()
     log = read_log((tmp_path / "log.csv").read_bytes())
     np.testing.assert_allclose(log.train_loss.y, history["loss"])
-    assert examine(log)[0].kind is Kind.NAN
+    assert examine(log)[0].kind is SignKind.NAN
 
 
 def test_keras_with_semicolons_going_on_in_the_same_file(data, tmp_path):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lrviz.ui.components.markdown import plain, plain_list
+from lrviz.ui.components.markdown import escape_markdown, escape_markdown_list
 from tests.harness.markdown import made_of, text_of
 
 ATTACKS = [
@@ -93,17 +93,22 @@ def seen(text: str) -> str:
 
 @pytest.mark.parametrize("text", ATTACKS)
 def test_an_attack_is_only_text(text):
-    for body in (plain(text), f"On {plain(text)}, it says", f"**Try:** {plain(text)}", f"“{plain(text)}”."):
+    for body in (
+        escape_markdown(text),
+        f"On {escape_markdown(text)}, it says",
+        f"**Try:** {escape_markdown(text)}",
+        f"“{escape_markdown(text)}”.",
+    ):
         first = body.partition("\n```")[0]
         ours = [kind for kind, _ in made_of(first) if kind.startswith("strong")]
         assert [kind for kind, _ in made_of(first) if kind not in ours] == [], body
-    assert not list(made_of(plain(text)))
-    assert " ".join(text_of(plain(text)).split()) == seen(text)
+    assert not list(made_of(escape_markdown(text)))
+    assert " ".join(text_of(escape_markdown(text)).split()) == seen(text)
 
 
 @given(st.text(alphabet=st.characters() | st.sampled_from("\\`*_[]()<>#$~:!|@.&^{}=+-1\n "), max_size=60))
 def test_every_text_is_shown_as_it_is(text):
-    body = plain(text)
+    body = escape_markdown(text)
     assert not list(made_of(body))
     whole = " ".join(text_of(body).split())
     assert whole == seen(text)
@@ -113,9 +118,9 @@ def test_every_text_is_shown_as_it_is(text):
 
 @given(st.lists(st.sampled_from(ATTACKS) | st.text(max_size=20), max_size=5))
 def test_a_list_is_a_list_of_text(items):
-    kinds = {kind for kind, _ in made_of(plain_list(items))}
+    kinds = {kind for kind, _ in made_of(escape_markdown_list(items))}
     assert kinds <= {"bullet_list_open", "bullet_list_close", "list_item_open", "list_item_close"}
 
 
 def test_an_excerpt_keeps_its_lines_and_spaces():
-    assert plain("not known, at 5:\nx + z\n    ^") == "not known, at 5\\:\n```\nx + z\n    ^\n```"
+    assert escape_markdown("not known, at 5:\nx + z\n    ^") == "not known, at 5\\:\n```\nx + z\n    ^\n```"

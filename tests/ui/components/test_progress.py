@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from lrviz.ui.components.progress.records import MAX_ANSWER, MAX_COUNT, MAX_RECORDS, Book, Entry, Record, book_from
+from lrviz.ui.components.progress.records import MAX_ANSWER, MAX_COUNT, MAX_RECORDS, BlockRecord, Book, Entry, book_from
 
 answers = st.none() | st.integers(0, 3)
 scores = st.none() | st.sampled_from([-1.5, 0, 0.25, 3.0, 40])
 places = st.sampled_from(["momentum#first-run", "momentum#quiz", "schedules#first-run"])
-entries = st.builds(Entry, st.builds(Record, answers, st.booleans(), scores), st.integers(0, 3))
+entries = st.builds(Entry, st.builds(BlockRecord, answers, st.booleans(), scores), st.integers(0, 3))
 books = st.builds(Book, st.integers(0, 2), st.dictionaries(places, entries))
 junk = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.sampled_from([10**400, 2**53]),
@@ -43,8 +43,8 @@ def test_what_is_solved_stays_solved_and_nothing_is_lost(one, other):
 
 
 def test_the_later_record_counts_and_a_solved_one_more():
-    early, late = Entry(Record(answer=1), 1), Entry(Record(answer=2), 2)
-    solved = Entry(Record(answer=3, solved=True), 0)
+    early, late = Entry(BlockRecord(answer=1), 1), Entry(BlockRecord(answer=2), 2)
+    solved = Entry(BlockRecord(answer=3, solved=True), 0)
 
     def merged(*entries):
         book = Book()
@@ -60,7 +60,7 @@ def test_the_later_record_counts_and_a_solved_one_more():
 def test_an_old_book_does_not_bring_back_what_was_reset(book, echo):
     fresh = book.merged(echo).forgotten()
     assert fresh.merged(echo).merged(book) == fresh
-    noted = fresh.noting("a", "b", Record(answer=1))
+    noted = fresh.noting("a", "b", BlockRecord(answer=1))
     assert set(noted.merged(book).entries) == {"a#b"}
 
 
@@ -106,26 +106,26 @@ def test_nothing_that_a_browser_sends_raises(data):
 )
 def test_what_is_malformed_is_left_out_and_the_rest_kept(place, values):
     book = book_from({"epoch": 3, "records": {place: values, "good#one": [1, 1, 0.5, 7]}})
-    assert book == Book(3, {"good#one": Entry(Record(1, True, 0.5), 7)})
+    assert book == Book(3, {"good#one": Entry(BlockRecord(1, True, 0.5), 7)})
 
 
 def test_a_book_stays_small():
-    full = Book(0, {f"a#b{k}": Entry(Record(1), k) for k in range(MAX_RECORDS)})
-    more = full.noting("new", "one", Record(solved=True))
+    full = Book(0, {f"a#b{k}": Entry(BlockRecord(1), k) for k in range(MAX_RECORDS)})
+    more = full.noting("new", "one", BlockRecord(solved=True))
     assert len(more.entries) == MAX_RECORDS
     assert "new#one" in more.entries
     assert "a#b0" not in more.entries
-    assert len(full.merged(Book(0, {"c#d": Entry(Record(1), 10**6)})).entries) == MAX_RECORDS
+    assert len(full.merged(Book(0, {"c#d": Entry(BlockRecord(1), 10**6)})).entries) == MAX_RECORDS
     assert not book_from({"epoch": 0, "records": {f"a#b{k}": [1, 1, 1, 1] for k in range(MAX_RECORDS + 1)}}).entries
     assert len(json.dumps(full.as_data())) < 200_000
 
 
 def test_noting_says_whether_it_changed_anything():
-    book = Book().noting("a", "b", Record(answer=1))
-    assert book.noting("a", "b", Record(answer=1)) is book
-    solved = book.noting("a", "b", Record(answer=2, solved=True, score=30))
-    assert solved.noting("a", "b", Record(answer=3)) is solved
-    better = solved.noting("a", "b", Record(answer=2, solved=True, score=25))
+    book = Book().noting("a", "b", BlockRecord(answer=1))
+    assert book.noting("a", "b", BlockRecord(answer=1)) is book
+    solved = book.noting("a", "b", BlockRecord(answer=2, solved=True, score=30))
+    assert solved.noting("a", "b", BlockRecord(answer=3)) is solved
+    better = solved.noting("a", "b", BlockRecord(answer=2, solved=True, score=25))
     assert better.entries["a#b"].time > solved.entries["a#b"].time > book.entries["a#b"].time
     assert solved.merged(better) == better
 
@@ -146,12 +146,12 @@ def test_noting_says_whether_it_changed_anything():
 )
 def test_a_record_that_could_not_be_kept(wrong):
     with pytest.raises(ValueError, match=f"^{next(iter(wrong))} is "):
-        Record(**wrong)
+        BlockRecord(**wrong)
 
 
 def test_a_name_that_no_address_can_hold():
     with pytest.raises(ValueError, match='"My lesson#b" names no block'):
-        Book().noting("My lesson", "b", Record())
+        Book().noting("My lesson", "b", BlockRecord())
 
 
 def _page():
@@ -160,8 +160,8 @@ def _page():
     from lrviz.ui.components import progress
 
     progress.mount()
-    st.button("answer", on_click=progress.put, args=("a", "quiz", progress.Record(answer=1)))
-    st.button("solve", on_click=progress.put, args=("a", "trial", progress.Record(solved=True, score=12.0)))
+    st.button("answer", on_click=progress.put, args=("a", "quiz", progress.BlockRecord(answer=1)))
+    st.button("solve", on_click=progress.put, args=("a", "trial", progress.BlockRecord(solved=True, score=12.0)))
     st.button("reset", on_click=progress.reset)
     st.text(f"{sorted(progress.done('a'))} {progress.get('a', 'trial')} {progress.done('b')} {progress.generation()}")
 

@@ -7,14 +7,14 @@ import pytest
 
 from lrviz.figures.theme import PALETTE
 from lrviz.training import Training
-from lrviz.training.rate_sweep import ruler_of
+from lrviz.training.rate_sweep import training_rate_sweep
 from lrviz.ui.components.room import PinnedRun, RoomFlags, pack
 from lrviz.ui.components.room.payload import BY_EPOCH, BY_STEP, coded, epoch_stride, step_stride
 from tests.ui.components.test_stage import LIMIT, unpacked
 
 
 def packed(training, seeds=1, pins=()):
-    return pack(ruler_of(training, seeds), training.learning_rate, pins, RoomFlags(), PALETTE)
+    return pack(training_rate_sweep(training, seeds), training.learning_rate, pins, RoomFlags(), PALETTE)
 
 
 @pytest.mark.parametrize(
@@ -26,14 +26,14 @@ def packed(training, seeds=1, pins=()):
     ids=lambda training: training.network,
 )
 def test_the_largest_rooms_fit_the_budget(training):
-    history = ruler_of(training).history(training.learning_rate)
+    history = training_rate_sweep(training).history(training.learning_rate)
     pins = [PinnedRun(history, f"a run with a rather long name, {k}", "just_right") for k in range(4)]
     assert len(packed(training, seeds=5, pins=pins)) <= LIMIT
 
 
 def test_the_readers_run_arrives_as_it_was_computed_and_the_others_within_a_pixel():
     training = Training(network="two_moons", epochs=30, learning_rate=0.5)
-    ruler = ruler_of(training)
+    ruler = training_rate_sweep(training)
     header, arrays = unpacked(packed(training))
     assert (epoch_stride(30), step_stride(training.steps)) == (1, 1)
     own = ruler.history(0.5)
@@ -55,7 +55,7 @@ def test_the_readers_run_arrives_as_it_was_computed_and_the_others_within_a_pixe
 def test_no_peak_of_a_gradient_is_lost_between_the_drawn_steps():
     training = Training(network="breast_cancer", epochs=100, learning_rate=0.5)
     _, arrays = unpacked(packed(training))
-    norms = ruler_of(training).history(0.5).gradient_norms
+    norms = training_rate_sweep(training).history(0.5).gradient_norms
     assert step_stride(training.steps) > 1
     assert arrays["run0.norm"].max() == norms.max()
 

@@ -10,7 +10,7 @@ from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 
 from lrviz.ui.server import reruns
-from lrviz.ui.server.reruns import told
+from lrviz.ui.server.reruns import reported_values
 from tests.harness.crowd import Student
 from tests.harness.server import ROOT, running
 
@@ -52,14 +52,14 @@ def message(values, triggers=(), fragment="", auto=False):
 
 
 def heeded(now, before):
-    return reruns.heeded(now, before, told(now), PLACES)
+    return reruns.heeded(now, before, reported_values(now), PLACES)
 
 
 @given(NAMES, NAMES, st.lists(st.sampled_from(sorted(PLACES)), unique=True), FRAGMENTS)
 def test_what_runs_is_all_that_has_changed(shown, moved, pressed, fragment):
     before = dict.fromkeys(sorted(PLACES), 1)
     now = before | dict.fromkeys(moved, 2) | dict.fromkeys(shown, 3)
-    heard = heeded(message(now, pressed, fragment), told(message(before)))
+    heard = heeded(message(now, pressed, fragment), reported_values(message(before)))
     changed = {PLACES[name] or "" for name in {*shown, *moved, *pressed}}
     assert heard.fragment_id in ("", fragment)
     assert heard.fragment_id == "" or changed <= {fragment}
@@ -70,12 +70,12 @@ def test_what_runs_is_all_that_has_changed(shown, moved, pressed, fragment):
 @given(NAMES, FRAGMENTS)
 def test_what_stays_or_appears_runs_nothing(names, fragment):
     values = dict.fromkeys(names, 1)
-    assert heeded(message(values, fragment=fragment), told(message(values))).fragment_id == fragment
+    assert heeded(message(values, fragment=fragment), reported_values(message(values))).fragment_id == fragment
     assert heeded(message(values, fragment=fragment), {}).fragment_id == fragment
 
 
 def test_a_timer_tells_of_no_click_and_a_widget_that_is_gone_counts_for_nothing():
-    heard = heeded(message({"title": 2}, ["right one"], "left", auto=True), told(message({"title": 1})))
+    heard = heeded(message({"title": 2}, ["right one"], "left", auto=True), reported_values(message({"title": 1})))
     assert heard.fragment_id == "left"
     assert [state.id for state in heard.widget_states.widgets] == ["title"]
     assert heeded(message({}, ["gone"], "left"), {}).fragment_id == "left"

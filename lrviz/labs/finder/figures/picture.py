@@ -139,15 +139,15 @@ def _truth(searched: Searched) -> tuple[list[dict], list[dict]]:
                 "fillcolor": colour("verdicts", "just_right", percent=35),
             }
         )
-        shapes.append(_upright(searched.truth.best_rate, colour("truth"), "4px,4px"))
+        shapes.append(_vertical_line(searched.truth.best_rate, colour("truth"), "4px,4px"))
         notes.append(_over(searched.truth.best_rate, f"best {searched.truth.best_rate:.2g}", colour("truth")))
     if searched.pin is not None:
-        shapes.append(_upright(searched.pin, colour("accent"), "solid"))
+        shapes.append(_vertical_line(searched.pin, colour("accent"), "solid"))
         notes.append(_over(searched.pin, f"yours {searched.pin:.2g}", colour("accent"), -18))
     return shapes, notes
 
 
-def _upright(rate: float, ink: str, dash: str) -> dict:
+def _vertical_line(rate: float, ink: str, dash: str) -> dict:
     return {
         "type": "line",
         "xref": "x",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lrviz.figures.runs import Runs
 from lrviz.labs.finder import METHODS, Exhaustive, Finding, Task
-from lrviz.labs.finder.defaults import standard_finding, standard_task, standard_truth
+from lrviz.labs.finder.defaults import default_finding, default_task, default_truth
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,8 +53,8 @@ def describe_searches(searched: Searched) -> str:
             else (f"picks η = {pick.learning_rate:.3g} ({pick.low:.3g} to {pick.high:.3g})")
         )
         rules = ", ".join(f"{rule.rule} {rule.learning_rate:.3g}" for rule in finding.rules.values())
-        told = f"; its rules say {rules}" if len(finding.rules) > 1 else ""
-        parts.append(f"{METHODS[key].label} {found} after {finding.spent} gradient evaluations{told}.")
+        by_rule = f"; its rules say {rules}" if len(finding.rules) > 1 else ""
+        parts.append(f"{METHODS[key].label} {found} after {finding.spent} gradient evaluations{by_rule}.")
     if searched.pin is not None:
         parts.append(f"Your own pick is η = {searched.pin:.3g}.")
     return " ".join(parts)
@@ -67,5 +67,5 @@ def searched_run(runs: Runs, methods: Sequence[str]) -> Searched:
     if len(runs) > 1:
         raise ValueError("a figure of a search is about one run")
     ((name, run),) = runs.items()
-    findings = {method: standard_finding(run, method) for method in methods}
-    return Searched(standard_task(run), findings, standard_truth(run), name=name)
+    findings = {method: default_finding(run, method) for method in methods}
+    return Searched(default_task(run), findings, default_truth(run), name=name)

@@ -66,6 +66,6 @@ def describe_training(task: Task, picks: Mapping[str, float], seeds: Sequence[in
     parts = [f"Loss above the lowest over {task.steps} steps, on a logarithmic axis."]
     for name, losses in _trained(task, tuple(picks.items()), tuple(seeds)).items():
         end = float(_median(losses[:, -1]))
-        told = f"ends at {number(end)}" if math.isfinite(end) else "diverges"
-        parts.append(f"{name} (η = {picks[name]:.3g}) {told}.")
+        ending = f"ends at {number(end)}" if math.isfinite(end) else "diverges"
+        parts.append(f"{name} (η = {picks[name]:.3g}) {ending}.")
     return " ".join(parts)

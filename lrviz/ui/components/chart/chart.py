@@ -113,19 +113,23 @@ def ruled_chart(
 
 def compact(figure: BaseFigure) -> str:
     """The figure as JSON without blanks: numbers to 7 digits, null for what is not finite."""
-    return json.dumps(_plain(figure.to_plotly_json()), separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return json.dumps(
+        _as_json_values(figure.to_plotly_json()), separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    )
 
 
-def _plain(value: Any) -> Any:
+def _as_json_values(value: Any) -> Any:
     match value:
         case {"bdata": str(data), "dtype": kind}:
             # Plotly packs arrays with all their bits, which is more than a picture shows.
             array = np.frombuffer(base64.b64decode(data), kind)
-            return _plain(array.reshape([int(n) for n in str(value["shape"]).split(",")] if "shape" in value else -1))
+            return _as_json_values(
+                array.reshape([int(n) for n in str(value["shape"]).split(",")] if "shape" in value else -1)
+            )
         case dict():
-            return {name: _plain(part) for name, part in value.items()}
+            return {name: _as_json_values(part) for name, part in value.items()}
         case list() | tuple():
-            return [_plain(part) for part in value]
+            return [_as_json_values(part) for part in value]
         case np.ndarray() if value.dtype.kind in "iu":
             return value.tolist()
         case np.ndarray() if value.ndim > 1:
@@ -134,7 +138,7 @@ def _plain(value: Any) -> Any:
         case np.ndarray():
             return [_number(float(f"{v:.{DIGITS}g}")) for v in value.tolist()]
         case np.generic():
-            return _plain(value.item())
+            return _as_json_values(value.item())
         case float():
             return value if math.isfinite(value) else None
     return value

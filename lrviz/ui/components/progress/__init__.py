@@ -16,7 +16,7 @@ from typing import Any
 import streamlit as st
 
 from lrviz.ui.components.progress.code import BUNDLE, STYLE
-from lrviz.ui.components.progress.records import Book, Record, book_from, place_of
+from lrviz.ui.components.progress.records import BlockRecord, Book, book_from, place_of
 
 __all__ = ["Record", "done", "generation", "get", "mount", "put", "reset"]
 
@@ -41,13 +41,13 @@ def mount() -> None:
     _component()(key=KEY, data=data, on_held_change=_hear)
 
 
-def get(lesson: str, block: str) -> Record | None:
+def get(lesson: str, block: str) -> BlockRecord | None:
     """What the reader has done in this block."""
     entry = _book().entries.get(place_of(lesson, block))
     return entry.record if entry else None
 
 
-def put(lesson: str, block: str, record: Record) -> bool:
+def put(lesson: str, block: str, record: BlockRecord) -> bool:
     """Keep this record for the session; True if that changed anything.
 
     The browser, and whatever shows progress, hears it in the next run of the whole app. So when this is True, call
@@ -85,8 +85,8 @@ def _book() -> Book:
 
 def _hear() -> None:
     # Streamlit calls this before the script runs; of a page that has just been reloaded it may not know the component.
-    told = st.session_state.get(KEY)
-    held = told.get("held") if hasattr(told, "get") else None
+    reported = st.session_state.get(KEY)
+    held = reported.get("held") if hasattr(reported, "get") else None
     if not isinstance(held, dict):
         return
     st.session_state[_BOOK] = _book().merged(book_from(held))

@@ -19,7 +19,7 @@ PLACE = re.compile(r"[a-z0-9-]{1,80}#[a-z0-9-]{1,80}")
 
 
 @dataclass(frozen=True)
-class Record:
+class BlockRecord:
     """One block's state: the option a reader chose (from 1), whether it is solved, and the best score.
 
     ValueError if a value could not be kept: an answer outside 0…999, a score that is not finite.
@@ -42,7 +42,7 @@ class Record:
 class Entry:
     """A record and when it was made: milliseconds since 1970, larger than those of the records that it replaces."""
 
-    record: Record
+    record: BlockRecord
     time: int
 
     @property
@@ -77,7 +77,7 @@ class Book:
                 entries[place] = entry
         return Book(self.epoch, _newest(entries))
 
-    def noting(self, lesson: str, block: str, record: Record) -> "Book":
+    def noting(self, lesson: str, block: str, record: BlockRecord) -> "Book":
         """With this record; unchanged (the same object) if it says nothing new, or less than a solved one.
 
         ValueError if a name is not one that an address can hold.
@@ -133,7 +133,7 @@ def _entry_from(values: object) -> Entry | None:
     if not _is_count(when) or not _is_count(solved) or solved > 1:
         return None
     try:
-        return Entry(Record(answer, bool(solved), score), when)
+        return Entry(BlockRecord(answer, bool(solved), score), when)
     except ValueError:
         return None
 

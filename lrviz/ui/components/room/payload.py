@@ -8,7 +8,7 @@ Arrays (K rates, n of the epochs 0 … E, m of the T steps, R runs in full: the 
     sweep.{series}.low, .high  uint8  [K, n]  from the lowest to the highest of the seeds, where there are several
     run{i}.{series}            float32        of runs[i]
     picture                    uint8  [·]     the frames of all rates, deflated; header.picture says what they are
-    points                     uint8  [·, 3]  of a plane: x, y (0 to 255 over the limits), class; training rows first
+    points                     uint8  [·, 3]  of a plane: x, y (0 to 255 over the limits), class; first those trained on
     truth                      uint8  [·]     of a scatter: the true numbers, coded as the frames are
 
 Codes: the largest is nan, the one below it infinity, the next one "not above 0"; those left go evenly over
@@ -30,7 +30,7 @@ from lrviz.descent.verdict import Verdict
 from lrviz.training import History
 from lrviz.training.explanation import explanation
 from lrviz.training.predictions import Picture
-from lrviz.training.rate_sweep import TrainingRuler
+from lrviz.training.rate_sweep import TrainingRateSweep
 from lrviz.training.verdict import overfits_after
 from lrviz.ui.components.block import assemble
 
@@ -86,7 +86,7 @@ class RoomFlags:
 
 
 def pack(
-    ruler: TrainingRuler,
+    ruler: TrainingRateSweep,
     rate: float,
     pins: Sequence[PinnedRun],
     flags: RoomFlags,
@@ -113,7 +113,7 @@ def pack(
             *(_described(pin.history, "pinned", pin.label, pin.verdict) for pin in pins),
         ],
         "patience": own.training.early_stopping,
-        "network": own.training.the_network.label,
+        "network": own.training.network_entry.label,
         "seeds": len(ruler.histories.seeds),
         "suggested": float(ruler.rates[ruler.judgement.best]) if flags.suggest else None,
     }
@@ -132,7 +132,7 @@ def step_stride(steps: int) -> int:
 
 @once
 def _of_all_rates(
-    ruler: TrainingRuler,
+    ruler: TrainingRateSweep,
     suggest: bool,
 ) -> tuple[dict[str, np.ndarray], dict[str, list[float]], dict[str, Any]]:
     """The arrays, the scales and the part of the header that are the same whichever rate is the reader's."""
@@ -145,7 +145,7 @@ def _of_all_rates(
     )
 
 
-def _sweep(ruler: TrainingRuler, arrays: dict[str, np.ndarray]) -> dict[str, list[float]]:
+def _sweep(ruler: TrainingRateSweep, arrays: dict[str, np.ndarray]) -> dict[str, list[float]]:
     histories, scales = ruler.histories, {}
     for name, field in {**BY_EPOCH, **BY_STEP}.items():
         values = getattr(histories, field)
@@ -207,7 +207,7 @@ def coded(values: np.ndarray, scale: Sequence[float], dtype: type, linear: bool 
         return np.select([there, np.isnan(values), values == np.inf], [code, top, top - 1], top - 2).astype(dtype)
 
 
-def _ranges(ruler: TrainingRuler, scales: Mapping[str, Sequence[float]]) -> dict[str, list[float]]:
+def _ranges(ruler: TrainingRateSweep, scales: Mapping[str, Sequence[float]]) -> dict[str, list[float]]:
     """The fixed log10 ranges of the charts, over all rates, so that moving the rate moves a curve and not an axis."""
     histories = ruler.histories
     start = math.log10(float(histories.validation_losses[0, 0, 0]))
@@ -222,7 +222,7 @@ def _ranges(ruler: TrainingRuler, scales: Mapping[str, Sequence[float]]) -> dict
     return ranges
 
 
-def _ruler(ruler: TrainingRuler, suggest: bool) -> dict[str, Any]:
+def _ruler(ruler: TrainingRateSweep, suggest: bool) -> dict[str, Any]:
     histories = ruler.histories
     best = float(ruler.rates[ruler.judgement.best])
     return {

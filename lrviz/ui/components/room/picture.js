@@ -82,8 +82,8 @@ function drawPicture(room) {
 
 const PICTURE_TITLES = {
   plane: "the network’s answers",
-  matrix: "validation rows, sorted",
-  scatter: "validation rows",
+  matrix: "validation examples, sorted",
+  scatter: "validation examples",
 };
 
 function square(box) {
@@ -198,7 +198,7 @@ const isOutside = (code) => code === NO_ANSWER || code === 0 || code === 253;
 function captionOf({ picture: { about: { kind } } }, codes) {
   if (kind === "matrix") return "down: true class · across: the network’s answer";
   if (codes.every((code) => code === NO_ANSWER)) return "no answer: the outputs are not numbers";
-  if (kind === "plane") return "dots: training rows · rings: validation rows";
+  if (kind === "plane") return "dots: training examples · rings: validation examples";
   const outside = codes.filter(isOutside).length;
   return `across: true · up: predicted${outside ? ` · ${outside} outside` : ""}`;
 }
@@ -219,7 +219,7 @@ function pictureWords(room) {
       if (at % (classes + 1) === 0) right += count;
     });
     return all
-      ? `${when} ${right} of ${all} validation rows get the right class.`
+      ? `${when} ${right} of ${all} validation examples get the right class.`
       : `${when} the outputs are not numbers.`;
   }
   if (picture.about.kind === "scatter") {

@@ -15,7 +15,7 @@ from typing import Any
 
 import streamlit as st
 
-from lrviz.training.rate_sweep import TrainingRuler
+from lrviz.training.rate_sweep import TrainingRateSweep
 from lrviz.ui.components.triggers import fields, number, signal, times_heard, triggers, whole
 
 from . import assets
@@ -38,7 +38,7 @@ def _component() -> Callable[..., Any]:
 
 
 def training_room(
-    ruler: TrainingRuler,
+    ruler: TrainingRateSweep,
     rate: float,
     pins: Sequence[PinnedRun],
     flags: RoomFlags,
