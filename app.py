@@ -11,6 +11,7 @@ from lrviz.labs.finder.study import storage_from_environment
 from lrviz.ui.server.assets import CompressedAssets
 from lrviz.ui.server.cache import cache_directory
 from lrviz.ui.server.headers import SecurityHeaders, frame_ancestors
+from lrviz.ui.server.index_page import ServerAddress
 from lrviz.ui.server.lifespan import lifespan, on_script_error
 from lrviz.ui.server.presence import Presence
 from lrviz.ui.server.uploads import BoundedUploads
@@ -30,6 +31,7 @@ app = st.App(
         Middleware(SecurityHeaders, ancestors=ancestors),
         Middleware(CompressedAssets),
         Middleware(GZipMiddleware, minimum_size=1000),
+        Middleware(ServerAddress),
         Middleware(BoundedUploads),
         Middleware(Presence),
     ],

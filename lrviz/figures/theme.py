@@ -12,7 +12,8 @@ from typing import Any
 
 PALETTE: dict[str, dict[str, Any]] = {
     "light": {
-        "accent": "#e8590c",
+        "accent": "#c2410c",
+        "on_accent": "#ffffff",
         "ink": "#1f2430",
         "muted": "#667380",
         "faint": "#e3e7eb",
@@ -42,6 +43,7 @@ PALETTE: dict[str, dict[str, Any]] = {
     },
     "dark": {
         "accent": "#ff8a3d",
+        "on_accent": "#14161a",
         "ink": "#e8e9ec",
         "muted": "#96a3b0",
         "faint": "#2b343e",

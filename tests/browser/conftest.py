@@ -55,17 +55,11 @@ def context(request):
     context.close()
 
 
-def is_fault(message) -> bool:
-    """Streamlit asks for its settings below the page's own path first, and takes the 404 as "one level up"."""
-    lookup = "404" in message.text and "/_stcore/" in message.location.get("url", "")
-    return message.type == "error" and not lookup
-
-
 @pytest.fixture
 def console_errors(context):
     """Errors that pages wrote to the console or threw; a test that expects one clears the list."""
     errors: list[str] = []
-    context.on("console", lambda message: errors.append(message.text) if is_fault(message) else None)
+    context.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
     context.on("weberror", lambda error: errors.append(str(error.error)))
     return errors
 

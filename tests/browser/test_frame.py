@@ -88,3 +88,22 @@ def test_a_failing_page_says_what_happened_and_offers_a_way_out(tmp_path, page):
         page.get_by_text("Something on this page went wrong").wait_for(state="detached")
         wait_until_ready(page)
         assert page.url.rstrip("/") == server.url
+
+
+def test_the_keyboard_sees_where_it_is_among_the_links_at_the_top(app_server, page):
+    open_page(page, app_server.url)
+    rings = []
+    for _ in range(6):
+        page.keyboard.press("Tab")
+        rings.append(
+            page.evaluate(
+                """() => {
+                  const focused = document.activeElement, style = getComputedStyle(focused);
+                  const ring = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+                  return [focused.innerText, ring || style.boxShadow !== "none"];
+                }"""
+            )
+        )
+    names = {name.split("\n")[-1] for name, _ in rings}
+    assert {"Playground", "Race", "Find a rate"} <= names
+    assert all(ring for _, ring in rings), rings

@@ -24,8 +24,17 @@ def test_every_verdict_has_a_colour_and_words_that_can_be_read_on_it(mode):
     assert set(colours) == set(inks) == {str(verdict) for verdict in Verdict}
     for verdict, colour in colours.items():
         assert contrast(colour, inks[verdict]) >= 4.5, verdict
-    assert contrast(PALETTE[mode]["ink"], PALETTE[mode]["background"]) >= 7
-    assert contrast(PALETTE[mode]["muted"], PALETTE[mode]["background"]) >= 4.5
+
+
+@pytest.mark.parametrize("mode", PALETTE)
+def test_what_is_written_in_a_colour_or_on_it_can_be_read(mode):
+    palette, page = PALETTE[mode], CONFIG[mode]
+    assert contrast(palette["ink"], palette["background"]) >= 7
+    assert contrast(palette["muted"], palette["background"]) >= 4.5
+    assert contrast(palette["on_accent"], palette["accent"]) >= 4.5
+    for background in (palette["background"], palette["panel"], page["secondaryBackgroundColor"]):
+        assert contrast(palette["accent"], background) >= 4.5, f"a slider's value on {background}"
+        assert contrast(page["linkColor"], background) >= 4.5, f"a link on {background}"
 
 
 def contrast(one: str, other: str) -> float:

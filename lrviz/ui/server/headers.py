@@ -8,14 +8,13 @@ import base64
 import hashlib
 import os
 import re
-from importlib.util import find_spec
-from pathlib import Path
 
 from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lrviz.ui.server.cache import EnvironmentVariableError
+from lrviz.ui.server.index_page import index_page
 
 VARIABLE = "LRVIZ_FRAME_ANCESTORS"
 MOST_ANCESTORS = 20
@@ -46,7 +45,7 @@ def frame_ancestors() -> str:
 
 
 def content_security_policy(ancestors: str) -> str:
-    """What a page may load and do; the scripts that stand in Streamlit's own index.html are named by their digests."""
+    """What a page may load and do; the scripts that stand in index.html are named by their digests."""
     rules = {
         "default-src": "'self'",
         # Streamlit's protobuf counts in WebAssembly; JavaScript's own eval stays forbidden.
@@ -66,8 +65,7 @@ def content_security_policy(ancestors: str) -> str:
 
 
 def _digests_of_inline_scripts() -> list[str]:
-    index = Path(find_spec("streamlit").origin).parent / "static" / "index.html"
-    scripts = re.findall(r"<script>(.*?)(?:</script>|\Z)", index.read_text(encoding="utf-8"), flags=re.DOTALL)
+    scripts = re.findall(r"<script>(.*?)(?:</script>|\Z)", index_page(), flags=re.DOTALL)
     return [f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'" for script in scripts]
 
 

@@ -1,19 +1,17 @@
 """The script that the server runs for every reader: it offers the pages and runs the one that was asked for."""
 
-from pathlib import Path
-
 import streamlit as st
 
 from lrviz.lessons import library
 from lrviz.pages import HOME, PAGES, TEXTBOOK
 from lrviz.ui.components import progress
+from lrviz.ui.server.style import page_style
 from lrviz.ui.state.address import note_page
 from lrviz.ui.state.jobs import begin_run
 from lrviz.ui.textbook.lesson import lesson_page
 
 st.set_page_config(page_title="LR-Viz", page_icon="📉", layout="wide")
-st.html(Path(__file__).with_name("page.css"))
-st.html(Path(__file__).with_name("print.css"))
+st.html(f"<style>{page_style()}</style>")
 begin_run()
 every = library()
 sections: dict[str, list] = {}
