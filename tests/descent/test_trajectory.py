@@ -1,29 +1,113 @@
 """Runs: their shapes, their honesty, and that nothing a slider moves compiles again."""
 
+import jax
 import numpy as np
 import pytest
-from hypothesis import given
+import torch
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lrviz import OPTIMIZERS, SCHEDULES, SURFACES, Experiment, simulate, sweep
 from lrviz.background.compiled import KERNEL_BYTES
 from lrviz.background.results import forget_all, kept_bytes
 from lrviz.descent.experiment import GROUPS, STEPS
-from lrviz.descent.trajectory import kernel, run_kernel_key
+from lrviz.descent.trajectory import kernel, static_of
+from lrviz.snippets import parts, pytorch
 from lrviz.spec.fields import SEED
 from tests.strategies import experiments
 
 EVERY_PAIR = [(surface, optimizer) for surface in SURFACES for optimizer in OPTIMIZERS]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def doubles():
+    """PyTorch computes in float64, as the runs do: the scalars of its NAdam have the default type."""
+    before = torch.get_default_dtype()
+    torch.set_default_dtype(torch.float64)
+    yield
+    torch.set_default_dtype(before)
+
+
+def finite_steps(run) -> int:
+    """How many steps of a run begin at a finite loss, have a finite gradient and end at a finite place."""
+    finite = np.isfinite(run.gradients).all(axis=1) & np.isfinite(run.losses[:-1])
+    finite &= np.isfinite(run.positions[1:]).all(axis=1)
+    return int(np.argmin([*finite, False]))
+
+
+def after_a_step_of_torch(run, steps: int) -> np.ndarray:
+    """θₜ₊₁ `[steps, 2]` of PyTorch's own optimizer, which is given θₜ, gₜ and ηₜ of the run before each step."""
+    theta = torch.zeros(2, requires_grad=True)
+    names = {"torch": torch, "theta": theta}
+    exec(parts.written(run.experiment, "pytorch"), names)
+    optimizer = eval(pytorch.optimizer(run.experiment), names)
+    after = np.zeros((steps, 2))
+    for t in range(steps):
+        theta.data = torch.tensor(run.positions[t])
+        theta.grad = torch.tensor(run.gradients[t])
+        optimizer.param_groups[0]["lr"] = run.learning_rates[t]
+        optimizer.step()
+        after[t] = theta.detach().numpy()
+    return after
+
+
 @given(experiments(steps=40))
-def test_shapes_and_the_update_rule_hold(experiment):
+def test_every_step_is_the_one_that_pytorch_takes_with_this_gradient_and_rate(experiment):
     run = simulate(experiment)
-    assert run.positions.shape == (41, 2)
-    assert run.losses.shape == (41,)
-    assert run.gradients.shape == (40, 2)
-    assert run.learning_rates.shape == (40,)
+    steps = finite_steps(run)
+    expected, found = after_a_step_of_torch(run, steps), run.positions[1 : steps + 1]
+    # θ + ηu loses as many digits as the longer of the two has more than the sum.
+    scale = np.maximum(np.abs(run.positions[:steps]), np.abs(expected))
+    assert (np.abs(found - expected) <= 1e-10 * scale).all()
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_every_optimizer_takes_the_steps_of_pytorch_for_a_whole_run(optimizer):
+    run = simulate(Experiment(surface="beale", optimizer=optimizer, schedule="cosine", learning_rate=0.003))
+    assert finite_steps(run) == 100
+    np.testing.assert_allclose(run.positions[1:], after_a_step_of_torch(run, 100), rtol=1e-12)
+    assert (np.abs(np.diff(run.positions, axis=0)).max(axis=1) > 0).all(), "a run that rests shows nothing"
+
+
+FORMULAS = [key for key in SURFACES if SURFACES[key].model is None]
+
+
+@settings(max_examples=25)
+@given(experiments(surfaces=FORMULAS, optimizers=("sgd", "adam"), steps=40, gradient_noise=0.0))
+def test_losses_and_gradients_are_those_of_the_surface_where_the_run_is(experiment):
+    run, surface = simulate(experiment), experiment.the_surface
+    assert (run.positions.shape, run.losses.shape) == ((41, 2), (41,))
+    assert (run.gradients.shape, run.learning_rates.shape) == ((40, 2), (40,))
     assert tuple(run.positions[0]) == experiment.origin
+
+    def loss(x, y):
+        return surface.function(x, y, **experiment.surface_params)
+
+    steps = finite_steps(run)
+    x, y = run.positions[:steps].T
+    np.testing.assert_allclose(run.losses[:steps], jax.vmap(loss)(x, y), rtol=1e-9, atol=1e-12)
+    slopes = np.stack(jax.vmap(jax.grad(loss, (0, 1)))(x, y), axis=1)
+    shares = np.minimum(1, (experiment.clip_norm or np.inf) / (np.hypot(*slopes.T) + 1e-6))  # as PyTorch divides
+    np.testing.assert_allclose(run.gradients[:steps], slopes * shares[:, None], rtol=1e-5, atol=1e-9)
+
+
+@given(st.floats(0, 0.99), st.floats(0.001, 3.9))
+def test_momentum_on_a_bowl_is_its_recurrence_of_two_terms(momentum, rate):
+    """θₜ₊₁ = (1 + β − η) θₜ − β θₜ₋₁, since the gradient of the bowl is θ."""
+    run = simulate(
+        Experiment(
+            surface="bowl",
+            optimizer="momentum",
+            optimizer_params={"momentum": momentum},
+            start=(1.5, -0.5),
+            learning_rate=rate,
+            steps=50,
+        )
+    )
+    expected = [run.positions[0], (1 - rate) * run.positions[0]]
+    for _ in range(49):
+        expected.append((1 + momentum - rate) * expected[-1] - momentum * expected[-2])
+    np.testing.assert_allclose(run.positions, expected, atol=1e-9 * np.abs(expected).max())
 
 
 @pytest.mark.parametrize(("surface", "optimizer"), EVERY_PAIR)
@@ -136,7 +220,8 @@ def test_a_mini_batch_is_an_unbiased_part_of_the_data():
     )
 
 
-def _compiled(experiment):
+def compiled_for(experiment):
+    """The kernel of an experiment, once it has run."""
     simulate(experiment)
     return kernel(run_kernel_key(experiment), many=False)
 
@@ -149,17 +234,17 @@ def test_moving_any_slider_compiles_nothing(group):
         for param in entry.params:
             if param.kind != "number" or param.name == "batch_size":
                 continue
-            before = _compiled(base)
+            before = compiled_for(base)
             size = before.kinds
             for value in {param.minimum, param.maximum, *param.slider_stops[:2]}:
-                after = _compiled(base.replace(**{f"{group}_params": {param.name: value}}))
+                after = compiled_for(base.but(**{f"{group}_params": {param.name: value}}))
                 assert after is before
             assert before.kinds == size, (key, param.name)
 
 
-def test_the_fields_of_an_experiment_compile_nothing_either():
+def test_another_rate_start_seed_schedule_or_number_of_steps_compiles_nothing():
     base = Experiment(steps=STEPS.minimum)
-    compiled = _compiled(base)
+    compiled = compiled_for(base)
     size = compiled.kinds
     changes = [
         {"learning_rate": 1},
@@ -172,7 +257,7 @@ def test_the_fields_of_an_experiment_compile_nothing_either():
         {"schedule": "cyclical"},
     ]
     for change in changes:
-        assert _compiled(base.replace(**change)) is compiled
+        assert compiled_for(base.but(**change)) is compiled
     assert compiled.kinds == size
 
 
@@ -181,8 +266,8 @@ def test_formulas_have_kernels_of_their_own_which_are_kept_as_long_as_there_is_r
     for number in range(3):
         formula = Experiment(surface="formula", surface_params={"expression": f"x + {number}.5"})
         simulate(formula)
-        assert _compiled(formula).kinds == 1
+        assert compiled_for(formula).kinds == 1
     assert kept_bytes() >= 3 * KERNEL_BYTES
-    last = _compiled(formula)
+    last = compiled_for(formula)
     forget_all()
     assert last.kinds == 0
