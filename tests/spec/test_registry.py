@@ -1,36 +1,39 @@
 """Params check what they are given; a registry holds a key once."""
 
 import math
+from urllib.parse import parse_qsl
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lrviz import OPTIMIZERS, SCHEDULES, SURFACES
+from lrviz.problems.networks import NETWORKS
 from lrviz.spec.registry import Param, Registry, complete
+from tests.recorded.outputs import links
 
-PARAMS = [p for registry in (SURFACES, OPTIMIZERS, SCHEDULES) for entry in registry.values() for p in entry.params]
+REGISTRIES = (SURFACES, OPTIMIZERS, SCHEDULES, NETWORKS)
+PARAMS = [p for registry in REGISTRIES for entry in registry.values() for p in getattr(entry, "params", ())]
 NUMBER = Param(name="rate", label="Rate", default=0.1, minimum=0.0, maximum=1.0, log=True, help="")
-KEYS = {
-    "surface": "bowl ravine rosenbrock himmelblau beale saddle rastrigin ackley styblinski_tang six_hump_camel"
-    " goldstein_price double_well plateau linear_regression logistic_regression formula",
-    "optimizer": "sgd momentum nesterov adagrad adadelta rmsprop adam adamw adamax nadam amsgrad lion",
-    "schedule": "constant step exponential cosine cyclical plateau warm_restarts warmup_cosine one_cycle linear"
-    " inverse_time drawn",
-}
 
 
-@pytest.mark.parametrize("registry", [SURFACES, OPTIMIZERS, SCHEDULES], ids=lambda r: r.kind)
-def test_every_key_of_the_contract_is_there_and_described(registry):
-    assert set(KEYS[registry.kind].split()) <= set(registry)
+@pytest.mark.parametrize("registry", REGISTRIES, ids=lambda r: r.kind)
+def test_every_entry_says_what_it_is_where_it_comes_from_and_what_it_teaches(registry):
     for entry in registry.values():
         assert entry.label
-        assert entry.equation
+        assert entry.architecture if registry is NETWORKS else entry.equation
         assert entry.source
         assert entry.lesson
 
 
-def test_a_key_is_held_once():
+@pytest.mark.parametrize("registry", REGISTRIES, ids=lambda r: r.kind)
+def test_every_key_that_an_old_link_names_is_still_an_entry(registry):
+    named = {value for _, query in links() for name, value in parse_qsl(query) if name == registry.kind}
+    assert len(named) > len(registry) / 2
+    assert named <= set(registry)
+
+
+def test_two_entries_of_one_key_are_refused():
     entry = SURFACES["bowl"]
     with pytest.raises(ValueError, match="two surface entries are called 'bowl'"):
         Registry("surface", entry, entry)

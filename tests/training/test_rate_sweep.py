@@ -1,5 +1,7 @@
 """The ruler of a training: every rate judged by one rule, remembered, explained, pictured, and changed by hand."""
 
+from types import SimpleNamespace
+
 import jax
 import numpy as np
 import pytest
@@ -11,31 +13,73 @@ from lrviz.training import Training, learning_rates, train, train_sweep
 from lrviz.training.explanation import explanation
 from lrviz.training.manual_schedule import MOST_CHANGES, with_change
 from lrviz.training.predictions import GRID, LEVELS, NO_ANSWER, OUTSIDE, drawn_epochs
-from lrviz.training.rate_sweep import TRAINING_RULER_RATES, training_rate_sweep
-from lrviz.training.verdict import NEAR, RESTLESS, judge, overfits_after
+from lrviz.training.rate_sweep import RATES, ruler_of
+from lrviz.training.verdict import judge, overfits_after
 
 MOONS = Training(network="two_moons", epochs=12, learning_rate=0.5)
 DIABETES = Training(network="diabetes", epochs=40, learning_rate=0.2)
 
 
+EPOCHS = np.arange(13)
+CURVES = {
+    "creeps": 1 - 0.01 * EPOCHS,
+    "arrives": np.maximum(0.1, 1 - 0.3 * EPOCHS),
+    "arrives within 5% of the way": np.maximum(0.144, 1 - 0.3 * EPOCHS),
+    "arrives within 6% of the way": np.maximum(0.154, 1 - 0.3 * EPOCHS),
+    "rests far above": np.maximum(0.6, 1 - 0.3 * EPOCHS),
+    "leaps far above": 0.6 + 0.3 * (EPOCHS % 2),
+    "leaps around where others arrive": np.where(EPOCHS < 4, 1 - 0.3 * EPOCHS, 0.09 + 0.3 * (EPOCHS % 2)).clip(0),
+    "touches 0 once": np.where(EPOCHS == 6, 0.0, 0.6),
+    "stays at 1.6": np.where(EPOCHS, 1.6, 1.0),
+    "stays at 1.4": np.where(EPOCHS, 1.4, 1.0),
+    "ends in NaN": np.where(EPOCHS < 9, np.maximum(0.1, 1 - 0.3 * EPOCHS), np.nan),
+}
+"""A training and validation loss after each epoch."""
+
+
+def judged(*names: str, scale: float = 1.0, seeds: int = 1):
+    """What is made of rates, from the smallest on, whose losses are these curves for each seed."""
+    losses = scale * np.stack([np.tile(CURVES[name], (seeds, 1)) for name in names])
+    ended = np.isnan(losses)
+    return judge(
+        SimpleNamespace(
+            train_losses=losses,
+            validation_losses=losses,
+            epochs=np.full(losses.shape[:2], 12),
+            diverged_at=np.where(ended.any(axis=2), ended.argmax(axis=2), -1),
+        )
+    )
+
+
 @pytest.mark.parametrize(
-    "training", [MOONS, DIABETES, MOONS.replace(optimizer="adam"), Training(network="breast_cancer")]
+    ("curves", "verdicts", "best"),
+    [
+        (("creeps", "arrives", "rests far above", "stays at 1.6"), "too_slow just_right stuck diverged", 1),
+        (("creeps", "arrives", "leaps far above"), "too_slow just_right oscillating", 1),
+        (("arrives within 5% of the way", "arrives", "ends in NaN"), "just_right just_right diverged", 1),
+        (("arrives within 6% of the way", "arrives", "stays at 1.4"), "too_slow just_right stuck", 1),
+        (("arrives", "arrives within 6% of the way"), "just_right stuck", 0),
+        (("arrives", "leaps around where others arrive"), "just_right oscillating", 0),
+        (("creeps", "leaps around where others arrive"), "too_slow just_right", 1),
+        (("touches 0 once", "arrives"), "too_slow just_right", 1),
+        (("creeps", "stays at 1.6", "ends in NaN"), "just_right diverged diverged", 0),
+    ],
 )
-def test_every_rate_is_judged_by_the_rule(training):
-    ruler = training_rate_sweep(training)
-    kept, verdicts = ruler.judgement.kept, np.array([str(verdict) for verdict in ruler.judgement.verdicts])
-    good, diverged = verdicts == "just_right", verdicts == "diverged"
-    start = ruler.histories.validation_losses[0, 0, 0]
-    way = start - kept[~diverged].min()
-    second_half = ruler.histories.train_losses[:, 0, training.epochs // 2 :]
-    calm = np.maximum(np.diff(second_half), 0).mean(axis=1) <= RESTLESS * way
-    near = (start - kept >= (1 - NEAR) * way) & ~diverged
-    np.testing.assert_array_equal(good, near & calm if (near & calm).any() else near)
-    assert good[ruler.judgement.best]
-    assert kept[ruler.judgement.best] == kept[good].min()
-    slow = np.flatnonzero(verdicts == "too_slow")
-    assert slow.size
-    assert slow.max() < np.flatnonzero(good).min()
+@pytest.mark.parametrize("scale", [1.0, 1e-6, 1e6])
+@pytest.mark.parametrize("seeds", [1, 3])
+def test_a_rate_is_judged_by_what_its_losses_and_those_of_the_other_rates_do(curves, verdicts, best, scale, seeds):
+    found = judged(*curves, scale=scale, seeds=seeds)
+    assert [str(verdict) for verdict in found.verdicts] == verdicts.split()
+    assert found.best == best
+
+
+@pytest.mark.parametrize("training", [MOONS, DIABETES, MOONS.but(optimizer="adam"), Training(network="breast_cancer")])
+def test_all_rates_below_the_good_ones_are_too_slow_and_no_run_that_ends_in_nan_is_said_to_go_on(training):
+    ruler = ruler_of(training)
+    verdicts = np.array([str(verdict) for verdict in ruler.judgement.verdicts])
+    good, slow = (np.flatnonzero(verdicts == verdict) for verdict in ("just_right", "too_slow"))
+    assert ruler.judgement.best in good
+    assert slow.tolist() == list(range(good.min())), "every rate below the good ones, and no other"
     ended = ruler.histories.diverged_at[:, 0] >= 0
     assert (verdicts[ended] == "diverged").all()
 
