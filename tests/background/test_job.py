@@ -3,32 +3,61 @@
 import subprocess
 import sys
 import threading
-import time
 from types import SimpleNamespace
 
 import pytest
 
-from lrviz.background import abandon, job, memory, seats, start
+from lrviz.background import abandon, is_busy, job, memory, seats, start
 from lrviz.training import Training
 from lrviz.training.rate_sweep import is_ready, training_rate_sweep
 from lrviz.ui.state import jobs as background
 from tests.harness.server import ROOT
+from tests.harness.waiting import until
 
 SECONDS = 60
 
 
-def until(so):
-    """Waits until it is so."""
-    end = time.monotonic() + SECONDS
-    while not so():
-        assert time.monotonic() < end, "it has not come to that"
-        time.sleep(0.005)
+OVER = threading.Event()
+"""Set when a test is over, so that nothing that it has begun goes on."""
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left_behind():
+    OVER.clear()
+    yield
+    OVER.set()
+    until(lambda: not is_busy())
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """A list whose last number is the time by which jobs are given up."""
+    times = [1000.0]
+    monkeypatch.setattr(job, "time", SimpleNamespace(monotonic=lambda: times[-1]))
+    return times
 
 
 def endless(report):
-    while True:
-        time.sleep(0.01)
+    """Work that goes on as long as somebody wants it."""
+    while not OVER.wait(0.01):
         report(0.5, "on and on")
+
+
+def counting(reports):
+    """The same, and each report is heard of in the list."""
+
+    def work(report):
+        while not OVER.wait(0.01):
+            report(0.5, "on and on")
+            reports.append(1)
+
+    return work
+
+
+def goes_on(reports):
+    """Waits for two more reports: the first of them may have been made before the clock was moved."""
+    enough = len(reports) + 2
+    until(lambda: len(reports) >= enough)
 
 
 def test_one_work_for_all_who_ask_and_its_result():
@@ -50,28 +79,36 @@ def test_one_work_for_all_who_ask_and_its_result():
     assert start("answer", make) is not first, "it is over, and can be begun again"
 
 
-def test_work_that_nobody_asks_for_ends(monkeypatch):
-    monkeypatch.setattr(job, "IDLE_TIMEOUT", 0.1)
-    gone = start("endless", endless)
-    assert gone.wait(SECONDS)
-    assert gone.cancelled
-    assert (gone.result, gone.error) == (None, None)
+def test_work_ends_when_nobody_has_asked_for_it_for_a_while(clock):
+    reports = []
+    wanted = start("wanted", counting(reports))
+    for _ in range(3):
+        clock.append(clock[-1] + 0.9 * job.IDLE_TIMEOUT)
+        goes_on(reports)
+        assert start("wanted", endless) is wanted
+    clock.append(clock[-1] + 1.1 * job.IDLE_TIMEOUT)
+    assert wanted.wait(SECONDS)
+    assert wanted.cancelled
+    assert (wanted.result, wanted.error) == (None, None)
 
 
-def test_work_that_is_left_ends_soon_unless_somebody_asks(monkeypatch):
-    monkeypatch.setattr(job, "ABANDONED_TIMEOUT", 0.3)
-    left = start("left", endless)
-    for _ in range(10):
+def test_work_that_is_left_ends_soon_unless_somebody_asks_again(clock):
+    reports = []
+    left = start("left", counting(reports))
+    for _ in range(3):
         abandon("left")
-        time.sleep(0.05)
+        clock.append(clock[-1] + 0.9 * job.ABANDONED_TIMEOUT)
+        goes_on(reports)
         left.touch()
-    assert not left.wait(0)
+        clock.append(clock[-1] + 0.9 * job.ABANDONED_TIMEOUT)
+        goes_on(reports)
     abandon("left")
-    assert left.wait(job.IDLE_TIMEOUT / 2)
+    clock.append(clock[-1] + 1.1 * job.ABANDONED_TIMEOUT)
+    assert left.wait(SECONDS)
     assert left.cancelled
 
 
-def test_what_goes_wrong_is_told():
+def test_an_error_that_work_raises_is_the_jobs_error():
     def make(report):
         raise ValueError("steps must be fewer")
 
@@ -109,7 +146,7 @@ def test_nobody_waits_until_all_of_somebodys_long_jobs_are_over(monkeypatch):
 
     def takes_its_time(report):
         for k in range(30):
-            time.sleep(0.02)
+            assert not OVER.wait(0.02)
             report(k / 30, "mine")
         return 7
 
@@ -141,7 +178,7 @@ def test_a_long_job_that_waited_for_another_turn_ends_where_there_is_no_room_any
     assert all(one.wait(SECONDS) for one in jobs)
 
 
-def test_there_is_no_end_of_new_ones_that_go_first():
+def test_new_ones_do_not_go_before_who_has_waited_for_a_seat():
     seat = seats.Seats(1)
     assert seat.take() == 0.0
     patient = threading.Thread(target=seat.take, kwargs={"had": 5.0})
@@ -183,7 +220,7 @@ def test_who_has_had_a_seat_for_less_time_is_given_one_first():
 
 
 def test_who_leaves_the_queue_frees_the_place(monkeypatch):
-    monkeypatch.setattr(job, "ABANDONED_TIMEOUT", 0.1)
+    monkeypatch.setattr(job, "ABANDONED_TIMEOUT", 0.0)
     go_on = threading.Event()
     held = [start(("held", k), lambda report: go_on.wait(SECONDS)) for k in range(seats.cores())]
     until(lambda: all(one.message == "Getting ready" for one in held))
@@ -235,12 +272,29 @@ def test_a_training_that_is_given_up_can_be_begun_again(monkeypatch):
 
 
 def test_all_work_ends_when_the_server_stops():
-    asked = [start(("asked", k), endless) for k in range(3)]
-    job.close()
-    try:
-        assert all(one.wait(SECONDS) and one.cancelled for one in asked)
-    finally:
-        job._CLOSING.clear()
+    # In a process of its own: a server that has stopped begins nothing any more.
+    script = f"""
+import time
+from lrviz.background import close, start
+
+def endless(report):
+    while True:
+        time.sleep(0.01)
+        report(0.5, "on and on")
+
+asked = [start(("asked", k), endless) for k in range(3)]
+close()
+assert all(one.wait({SECONDS}) and one.cancelled for one in asked)
+print("all have ended")
+"""
+    assert ended(script) == "all have ended\n"
+
+
+def ended(script: str) -> str:
+    """What a process prints that runs the script and ends without an error."""
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=SECONDS)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def test_a_process_ends_cleanly_though_a_reader_left_in_the_midst_of_a_training():
@@ -257,8 +311,7 @@ visitor = threading.Thread(target=visit, daemon=True)
 visitor.start()
 visitor.join()
 """
-    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=SECONDS)
-    assert done.returncode == 0, done.stderr
+    assert ended(script) == ""
 
 
 def test_a_page_that_asks_for_work_just_as_it_is_given_up_gets_it_all_the_same(monkeypatch):
@@ -270,12 +323,3 @@ def test_a_page_that_asks_for_work_just_as_it_is_given_up_gets_it_all_the_same(m
     monkeypatch.setattr(background.st, "session_state", {})
     lab = SimpleNamespace(name="lab", key=lambda part: f"lab.{part}")
     assert background.result_or_progress(lab, "k", lambda report: 7) == 7
-
-
-@pytest.fixture(autouse=True)
-def nothing_is_left_behind():
-    yield
-    until = time.monotonic() + SECONDS
-    while job._JOBS and time.monotonic() < until:
-        time.sleep(0.01)
-    assert not job._JOBS

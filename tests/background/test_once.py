@@ -1,19 +1,21 @@
 """Once for all who ask: one computation, one compilation, a bound on memory, and nobody who waits for ever."""
 
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lrviz import Experiment
-from lrviz.background import Cancelled, compiled, memory, once, results, seats, start
+from lrviz import Experiment, sweep
+from lrviz.background import Cancelled, compiled, job, memory, once, results, seats, start
 from lrviz.background.results import forget_half, kept_bytes
-from lrviz.descent.rate_sweep import RULER_RATES, _rate_sweep, rate_sweep
-from lrviz.descent.trajectory import kernel, run_kernel_key
+from lrviz.descent import rate_sweep
+from lrviz.descent.rate_sweep import RATES, ruler
+from lrviz.descent.trajectory import kernel, static_of
+from tests.harness.waiting import until
 
 ASKING = 100
 SECONDS = 60
@@ -34,11 +36,8 @@ def ask_together(count, ask):
 def test_a_hundred_threads_that_ask_for_one_sweep_compute_it_once_and_compile_it_once(monkeypatch):
     experiment = Experiment(surface="formula", surface_params={"expression": "x**2 + 3.25*y**2"}, steps=70)
     begun = []
-    function = _rate_sweep._function
-    monkeypatch.setattr(_rate_sweep, "_function", lambda **arguments: begun.append(1) or function(**arguments))
-    found = ask_together(
-        ASKING, lambda number: rate_sweep(experiment.replace(learning_rate=RULER_RATES[number % len(RULER_RATES)]))
-    )
+    monkeypatch.setattr(rate_sweep, "sweep", lambda *arguments: begun.append(1) or sweep(*arguments))
+    found = ask_together(ASKING, lambda number: ruler(experiment.but(learning_rate=RATES[number % len(RATES)])))
     assert len(begun) == 1
     assert all(one is found[0] for one in found)
     assert kernel(run_kernel_key(experiment), many=True).kinds == 1
@@ -59,21 +58,23 @@ def test_a_hundred_threads_that_call_one_kernel_compile_it_once():
     assert (len(traced), kernel.kinds) == (2, 2)
 
 
-def test_so_many_are_computed_at_a_time_and_all_are_computed():
+def test_as_many_are_computed_at_a_time_as_there_are_cores_and_all_are_computed():
     busy, most, lock = [], [], threading.Lock()
+    together = threading.Barrier(seats.cores())
 
     @once
     def slow(number):
         with lock:
             busy.append(number)
             most.append(len(busy))
-        time.sleep(0.01)
+        together.wait(SECONDS)
         with lock:
             busy.remove(number)
         return number
 
-    assert ask_together(40, slow) == list(range(40))
-    assert max(most) <= seats.cores()
+    count = 10 * seats.cores()
+    assert ask_together(count, slow) == list(range(count))
+    assert max(most) == seats.cores()
 
 
 def test_what_is_raised_reaches_all_who_wait_and_is_not_kept():
@@ -82,7 +83,8 @@ def test_what_is_raised_reaches_all_who_wait_and_is_not_kept():
     @once
     def fails(number):
         begun.append(number)
-        time.sleep(0.2)
+        if len(begun) == 1:
+            until(results.others_wait)
         raise ValueError("steps must be fewer")
 
     def ask(_):
@@ -96,7 +98,7 @@ def test_what_is_raised_reaches_all_who_wait_and_is_not_kept():
     assert len(begun) == before + 1
 
 
-def test_when_who_computes_is_cancelled_another_goes_on():
+def test_when_the_thread_that_computes_is_cancelled_one_that_waits_computes():
     first, begun = threading.Event(), []
 
     @once
@@ -104,7 +106,7 @@ def test_when_who_computes_is_cancelled_another_goes_on():
         begun.append(number)
         first.set()
         if len(begun) == 1:
-            time.sleep(0.2)
+            until(results.others_wait)
             raise Cancelled
         return number
 
@@ -121,23 +123,29 @@ def test_when_who_computes_is_cancelled_another_goes_on():
 
 
 def test_a_job_that_others_wait_for_is_not_cancelled_though_its_own_readers_left(monkeypatch):
-    monkeypatch.setattr("lrviz.background.job.IDLE_TIMEOUT", 0.2)
-    begun, go_on = threading.Event(), threading.Event()
+    times, reports = [1000.0], []
+    monkeypatch.setattr(job, "time", SimpleNamespace(monotonic=lambda: times[-1]))
+    awaited, go_on = threading.Event(), threading.Event()
 
     @once
     def shared(number, report):
-        while not go_on.is_set():
+        while not go_on.wait(0.01):
             report(0.5, "shared")
-            begun.set()
-            time.sleep(0.01)
+            reports.append(number)
+            if results.others_wait():
+                awaited.set()
         return number
 
     left = start("left", lambda report: shared(3, report=report))
-    assert begun.wait(SECONDS)
+    until(lambda: reports)
     got = []
     waiting = threading.Thread(target=lambda: got.append(shared(3, report=None)))
     waiting.start()
-    assert not left.wait(0.6), "somebody waits for it"
+    assert awaited.wait(SECONDS)
+    times.append(times[-1] + 10 * job.IDLE_TIMEOUT)
+    enough = len(reports) + 2
+    until(lambda: len(reports) >= enough)
+    assert not left.wait(0), "somebody waits for it"
     go_on.set()
     waiting.join(SECONDS)
     assert got == [3]
@@ -157,10 +165,7 @@ def test_who_waits_for_anothers_result_shows_how_far_that_is():
     one = start("one", lambda report: told(1, report=report))
     assert begun.wait(SECONDS)
     other = start("other", lambda report: told(1, report=report))
-    end = time.monotonic() + SECONDS
-    while other.message != "a quarter":
-        assert time.monotonic() < end
-        time.sleep(0.01)
+    until(lambda: other.message == "a quarter")
     assert other.share == 0.25
     go_on.set()
     assert one.wait(SECONDS)
@@ -179,7 +184,7 @@ def test_a_function_that_asks_for_its_own_result_is_told():
 
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 60)), max_size=200))
 def test_what_is_kept_stays_within_its_bytes_whatever_is_asked_for(asked):
-    room = results._RESULTS.maxsize
+    room = memory.room_for_results()
 
     @once
     def large(number, share):
@@ -197,9 +202,9 @@ def test_what_is_kept_stays_within_its_bytes_whatever_is_asked_for(asked):
 def test_what_is_larger_than_all_the_room_is_computed_and_not_kept():
     @once
     def huge(number):
-        return np.empty(int(results._RESULTS.maxsize / 8) + 1)
+        return np.empty(int(memory.room_for_results() / 8) + 1)
 
-    assert huge(1).nbytes > results._RESULTS.maxsize
+    assert huge(1).nbytes > memory.room_for_results()
     assert not huge.is_ready(1)
 
 
@@ -225,13 +230,13 @@ def test_sizes_count_arrays_texts_and_what_holds_them_once():
 
 
 @pytest.mark.parametrize("value", ["", "1800", "800", "1000000"])
-def test_a_good_limit_is_taken(monkeypatch, value):
+def test_a_limit_of_memory_that_is_allowed_is_taken(monkeypatch, value):
     monkeypatch.setenv(memory.VARIABLE, value)
     assert memory.limit() == int(value or memory.DEFAULT) * 2**20
 
 
 @pytest.mark.parametrize("value", ["2 GB", "-5", "799", "1e4", "٢٠٠٠", "nan", "9" * 30, "1000001", " 900"])
-def test_a_limit_that_is_none_is_refused_and_says_what_is_allowed(monkeypatch, value):
+def test_a_limit_of_memory_that_is_not_allowed_is_refused_and_the_message_says_what_is(monkeypatch, value):
     monkeypatch.setenv(memory.VARIABLE, value)
     with pytest.raises(memory.MemoryVariableError, match=r"LRVIZ_MEMORY_MB is .* from 800 to 1000000"):
         memory.limit()
