@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lrviz import SURFACES, Experiment, simulate
+from lrviz.background.compiled import Compiled
+from lrviz.background.results import kept_for
 from lrviz.labs.fate import DIVERGED, MAPS, MOVING, PRESETS, Window, fate_map, fate_of
-from lrviz.labs.fate import kernel as kernels
 from lrviz.labs.fate.presets import DEEP, around
 from lrviz.labs.fate.theory import boundary, fastest, theoretical_rates
 from lrviz.labs.fate.words import apart, describe, names, shares
@@ -139,16 +140,17 @@ def test_thirty_halvings_deep_there_is_still_a_border():
 
 
 def test_no_slider_needs_a_new_kernel():
-    def count() -> int:
-        return kernels._kernel.kept
+    def kernels() -> set[Compiled]:
+        return {first for first in kept_for() if isinstance(first, Compiled)}
 
-    def sizes() -> int:
-        static = kernels.run_kernel_key(Experiment(surface="ravine", optimizer="momentum"))
-        return kernels._kernel(static, (), 1).kinds
+    def made() -> int:
+        return sum(kernel.kinds for kernel in kernels())
 
     first = Experiment(surface="ravine", optimizer="momentum", steps=50)
     fate_map(first, size=32)
-    before = count(), sizes()
+    fate_map(first, "rate_start", size=32)
+    before = kernels(), made()
+    assert made()
     for changed in (
         first.replace(learning_rate=0.1),
         first.replace(steps=70),
@@ -157,7 +159,7 @@ def test_no_slider_needs_a_new_kernel():
     ):
         fate_map(changed, size=32)
         fate_map(changed, "rate_start", Window(-1, 1, -2, -1), size=32)
-    assert (count(), sizes()) == before
+    assert (kernels(), made()) == before
 
 
 @pytest.mark.parametrize(

@@ -1,18 +1,26 @@
 """What travels to the map of fates: true to the numbers, named where it is seen, in colours that stay apart."""
 
 import json
+import math
 import zlib
+from importlib import import_module
 from itertools import combinations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from lrviz import Experiment
 from lrviz.figures.theme import PALETTE
 from lrviz.labs.fate import MOVING, PRESETS, Window, fate_map
 from lrviz.spec.access import Access
+from lrviz.ui.components.map import show_map
 from lrviz.ui.components.map.map import packed
 from lrviz.ui.labs.fate_picture import picture
+from tests.ui.components.test_triggers import JSON, LEAVES, numbers_in
 
+XY = ("x", "y", "to_x", "to_y", "rate")
 # Linear RGB as the full eye, and as those without one kind of cone see it: Machado, Oliveira and Fernandes (2009).
 EYES = {
     "full": np.eye(3),
@@ -92,6 +100,55 @@ def test_fates_stay_apart_in_every_eye(mode, eye):
     for one, other in combinations(every, 2):
         first_four = {one, other} <= {*colours["fates"][:4], colours["diverged"], colours["moving"]}
         assert np.linalg.norm(seen[one] - seen[other]) >= (15 if first_four else 10), (one, other)
+
+
+def mount_anew() -> None:
+    """Lets the map be mounted once more, by whatever mounts components now."""
+    for value in vars(import_module("lrviz.ui.components.map.map")).values():
+        if hasattr(value, "cache_clear"):
+            value.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def heard_of():
+    """What the page hears of when a browser says that this was done on the map."""
+    listening, state, heard = {}, {}, []
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("streamlit.components.v2.component", lambda *_, **__: lambda **given: listening.update(given))
+        patched.setattr("streamlit.session_state", state)
+        mount_anew()
+        show_map(picture(fate_map(Experiment(steps=10), size=16), None), "map", heard.append)
+
+        def tell(what):
+            heard.clear()
+            state["map"] = {"did": {"id": 1, "what": what}}
+            listening["on_did_change"]()
+            return list(heard)
+
+        yield tell
+    mount_anew()
+
+
+@pytest.mark.parametrize(
+    ("done", "heard"),
+    [
+        ({"do": "pick", "x": 0.5, "y": 1}, [{"do": "pick", "x": 0.5, "y": 1.0}]),
+        ({"do": "back", "x": []}, [{"do": "back"}]),
+        ({"do": "explode"}, []),
+        ({"do": []}, []),
+        ({"do": "zoom", "x": 0}, []),
+    ],
+)
+def test_a_page_hears_of_what_can_be_done_on_the_map_and_of_nothing_else(heard_of, done, heard):
+    assert heard_of(done) == heard
+
+
+@given(
+    JSON | st.fixed_dictionaries({"do": st.sampled_from(["pick", "zoom", "rate"])}, optional=dict.fromkeys(XY, LEAVES))
+)
+def test_whatever_a_browser_says_was_done_on_the_map_a_page_hears_of_nothing_but_finite_numbers(heard_of, done):
+    for part in numbers_in(tuple(heard_of(done))):
+        assert math.isfinite(part)
 
 
 def linear(colour: str) -> np.ndarray:
