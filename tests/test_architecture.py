@@ -164,3 +164,50 @@ def test_every_page_is_in_the_registry():
 
 def test_the_documents_table_of_layers_is_that_of_the_contracts():
     assert layers.written() == layers.table(), "python -m tests.harness.layers"
+
+
+TESTS = [file for file in PYTHON if file.is_relative_to(ROOT / "tests")]
+WAITING = ROOT / "tests" / "harness" / "waiting.py"
+
+
+def is_private(name: object) -> bool:
+    return isinstance(name, str) and re.fullmatch(r"(lrviz\.[\w.]*\.)?_(?!_)\w+", name) is not None
+
+
+def private_names(tree: ast.AST) -> list[str]:
+    """The private names of others that are imported, looked up, or set by name."""
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "lrviz":
+            found += [alias.name for alias in node.names if is_private(alias.name)]
+        elif isinstance(node, ast.Attribute) and is_private(node.attr) and ast.unparse(node.value) != "self":
+            found.append(ast.unparse(node))
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("setattr", "getattr", "delattr")):
+            found += [part.value for part in node.args if isinstance(part, ast.Constant) and is_private(part.value)]
+    return found
+
+
+@pytest.mark.parametrize("file", TESTS, ids=name_of)
+def test_tests_look_at_what_is_public(file):
+    assert not private_names(ast.parse(file.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("file", [file for file in TESTS if file != WAITING], ids=name_of)
+def test_tests_wait_for_a_state_and_not_for_a_time(file):
+    nodes = ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+    names = {getattr(node, "attr", getattr(node, "id", "")) for node in nodes}
+    assert not names & {"sleep", "wait_for_timeout"}, "tests.harness.waiting has until()"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from lrviz.background.job import _JOBS",
+        "job._JOBS.clear()",
+        "monkeypatch.setattr(job, '_CLOSING', None)",
+        "monkeypatch.setattr('lrviz.background.job._CLOSING', None)",
+    ],
+)
+def test_a_private_name_is_found_where_a_test_uses_one(text):
+    assert private_names(ast.parse(text))
+    assert not private_names(ast.parse(text.replace("_", "")))

@@ -9,6 +9,7 @@ import pytest
 from tests.harness import crowd
 from tests.harness.crowd import Student, Trouble
 from tests.harness.server import ROOT, running
+from tests.harness.waiting import until_so
 
 CLASS = 12
 LESSON = "too-small-too-large"
@@ -108,8 +109,7 @@ def texts(student, kind):
 def test_progress_is_no_picture_and_is_followed_until_there_is_one(server):
     async def work(student):
         opening = asyncio.create_task(student.open("", "case=progress"))
-        while not student.has_progress:
-            await asyncio.sleep(0.02)
+        await until_so(lambda: student.has_progress)
         assert not opening.done()
         assert not any(shown.is_picture for shown in student.shown)
         opened = await opening
@@ -190,8 +190,7 @@ def test_a_server_that_ends_or_does_not_answer_is_an_error(tmp_path, monkeypatch
 
     async def left_alone(student):
         opening = asyncio.create_task(student.open(""))
-        while not student.shown.of("code"):
-            await asyncio.sleep(0.02)
+        await until_so(lambda: student.shown.of("code"))
         os.kill(serving.pid, signal.SIGKILL)
         with pytest.raises(Trouble, match="closed"):
             await opening

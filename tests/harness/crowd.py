@@ -27,6 +27,7 @@ from websockets.exceptions import WebSocketException
 
 from lrviz.ui.server.reruns import is_trigger
 from tests.harness.shown import Shown, ShownPage
+from tests.harness.waiting import ticks
 
 LOOPBACK = "127.0.0.1"
 MOST_STUDENTS = 200
@@ -282,8 +283,7 @@ class Student:
 
         async def again() -> None:
             with suppress(Trouble):  # who waits for an answer says so
-                while True:
-                    await asyncio.sleep(interval)
+                async for _ in ticks(interval):
                     await self._send(fragment, auto=True)
 
         self._timers[fragment] = interval, asyncio.create_task(again())

@@ -4,13 +4,13 @@ import os
 import socket
 import subprocess
 import sys
-import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.harness.waiting import until
 
 ROOT = Path(__file__).parents[2]
 NAVIGATION = ROOT / "lrviz" / "ui" / "server" / "navigation.py"
@@ -71,12 +71,13 @@ def running(
 
 
 def _wait_until_healthy(process: subprocess.Popen, url: str, log: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2) as answer:
-                if answer.read() == b"ok":
-                    return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
+    def is_healthy() -> bool:
+        with suppress(OSError), urllib.request.urlopen(f"{url}/_stcore/health", timeout=2) as answer:
+            return answer.read() == b"ok"
+        return False
+
+    with suppress(AssertionError):
+        until(lambda: is_healthy() or process.poll() is not None, START_SECONDS)
+        if process.poll() is None:
+            return
     raise RuntimeError(f"the server did not start:\n{log.read_text(errors='replace')[-4000:]}")

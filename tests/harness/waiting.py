@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 
 PATIENCE = 60.0
 PAUSE = 0.005
@@ -20,7 +20,14 @@ async def until_so(so: Callable[[], object], seconds: float = PATIENCE) -> None:
         await asyncio.sleep(PAUSE)
 
 
-def looking(so: Callable[[], object], seconds: float):
+async def ticks(seconds: float) -> AsyncIterator[None]:
+    """What a browser's timer does: without end, once in so many seconds."""
+    while True:
+        await asyncio.sleep(seconds)
+        yield
+
+
+def looking(so: Callable[[], object], seconds: float) -> Iterator[None]:
     """Goes on as long as it is not so; an AssertionError after so many seconds."""
     end = time.monotonic() + seconds
     while not so():

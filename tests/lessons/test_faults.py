@@ -141,10 +141,13 @@ def test_a_long_name_and_too_many_files_are_named(tmp_path, monkeypatch):
     assert len(every.teachers) == MAX_FILES - 1
     assert said.count("holds 206 lessons; only the first 200 are read") == 1
     assert "at most 80 letters" in said
-    stamp = [name for name, *_ in shelf._stamp(tmp_path)]
-    assert stamp[1:] == [*sorted(stamp[1:-1]), "glossary.yaml"]
-    assert len(stamp) == MAX_FILES + 2
-    assert "notes.txt" not in stamp
+    for name in ("notes.txt", f"{MAX_FILES + 4:03}-lesson-{MAX_FILES + 4}.md"):
+        (tmp_path / name).write_text("changed")
+        assert library() is every, f"{name} is not looked at"
+    (tmp_path / "000-lesson-0.md").write_text("changed")
+    assert len(library().teachers) == MAX_FILES - 2
+    (tmp_path / "glossary.yaml").write_text("- changed")
+    assert "glossary.yaml" in str(library().faults)
 
 
 def test_a_folder_that_cannot_be_read_is_a_fault(tmp_path, monkeypatch):

@@ -1,13 +1,12 @@
 """Pages without a browser: Streamlit's AppTest runs the script; the stage's JavaScript is the browser tests' part."""
 
-import time
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from lrviz.background import is_busy, store
 from lrviz.ui.server.cache import cache_directory
 from tests.harness.server import ROOT
+from tests.harness.waiting import looking
 
 PATIENCE = 120
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
@@ -36,12 +35,15 @@ def open_page():
 
 def checked(page: AppTest) -> AppTest:
     """The page, once nothing is computed beside it any more, if it shows no exception."""
-    until = time.monotonic() + PATIENCE
-    while is_busy() or any(str(button.key).endswith(".stop") for button in page.button):
-        assert time.monotonic() < until, "the work takes too long"
+    for _ in looking(lambda: not (is_busy() or shows_work(page)), PATIENCE):
         page.run()
     assert not page.exception, [e.message for e in page.exception]
     return page
+
+
+def shows_work(page: AppTest) -> bool:
+    """Whether the page offers to stop what is computed beside it."""
+    return any(str(button.key).endswith(".stop") for button in page.button)
 
 
 def errors(page: AppTest) -> str:

@@ -106,8 +106,8 @@ def shown(page: AppTest) -> Iterator[tuple[str, str, str | bytes]]:
             yield child
             yield from inside(child)
 
-    for root in page._tree.children.values():
-        for node in inside(root):
+    for root in (page.main, page.sidebar, *page.toast):
+        for node in (root, *inside(root)):
             proto = getattr(node, "proto", None)
             if proto is not None and hasattr(proto, "DESCRIPTOR"):
                 yield from _texts(type(proto).__name__, proto)

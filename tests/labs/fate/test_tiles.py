@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +16,7 @@ from lrviz.labs.fate.__main__ import main
 from lrviz.labs.fate.mesh import COORDINATOR, PROCESS, PROCESSES, join_hosts
 from lrviz.labs.fate.tiles import TiledMap
 from tests.harness.server import ROOT
+from tests.harness.waiting import until
 
 QUERY = "surface=himmelblau&learning_rate=0.02&steps=50"
 LIMIT = 2 * 2**30
@@ -52,9 +52,7 @@ def test_tiles_are_the_map(whole):
 
 def test_stopped_and_gone_on_with_nothing_is_lost(tmp_path):
     process = started(tmp_path, "--size", "4096", "--tile", "128")
-    deadline = time.monotonic() + 60
-    while len(list(tmp_path.glob("tile-*"))) < 3 and time.monotonic() < deadline:
-        time.sleep(0.05)
+    until(lambda: len(list(tmp_path.glob("tile-*"))) >= 3)
     process.send_signal(signal.SIGTERM)
     _, error = process.communicate(timeout=60)
     assert process.returncode == 130

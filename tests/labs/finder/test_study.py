@@ -5,7 +5,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
 from optuna.storages import get_storage
@@ -70,7 +69,6 @@ def test_a_killed_worker_is_taken_up(tmp_path):
     process = worker(storage, "hyperband", 20_000)
     for _ in range(5):
         process.stdout.readline()
-    time.sleep(0.05)
     process.kill()
     process.communicate()
     found = find("hyperband", TASK, 400, storage=storage)

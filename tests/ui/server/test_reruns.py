@@ -13,6 +13,7 @@ from lrviz.ui.server import reruns
 from lrviz.ui.server.reruns import reported_values
 from tests.harness.crowd import Student
 from tests.harness.server import ROOT, running
+from tests.harness.waiting import until_so
 
 PLACES = {"title": None, "left one": "left", "left two": "left", "right one": "right"}
 NAMES = st.lists(st.sampled_from(sorted(PLACES)), unique=True, min_size=1)
@@ -100,8 +101,7 @@ def counts_after(server, names, work):
             await student.open("")
             buttons = {shown.proto.label: shown for shown in student.shown.of("button")}
             await work(student, buttons)
-            while any(counts(student).get(name, "0") == "0" for name in names):
-                await asyncio.sleep(0.01)
+            await until_so(lambda: all(counts(student).get(name, "0") != "0" for name in names))
             await student.act(buttons["title"], trigger_value=True)  # nothing that was told before is still to be done
             assert not student.errors
             return {name: int(count) - (name == "title") for name, count in counts(student).items()}
@@ -120,14 +120,16 @@ def test_clicks_of_one_instant_all_count_and_show(server, names):
     assert counts_after(server, names, work) == {name: int(name in names) for name in ALL}
 
 
-@pytest.mark.parametrize("pause", [0, 0.03])
+@pytest.mark.parametrize("one_by_one", [False, True])
 @pytest.mark.parametrize("names", list(itertools.permutations(ALL)))
-def test_clicks_during_other_clicks_callbacks_all_count_once(server, names, pause):
+def test_clicks_during_other_clicks_callbacks_all_count_once(server, names, one_by_one):
     async def work(student, buttons):
         async with asyncio.TaskGroup() as clicks:
             for name in names:
+                before = student.shown.run
                 clicks.create_task(student.act(buttons[name], trigger_value=True))
-                await asyncio.sleep(pause)
+                if one_by_one:
+                    await until_so(lambda before=before: student.shown.run > before)
 
     assert counts_after(server, names, work) == dict.fromkeys(ALL, 1)
 
