@@ -59,4 +59,4 @@ def test_faults_are_named_by_line(pasted):
 @given(st.text(max_size=300) | st.lists(st.text(max_size=12), max_size=40).map("\n".join))
 def test_garbage_gets_a_message(pasted, text):
     page = pasted(text)
-    assert not text.strip() or errors(page) or said(page)
+    assert not text.strip() or errors(page) or page.warning or "% sure" in said(page)

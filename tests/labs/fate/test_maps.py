@@ -41,7 +41,6 @@ def test_fifty_pixels_are_single_runs(experiment, kind):
     drawn = fate_map(experiment, kind, size=64, dtype=np.float64)
     for row, column in random_pixels(64, 50):
         assert (drawn.fates[row, column], drawn.steps[row, column]) == fate_of(simulate(drawn.run_at(row, column)))
-    assert len(AGREE) * 50 >= 500
 
 
 def test_single_precision_agrees_but_on_borders():

@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import os
 from contextlib import suppress
+from pathlib import Path
 
 import brotli
 import pytest
@@ -110,9 +111,25 @@ def test_only_hashed_bundles_and_plotly_are_listed():
     assert not any(url.endswith((".html", ".json")) for url in ASSETS)
 
 
-def test_the_fingerprint_is_the_same_every_time():
-    assert cpu_fingerprint() == cpu_fingerprint()
-    assert len(cpu_fingerprint()) == 12
+CORE = "processor : 0\nmodel name : A\ncpu MHz : 1000.5\nflags : fpu sse avx2\n"
+
+
+@pytest.mark.parametrize(
+    ("described", "is_another"),
+    [
+        (CORE * 2, False),
+        (CORE.replace("1000.5", "3999.9"), False),
+        (CORE.replace("avx2", "avx512f"), True),
+        (CORE.replace("model name : A", "model name : B"), True),
+        (CORE.replace("flags", "Features"), True),
+    ],
+)
+def test_only_a_processor_of_another_model_or_with_other_abilities_has_another_fingerprint(
+    monkeypatch, described, is_another
+):
+    texts = iter([CORE, described])
+    monkeypatch.setattr(Path, "read_text", lambda *_, **__: next(texts))
+    assert (cpu_fingerprint() != cpu_fingerprint()) is is_another
 
 
 def test_a_reader_is_here_from_the_connection_to_its_end(monkeypatch):
