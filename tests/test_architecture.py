@@ -40,7 +40,7 @@ def imported(file: Path) -> set[str]:
     return names
 
 
-def test_layers():
+def test_no_module_imports_against_the_layers():
     command = [Path(sys.executable).with_name("lint-imports"), "--no-logo", "--no-cache"]
     check = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert check.returncode == 0, check.stdout + check.stderr
@@ -64,7 +64,7 @@ def test_pages_hold_no_maths_and_draw_nothing(file):
 
 
 @pytest.mark.parametrize("file", PYTHON, ids=name_of)
-def test_only_figures_draw(file):
+def test_only_figures_import_plotly(file):
     if "graph_objects" in str(imported(file)):
         assert re.match(r"tests/|lrviz/figures/|lrviz/labs/\w+/figures(/|\.py$)", name_of(file))
 

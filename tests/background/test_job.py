@@ -60,7 +60,7 @@ def goes_on(reports):
     until(lambda: len(reports) >= enough)
 
 
-def test_one_work_for_all_who_ask_and_its_result():
+def test_all_who_ask_for_one_key_share_one_job_and_its_result():
     begun, go_on = [], threading.Event()
 
     def make(report):
@@ -178,7 +178,7 @@ def test_a_long_job_that_waited_for_another_turn_ends_where_there_is_no_room_any
     assert all(one.wait(SECONDS) for one in jobs)
 
 
-def test_who_leaves_the_queue_frees_the_place(monkeypatch):
+def test_a_job_that_is_given_up_in_the_queue_frees_its_place(monkeypatch):
     monkeypatch.setattr(job, "ABANDONED_TIMEOUT", 0.0)
     go_on = threading.Event()
     held = [start(("held", k), lambda report: go_on.wait(SECONDS)) for k in range(seats.cores())]

@@ -31,7 +31,7 @@ def test_each_opening_is_computed_once_in_order_and_told_of(folder, monkeypatch)
     assert store.is_complete()
 
 
-def test_several_are_computed_at_a_time(folder, monkeypatch):
+def test_several_openings_are_computed_at_a_time(folder, monkeypatch):
     together = threading.Barrier(2)
     openings(monkeypatch, home=lambda report: together.wait(SECONDS), atlas=lambda report: together.wait(SECONDS))
     warm.fill(lambda name, seconds: None, at_once=2)
@@ -39,7 +39,7 @@ def test_several_are_computed_at_a_time(folder, monkeypatch):
 
 
 @pytest.mark.parametrize("fault", [ValueError("it went wrong"), KeyboardInterrupt()])
-def test_what_goes_wrong_with_one_ends_the_others_which_go_on_next_time(folder, monkeypatch, fault):
+def test_an_opening_that_fails_ends_the_others_and_the_next_filling_goes_on_from_there(folder, monkeypatch, fault):
     ended, begun, made = threading.Event(), threading.Event(), []
 
     def endless(report):

@@ -209,7 +209,7 @@ def test_a_font_that_comes_late_gets_its_room(charts, page):
     assert page.evaluate(width) > 1.02 * before[0]
 
 
-def test_a_phone_shows_all_of_it(charts, flat_browser):
+def test_a_phone_shows_all_of_a_chart(charts, flat_browser):
     context = flat_browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     page = context.new_page()
     open_charts(page, charts.url)

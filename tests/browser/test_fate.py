@@ -95,7 +95,7 @@ def test_nothing_is_lost_and_nothing_done_twice_when_the_server_is_busy(fate):
     assert [float(side) for side in window.split(",")] == pytest.approx([-1.25, 1.25, -1.25, 1.25])
 
 
-def test_a_locked_rate_stays(page, app_server):
+def test_a_locked_rate_on_the_map_does_not_move(page, app_server):
     page.goto(f"{app_server.url}/fate?{CALM}&lock=learning_rate=0.01")
     wait_until_ready(page)
     page.wait_for_selector(".lrm[data-draws]", timeout=PATIENCE)

@@ -66,7 +66,7 @@ def test_the_page_itself_is_never_cached(app_server):
         assert answer.headers["Cache-Control"] == "no-cache"
 
 
-def test_health(app_server):
+def test_the_server_says_that_it_is_healthy(app_server):
     assert urllib.request.urlopen(f"{app_server.url}/_stcore/health").read() == b"ok"
 
 

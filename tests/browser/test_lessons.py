@@ -225,7 +225,7 @@ def stages_of(lesson):
     return sum(isinstance(block, LabBlock | Predict | Challenge) for block in lesson.blocks.values()), lesson.key
 
 
-def test_a_teachers_folder_and_its_faults(tmp_path, page):
+def test_a_teachers_lessons_are_listed_and_the_faults_of_the_others_named(tmp_path, page):
     text = (ROOT / "lessons" / "02-too-small-too-large.md").read_text()
     (tmp_path / "01-mine.md").write_text(text.replace("title: ", "title: Mine, "))
     (tmp_path / "02-wrong.md").write_text(text.replace("surface: ravine", "surface: moon", 1))

@@ -92,7 +92,7 @@ def test_the_hash_survives_and_works_again(app, page):
     page.wait_for_url("**/two#middle")
 
 
-def test_links_in_prose(app, context, page):
+def test_a_link_in_prose_stays_in_this_load_and_one_to_the_glossary_opens_a_tab(app, context, page):
     open_page(page, f"{app.url}/two?embed_options=show_toolbar#far")
     page.evaluate("window.sameLoad = true")
     page.get_by_role("link", name="near").click()

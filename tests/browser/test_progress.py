@@ -68,7 +68,7 @@ def store(context, text):
     context.add_init_script(once)
 
 
-def test_an_empty_store_costs_nothing(app, page, wire):
+def test_a_browser_without_progress_is_sent_nothing_more_and_causes_no_rerun(app, page, wire):
     open_page(page, f"{app.url}/?unmounted")
     plain = wire.sent
     open_page(page, app.url)

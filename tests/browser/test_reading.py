@@ -57,7 +57,7 @@ def test_a_part_that_a_link_names_is_sent_at_once(app_server, page):
     assert waiting(page) > 2
 
 
-def test_all_of_it_is_sent_to_be_printed(app_server, page):
+def test_all_of_a_lesson_is_sent_to_be_printed(app_server, page):
     open_lesson(page, app_server.url)
     page.emulate_media(media="print")
     page.get_by_text("This part is loaded when you scroll to it").locator("visible=true").first.wait_for()

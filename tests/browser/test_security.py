@@ -61,14 +61,14 @@ def get(url: str):
 
 
 @pytest.mark.parametrize("path", DRAWN)
-def test_a_page_breaks_no_rule(app_server, watched, path):
+def test_a_page_breaks_no_rule_of_the_content_security_policy(app_server, watched, path):
     watched.goto(f"{app_server.url}/{path}")
     watched.locator(DRAWN[path]).first.wait_for(state="attached")
     wait_until_ready(watched)
     assert watched.evaluate("violations") == []
 
 
-def test_nor_does_what_can_be_opened_on_it(app_server, watched):
+def test_what_can_be_opened_on_a_page_breaks_no_rule(app_server, watched):
     watched.goto(f"{app_server.url}/playground")
     wait_until_ready(watched)
     for section, inside in {"About": ".katex", "One step": "table", "Code": "pre", "Share": "text=QR code"}.items():

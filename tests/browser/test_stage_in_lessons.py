@@ -257,7 +257,7 @@ def test_keys_go_to_the_stage_in_view_and_never_to_a_line_of_text(lesson_url, pa
     assert states(page)["sixth"]["step"] == 0
 
 
-def test_all_is_drawn_before_it_is_printed(lesson_url, page):
+def test_every_stage_of_a_lesson_is_drawn_before_it_is_printed(lesson_url, page):
     open_lesson(page, f"{lesson_url}?flat=1")
     on_screen = page.evaluate("() => [...document.querySelectorAll('.lrv')].map(root => root.clientHeight)")
     page.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")

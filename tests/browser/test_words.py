@@ -113,18 +113,18 @@ def figures(tmp_path_factory):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_words_on_pages(app_server, flat, name):
+def test_words_on_pages_are_whole_and_clear_of_each_other(app_server, flat, name):
     opened(flat, app_server.url + PAGES[name])
     assert faults_of(flat, WIDTHS) == []
 
 
 @pytest.mark.parametrize(("lesson", "block"), lesson_figures())
-def test_words_in_lessons(app_server, flat, lesson, block):
+def test_words_in_lessons_are_whole_and_clear_of_each_other(app_server, flat, lesson, block):
     scope = f".st-key-block-{block}"
     opened(flat, f"{app_server.url}/{lesson}#{block}", scope)
     assert faults_of(flat, WIDTHS, scope) == []
 
 
-def test_words_in_all_kinds_of_figures(figures, flat):
+def test_words_in_all_kinds_of_figures_are_whole_and_clear_of_each_other(figures, flat):
     opened(flat, figures.url)
     assert faults_of(flat, WIDTHS) == []

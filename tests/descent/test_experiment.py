@@ -43,14 +43,14 @@ def test_a_link_gives_back_exactly_this_experiment(experiment):
 
 
 @given(experiments())
-def test_it_is_frozen_and_survives_pickling(experiment):
+def test_an_experiment_is_frozen_and_survives_pickling(experiment):
     with pytest.raises(AttributeError):
         experiment.seed = 3
     assert pickle.loads(pickle.dumps(experiment)) == experiment
 
 
 @pytest.mark.parametrize(("fields", "message"), BAD, ids=lambda v: str(v)[:30])
-def test_bad_values_are_named(fields, message):
+def test_a_value_that_is_not_allowed_is_named_with_what_is(fields, message):
     with pytest.raises(ExperimentError) as caught:
         Experiment(**fields)
     assert message in str(caught.value)

@@ -164,7 +164,7 @@ def test_a_chaotic_run_is_the_same_on_the_ruler_and_alone(surface, optimizer):
 
 
 @pytest.mark.parametrize("rates", [[], [0.1, -1.0], [float("nan")], [0.0]])
-def test_a_sweep_refuses_rates_that_are_none(rates):
+def test_a_sweep_without_rates_or_with_one_that_is_not_allowed_is_refused(rates):
     with pytest.raises(ValueError, match="learning_rate"):
         sweep(Experiment(), rates)
 

@@ -73,16 +73,16 @@ def gaps(experiment: Experiment) -> np.ndarray:
 
 @few
 @given(any_experiment)
-def test_loss_curves(experiment):
-    figure = FIGURES["loss_curves"].draw({"a": experiment, "b": experiment.replace(learning_rate=1e-3)})
+def test_loss_curves_show_how_far_each_loss_is_above_the_lowest(experiment):
+    figure = FIGURES["loss_curves"].draw({"a": experiment, "b": experiment.but(learning_rate=1e-3)})
     np.testing.assert_array_equal(curve(figure, "a").y, finite(gaps(experiment)))
     np.testing.assert_array_equal(curve(figure, "a").x, np.arange(experiment.steps + 1))
     np.testing.assert_array_equal(curve(figure, "b").y, finite(gaps(experiment.replace(learning_rate=1e-3))))
 
 
 @pytest.mark.parametrize("schedule", SCHEDULES)
-def test_learning_rates(schedule):
-    runs = {"small": Experiment(schedule=schedule, learning_rate=0.01), "breaks": BREAKS.replace(schedule=schedule)}
+def test_the_chart_of_rates_shows_the_rate_of_each_step(schedule):
+    runs = {"small": Experiment(schedule=schedule, learning_rate=0.01), "breaks": BREAKS.but(schedule=schedule)}
     figure = FIGURES["learning_rates"].draw(runs)
     for name, experiment in runs.items():
         np.testing.assert_array_equal(curve(figure, name).y, finite(simulate(experiment).learning_rates))
@@ -90,8 +90,8 @@ def test_learning_rates(schedule):
 
 @few
 @given(any_experiment)
-def test_figures_over_all_rates(experiment):
-    facts = rate_sweep(experiment).facts
+def test_figures_over_all_rates_show_the_facts_of_the_ruler_and_a_dot_for_the_runs_own_rate(experiment):
+    facts = ruler(experiment).facts
     trajectory = simulate(experiment)
     losses = FIGURES["loss_against_rate"].draw({"run": experiment})
     np.testing.assert_array_equal(curve(losses, "run").x, RULER_RATES)
@@ -108,7 +108,7 @@ def test_figures_over_all_rates(experiment):
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_effective_rates(optimizer):
+def test_effective_rates_are_the_step_divided_by_the_gradient(optimizer):
     experiment = Experiment(optimizer=optimizer, learning_rate=0.05, schedule="cosine", steps=40)
     trajectory = simulate(experiment)
     figure = FIGURES["effective_rates"].draw({"": experiment})
@@ -135,7 +135,7 @@ def assert_between(point: np.ndarray, before: np.ndarray, after: np.ndarray):
 
 @few
 @given(any_experiment)
-def test_paths(experiment):
+def test_a_path_is_the_positions_as_far_as_they_are_in_the_picture_and_one_step_more(experiment):
     figure = FIGURES["paths"].draw({"run": experiment})
     positions, drawn = simulate(experiment).positions, curve(figure, "run")
     points = np.stack([drawn.x, drawn.y], axis=1)
@@ -167,7 +167,7 @@ def test_the_contour_is_the_surface(surface):
 @pytest.mark.parametrize(
     "experiment", [NOISY, Experiment(surface="linear_regression", surface_params={"batch_size": 4})]
 )
-def test_noise_floor(experiment):
+def test_the_noise_floor_shows_mean_and_quantiles_over_the_seeds(experiment):
     seeds = [(experiment.seed + i) % 1_000_000 for i in range(SEEDS)]
     every = np.stack([gaps(experiment.replace(seed=seed)) for seed in seeds])
     figure = FIGURES["noise_floor"].draw({"run": experiment})
@@ -237,7 +237,7 @@ def test_every_figure_has_our_look(kind, name):
     assert "inf" not in words
 
 
-def test_runs_that_can_not_be_drawn_are_refused():
+def test_no_runs_and_runs_on_two_surfaces_are_refused():
     for kind in FIGURES.values():
         with pytest.raises(ValueError, match="at least one run"):
             kind.draw({})

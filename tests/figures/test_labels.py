@@ -22,7 +22,7 @@ def test_a_log_axis_has_ticks_that_mean_something(low, width):
         assert all(np.log10(value) == pytest.approx(round(np.log10(value))) for value in made["tickvals"])
 
 
-def test_numbers_in_labels():
+def test_numbers_in_labels_are_short_and_take_powers_of_ten_where_they_are_large_or_small():
     assert [decade(k) for k in (-8, -2, 0, 2, 3)] == ["10⁻⁸", "0.01", "1", "100", "10³"]
     assert [brief(v) for v in (0.0, 45.2, 1.44e17, 3e-8)] == ["0", "45.2", "1.4×10¹⁷", "3.0×10⁻⁸"]
 

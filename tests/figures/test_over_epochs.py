@@ -40,7 +40,7 @@ def test_where_numbers_end_the_curve_ends_and_says_so():
         assert f"step {step}" in FIGURES[kind].describe({"": BREAKS})
 
 
-def test_what_cannot_be_drawn_is_said():
+def test_a_training_without_classes_has_no_accuracies_to_draw_and_no_training_has_no_figure():
     with pytest.raises(ValueError, match="no classes"):
         FIGURES["accuracies_over_epochs"].draw({"": BREAKS})
     with pytest.raises(ValueError, match="at least one run"):

@@ -88,7 +88,7 @@ def test_a_silent_mistake_is_a_fault_with_its_line(text, line, words):
         "- x\n\n  ```python\n  x = 1\n  ```\n",
     ],
 )
-def test_what_is_no_mistake_is_none(text):
+def test_brackets_in_code_and_formulas_are_no_quotes_of_runs(text):
     assert parse(f"{HEAD}{text}\n\n{LAB}", "k", "f").parts
 
 

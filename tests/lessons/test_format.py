@@ -118,7 +118,7 @@ def test_all_mistakes_of_a_file_are_named_at_once():
     assert len(faults(text)) >= 5
 
 
-def test_prose_code_and_blocks_in_order():
+def test_prose_code_and_blocks_stay_in_order():
     lesson = parse(f"{HEAD}One $x$.\n\n{LAB}\nTwo.\n\n```python\nx = 1\n```\n", "k", "f.md")
     assert [type(part).__name__ for part in lesson.parts] == ["Prose", "LabBlock", "Prose"]
     assert "x = 1" in lesson.parts[2].text
@@ -162,7 +162,7 @@ def test_any_text_is_a_lesson_or_has_faults(text):
         ("a: [1, 2]", [1, 2]),
     ],
 )
-def test_yaml_has_no_surprises(text, value):
+def test_yaml_reads_yes_dates_and_octals_as_they_are_written(text, value):
     assert read_mapping(text, 1)[0] == {"a": value}
 
 

@@ -119,7 +119,7 @@ def test_a_lesson_opens_with_a_run_and_a_question_and_asks_on(lesson):
 @pytest.mark.parametrize(
     ("key", "subject"), [(key, subject) for key, subjects in SUBJECTS.items() for subject in subjects]
 )
-def test_every_subject_has_a_run(key, subject):
+def test_every_subject_of_a_lesson_has_a_run_that_shows_it(key, subject):
     assert any(SUBJECTS[key][subject](run) for run in runs_of(of(key))), f"{key} shows no {subject}"
 
 
@@ -148,7 +148,7 @@ def test_lesson_8_has_the_code_it_names():
     assert any(framework == "pytorch_range_test" for framework, *_ in code)
 
 
-def test_the_glossary_has_its_terms_each_in_two_sentences():
+def test_every_term_of_the_glossary_has_two_sentences_a_lesson_and_a_lab():
     assert LIBRARY.glossary
     for term in LIBRARY.glossary.values():
         sentences = re.findall(r"[.!?](?:\s|$)", re.sub(r"\b(?:e\.g|i\.e|al|etc)\.", "", term.definition))
@@ -194,7 +194,7 @@ def has_a_typed_number(paragraph: str) -> bool:
     return bool(re.search(r"\d", NOT_A_NUMBER_OF_OURS.sub("", paragraph)))
 
 
-def test_a_typed_number_is_found():
+def test_a_typed_number_without_a_source_is_found():
     assert has_a_typed_number("It arrives after 40 steps.")
     assert not has_a_typed_number("It arrives after 40 steps (Polyak, 1964).")
     assert not has_a_typed_number("Within 1% in 3D, see Lesson 4.")
@@ -244,7 +244,7 @@ def test_a_bad_folder_is_named_and_ours_stay(value, words, monkeypatch):
     assert words in str(every.faults[0])
 
 
-def test_an_empty_folder_is_named(tmp_path, monkeypatch):
+def test_a_teachers_folder_without_lessons_is_named(tmp_path, monkeypatch):
     monkeypatch.setenv("LRVIZ_LESSONS", str(tmp_path))
     assert "holds no lesson" in str(library().faults[0])
 

@@ -31,7 +31,7 @@ def test_every_optimizer_on_every_surface_is_a_link_to_the_playground(open_page)
             assert f'href="playground?surface={surface}&optimizer={optimizer}&' in shown
 
 
-def test_the_order(open_page):
+def test_optimizers_are_ordered_by_their_width_or_by_name(open_page):
     page = open_page("atlas", {"group": "nothing"})
     assert widths(pictures(page)) == sorted(widths(pictures(page)), reverse=True)
     page.session_state["atlas.sort"] = "name"

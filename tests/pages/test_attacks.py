@@ -166,7 +166,7 @@ def test_no_word_of_an_address_is_more_than_text(opened, name, turn):
 
 @pytest.mark.parametrize("block", ["", "first"])
 @pytest.mark.parametrize("name", LESSONS)
-def test_nor_is_one_of_a_link_to_a_part_of_a_lesson(opened, name, block):
+def test_no_word_of_a_link_to_a_part_of_a_lesson_is_more_than_text(opened, name, block):
     lesson = next(lesson for lesson in library().ours if lesson.key == name)
     labs = [key for key, part in lesson.blocks.items() if getattr(part, "run", None) is not None]
     for turn, attack in enumerate(ATTACKS):

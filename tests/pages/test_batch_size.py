@@ -33,7 +33,7 @@ def test_a_network_without_classes_says_so(open_page):
         ({"seeds": "nan"}, "seeds must be"),
     ],
 )
-def test_bad_values_are_named(open_page, query, message):
+def test_a_value_that_is_not_allowed_is_named_and_the_rules_stay(open_page, query, message):
     page = open_page("batch_size", {**SMALL, **query})
     assert message in errors(page)
     assert any("rule" in text.value for text in page.markdown)

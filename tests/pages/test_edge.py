@@ -14,7 +14,7 @@ def words(page) -> str:
 
 
 @pytest.mark.parametrize("optimizer", ["momentum", "adam"])
-def test_each_optimizer_has_its_limit(open_page, optimizer):
+def test_the_limit_of_the_optimizer_is_said_at_the_rate(open_page, optimizer):
     page = open_page("edge", {**SMALL, "optimizer": optimizer, "learning_rate": "0.1"})
     assert "At η = 0.1 the largest stable sharpness is" in words(page)
     assert page.query_params["steps"] == "50"
@@ -43,5 +43,5 @@ def test_a_teacher_may_hide_the_ruler(open_page):
         ({"schedule": "plateau"}, "schedule must not depend on the loss"),
     ],
 )
-def test_what_is_not_allowed_is_named(open_page, query, message):
+def test_a_training_without_an_edge_is_named(open_page, query, message):
     assert message in errors(open_page("edge", {**SMALL, **query}))

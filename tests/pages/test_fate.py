@@ -41,7 +41,7 @@ def test_another_surface_is_seen_whole(open_page):
 
 @pytest.mark.parametrize("kind", MAPS)
 @pytest.mark.parametrize("surface", ["bowl", "himmelblau", "linear_regression"])
-def test_a_map_or_a_way_to_have_one(open_page, kind, surface):
+def test_every_kind_of_map_is_there_or_a_button_makes_it_so(open_page, kind, surface):
     page = open_page("fate", {"map": kind, "surface": surface, "steps": "20"})
     if MAPS[kind].needs(Experiment(surface=surface, steps=20)):
         page.button(key="fate.remedy").click()

@@ -60,7 +60,7 @@ def test_a_case_is_one_click_away(open_page, key):
 
 
 @pytest.mark.parametrize("section", ["The range test's rules", "How each works"])
-def test_sections(open_page, section):
+def test_each_section_explains_what_its_title_says(open_page, section):
     page = open_page("finder", SMALL)
     page.session_state["finder.section"] = section
     checked(page.run())

@@ -63,7 +63,7 @@ def test_each_at_its_own_best_rate_is_the_default_and_the_page_says_why(open_pag
     assert page.query_params["rates"] in ("common", ["common"])
 
 
-def test_nobody_races(open_page):
+def test_a_race_without_entrants_says_so(open_page):
     page = open_page("race")
     checked(page.multiselect(key="race.entrants-optimizer").set_value([]).run())
     assert page.info

@@ -35,7 +35,7 @@ def test_another_runs_path_is_seen_from_this_plane_until_the_reader_takes_its_ow
     assert page.query_params["plane_rate"] == "3"
 
 
-def test_random_directions(open_page):
+def test_a_plane_of_random_directions_is_said_to_be_one(open_page):
     page = open_page("landscape", {**SMALL, "plane": "random"})
     assert "along two random directions" in words(page)
 

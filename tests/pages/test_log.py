@@ -38,7 +38,7 @@ def test_an_example_is_read_and_found_again(open_page, key):
 
 
 @pytest.mark.parametrize("text", [lightning(), trainer_state(), fastai()])
-def test_what_other_tools_write(pasted, text):
+def test_what_other_tools_write_is_examined_when_pasted(pasted, text):
     assert "% sure" in said(pasted(text))
 
 
@@ -57,6 +57,6 @@ def test_faults_are_named_by_line(pasted):
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.text(max_size=300) | st.lists(st.text(max_size=12), max_size=40).map("\n".join))
-def test_garbage_gets_a_message(pasted, text):
+def test_whatever_is_pasted_is_examined_or_gets_a_message(pasted, text):
     page = pasted(text)
     assert not text.strip() or errors(page) or page.warning or "% sure" in said(page)

@@ -50,7 +50,7 @@ def test_every_entry_opens_and_shows_all_its_sections(open_page, group, key):
 
 
 @pytest.mark.parametrize(("group", "key"), ENTRIES)
-def test_every_control_at_both_ends(open_page, group, key):
+def test_every_control_can_be_moved_to_both_ends(open_page, group, key):
     page = open_page("playground", {group: key})
     for slider in list(page.slider):
         for end in (slider.min, slider.max):

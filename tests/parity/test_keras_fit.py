@@ -34,14 +34,14 @@ def assert_equal(experiment: Experiment) -> None:
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 @pytest.mark.parametrize("schedule", ["constant", "step"])
-def test_every_optimizer(optimizer, schedule):
+def test_fit_ends_where_the_run_does_with_every_optimizer(optimizer, schedule):
     assert_equal(
         Experiment(surface="logistic_regression", optimizer=optimizer, schedule=schedule, learning_rate=0.1, steps=40)
     )
 
 
 @pytest.mark.parametrize("schedule", SCHEDULES)
-def test_every_schedule(schedule):
+def test_fit_ends_where_the_run_does_under_every_schedule(schedule):
     params = EXACT_PLATEAU if SCHEDULES[schedule].reactive else {}
     assert_equal(
         Experiment(
@@ -158,7 +158,7 @@ def test_a_surface_without_data_gets_a_note_and_no_code(surface):
         ("cosine", "LearningRateScheduler"),
     ],
 )
-def test_the_callback_is_keras_own(schedule, callback):
+def test_a_schedule_is_a_callback_of_keras(schedule, callback):
     tree = ast.parse(snippet(Experiment(surface="logistic_regression", schedule=schedule), "keras_fit").code)
     used = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
     assert used & {"ReduceLROnPlateau", "LearningRateScheduler"} == ({callback} if callback else set())

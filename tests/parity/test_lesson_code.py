@@ -55,7 +55,7 @@ def defaults() -> dict[str, tuple[str, str]]:
 
 
 @pytest.mark.parametrize("row", defaults())
-def test_the_defaults_that_lesson_8_names(row):
+def test_a_default_that_lesson_8_names_is_that_of_pytorch_and_keras(row):
     name, in_torch, in_keras = defaults()[row]
     kind = next(kind for kind in NAMES if row.startswith(kind))
     both = ((torch.optim, in_torch, NAMES[kind][0]), (keras.optimizers, in_keras, NAMES[kind][1]))

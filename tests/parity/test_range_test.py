@@ -62,7 +62,7 @@ def test_the_record_is_the_core_and_both_answers_train(surface, optimizer):
 
 
 @pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam"])
-def test_batches_noise_and_clipping(optimizer):
+def test_a_range_test_with_batches_noise_and_clipping_records_the_run_and_its_answers_train(optimizer):
     experiment = Experiment(optimizer=optimizer, schedule="cosine", **NOISY)
     assert_train(experiment, result(experiment))
 
@@ -95,7 +95,7 @@ def test_a_range_test_of_ones_own_keeps_its_rates():
     ],
     ids=lambda e: e.surface,
 )
-def test_corner_cases(experiment):
+def test_a_range_test_of_a_run_that_explodes_rests_or_is_below_0_records_the_run(experiment):
     names = result(experiment)
     assert names["steepest"] in names["rates"]
     assert len(names["rates"]) == len(names["losses"]) == len(names["smooth"])

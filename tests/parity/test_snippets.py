@@ -26,21 +26,21 @@ def assert_lands(experiment: Experiment, framework: str) -> None:
 @every_framework
 @pytest.mark.parametrize("schedule", SCHEDULES)
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_every_optimizer_and_schedule(optimizer, schedule, framework):
+def test_code_lands_where_the_run_does_with_every_optimizer_and_schedule(optimizer, schedule, framework):
     params = {"patience": 2, "threshold": 0.05} if SCHEDULES[schedule].reactive else {}
     assert_lands(Experiment(optimizer=optimizer, schedule=schedule, schedule_params=params, steps=20), framework)
 
 
 @every_framework
 @pytest.mark.parametrize("surface", SURFACES)
-def test_every_surface(surface, framework):
+def test_code_lands_where_the_run_does_on_every_surface(surface, framework):
     assert_lands(Experiment(surface=surface, optimizer="adam", learning_rate=0.1, steps=20), framework)
 
 
 @every_framework
 @pytest.mark.parametrize("surface", BATCHED)
 @pytest.mark.parametrize("schedule", ["constant", "cosine", "plateau"])
-def test_batches_noise_and_clipping(surface, schedule, framework):
+def test_code_lands_where_the_run_does_with_batches_noise_and_clipping(surface, schedule, framework):
     assert_lands(
         Experiment(
             surface=surface,
@@ -60,7 +60,7 @@ def test_batches_noise_and_clipping(surface, schedule, framework):
 
 @every_framework
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_weight_decay_and_a_large_epsilon(optimizer, framework):
+def test_code_lands_where_the_run_does_with_weight_decay_and_a_large_epsilon(optimizer, framework):
     names = {param.name for param in OPTIMIZERS[optimizer].params}
     params = {name: value for name, value in {"weight_decay": 0.1, "eps": 0.5}.items() if name in names}
     assert_lands(Experiment(optimizer=optimizer, optimizer_params=params, schedule="linear", steps=20), framework)
@@ -83,7 +83,7 @@ def test_weight_decay_and_a_large_epsilon(optimizer, framework):
         ("adam", "range_test", {}, {"max_lr": 1e-3}, 20),
     ],
 )
-def test_corner_cases(params, framework):
+def test_code_lands_where_the_run_does_at_the_corners_of_parameters(params, framework):
     optimizer, schedule, optimizer_params, schedule_params, steps = params
     assert_lands(
         Experiment(
@@ -117,7 +117,7 @@ FORMULAS = [
 
 @every_framework
 @pytest.mark.parametrize("text", FORMULAS)
-def test_the_readers_formula(text, framework):
+def test_code_lands_where_the_run_does_on_a_formula_of_the_readers(text, framework):
     assert_lands(
         Experiment(surface="formula", surface_params={"expression": text}, steps=5, learning_rate=1e-3), framework
     )
@@ -130,7 +130,7 @@ def test_only_what_is_used_is_written():
     assert "torch.optim.SGD([theta], lr=0.02)" in code
 
 
-def test_differences_are_named():
+def test_what_another_framework_does_otherwise_is_in_the_note():
     assert "warm" in snippet(Experiment(optimizer="nadam"), "optax").note
     assert "velocity" in snippet(Experiment(optimizer="momentum", schedule="cosine"), "keras").note
     assert snippet(Experiment(optimizer="momentum"), "keras").note == ""

@@ -54,7 +54,7 @@ def calm_rate(surface: str, optimizer: str) -> float:
 @pytest.mark.parametrize("schedule", SCHEDULES)
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 @pytest.mark.parametrize("surface", LANDSCAPES)
-def test_equals_torch(surface, optimizer, schedule):
+def test_every_optimizer_under_every_schedule_takes_the_steps_of_torch(surface, optimizer, schedule):
     rate = calm_rate(surface, optimizer)
     rising = {param.name: 2 * rate for param in SCHEDULES[schedule].params if param.name == "max_lr"}
     experiment = Experiment(
@@ -119,7 +119,7 @@ def test_plateau_equals_torch_at_any_setting(experiment):
 
 
 @given(steps=st.integers(2, 40), data=st.data())
-def test_short_runs_equal_torch(steps, data):
+def test_the_rates_of_short_runs_equal_those_of_torch(steps, data):
     experiment = data.draw(
         experiments(
             ["bowl"],
@@ -158,6 +158,6 @@ def test_short_runs_equal_torch(steps, data):
         ("range_test", {"max_lr": 100.0}, 1000),
     ],
 )
-def test_corner_cases_equal_torch(schedule, params, steps):
+def test_the_rates_of_schedules_at_their_corners_equal_those_of_torch(schedule, params, steps):
     experiment = Experiment(schedule=schedule, schedule_params=params, steps=steps, learning_rate=0.03)
     np.testing.assert_allclose(simulate(experiment).learning_rates, torch_run(experiment)[1], rtol=1e-12, atol=1e-14)

@@ -43,7 +43,7 @@ def test_each_network_ends_within_the_noise_of_a_seed(network, framework):
 
 @every_framework
 @pytest.mark.parametrize(("optimizer", "schedule"), list(zip_longest(OPTIMIZERS, SCHEDULES, fillvalue="adam")))
-def test_every_optimizer_and_every_schedule(optimizer, schedule, framework):
+def test_each_optimizer_and_schedule_ends_within_the_noise_of_a_seed(optimizer, schedule, framework):
     training = Training(
         network="two_moons", optimizer=optimizer, schedule=schedule, epochs=4, learning_rate=OTHERS.get(optimizer, 0.01)
     )
@@ -51,7 +51,7 @@ def test_every_optimizer_and_every_schedule(optimizer, schedule, framework):
 
 
 @every_framework
-def test_wrong_labels_clipping_decay_and_the_plateau(framework):
+def test_wrong_labels_clipping_decay_and_a_plateau_end_within_the_noise_of_a_seed(framework):
     training = Training(
         network="two_moons",
         optimizer="momentum",
@@ -67,7 +67,7 @@ def test_wrong_labels_clipping_decay_and_the_plateau(framework):
 
 
 @every_framework
-def test_early_stopping(framework):
+def test_early_stopping_ends_early_at_a_loss_that_our_seeds_reach(framework):
     training = Training(network="diabetes", optimizer="adam", learning_rate=0.02, epochs=60, early_stopping=3)
     names = end(training, framework)
     ours = train_sweep(training, [training.learning_rate], SEEDS)

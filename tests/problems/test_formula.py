@@ -119,7 +119,7 @@ def test_what_is_no_formula_gets_a_message_at_once(text):
 
 
 @pytest.mark.parametrize(("text", "column"), [("x + z", 5), ("x ^ 2", 3), ("sin(x) + foo(y)", 10), ("x + y.real", 5)])
-def test_the_message_points_at_the_place(text, column):
+def test_the_message_points_at_the_place_of_the_mistake(text, column):
     with pytest.raises(FormulaError, match=f"at character {column}:") as caught:
         check_formula(text)
     _, excerpt, mark = str(caught.value).split("\n")
@@ -146,13 +146,13 @@ NOT_OURS = ["lambda", "if", "else", "for", "in", "not", "await", "yield", "1e", 
 
 
 @given(st.lists(st.sampled_from(PARTS), max_size=25))
-def test_no_mixture_of_its_parts_does_either(parts):
+def test_no_mixture_of_parts_of_a_formula_does_more_than_raise_a_formula_error(parts):
     with a_formula_error_at_most():
         check_formula(" ".join(parts))
 
 
 @given(st.lists(st.sampled_from(PARTS + NOT_OURS), max_size=80))
-def test_nor_one_with_parts_of_python(parts):
+def test_no_mixture_with_parts_of_python_does_more_than_raise_a_formula_error(parts):
     with a_formula_error_at_most():
         check_formula(" ".join(parts))
 
@@ -168,7 +168,7 @@ EXPRESSIONS = st.recursive(
 
 
 @given(EXPRESSIONS)
-def test_a_formula_is_one_or_says_why_not(text):
+def test_an_expression_is_within_the_cost_that_is_allowed_or_refused(text):
     with a_formula_error_at_most():
         assert 0 <= operations(text) <= MAX_OPERATIONS
         check_formula(text)
@@ -223,7 +223,7 @@ def test_a_formula_means_what_numpy_says(text):
     np.testing.assert_allclose(compile_formula(text)(x, y), GOOD[text](x, y), rtol=1e-12)
 
 
-def test_its_slope_is_exact_at_a_negative_base():
+def test_the_slope_of_a_power_is_exact_at_a_negative_base():
     slope = jax.grad(compile_formula("x**3 + y**2"), argnums=(0, 1))(-2.0, -3.0)
     assert [float(s) for s in slope] == [12.0, -6.0]
 

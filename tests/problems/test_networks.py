@@ -40,7 +40,7 @@ def test_weights_start_uniform_within_one_over_the_root_of_fan_in(network):
 
 
 @pytest.mark.parametrize("network", NETWORKS.values(), ids=NETWORKS)
-def test_an_untrained_network_knows_nothing_yet(network):
+def test_the_loss_of_an_untrained_network_is_that_of_a_blind_guess(network):
     rows = network.examples("validation")
     outputs = network.apply(network.init(0), rows.features)
     assert len(outputs) == len(rows.targets)
@@ -118,7 +118,7 @@ def test_the_mean_loss_has_hessian_vector_products():
         np.testing.assert_allclose(values, (ahead[name] - behind[name]) / (2 * nudge), rtol=1e-5, atol=1e-9)
 
 
-def test_precision_is_that_of_the_weights():
+def test_the_losses_of_a_network_have_the_precision_of_its_weights():
     network = NETWORKS["breast_cancer"]
     rows = in_precision(network.examples(), np.float32)
     params = {name: values.astype(np.float32) for name, values in network.init(0).items()}

@@ -20,7 +20,7 @@ def loss(key):
 
 
 @pytest.mark.parametrize("key", SURFACES)
-def test_every_minimum_is_one(key):
+def test_at_every_minimum_the_gradient_is_0_the_hessian_positive_and_the_loss_as_said(key):
     (x0, x1), (y0, y1) = SURFACES[key].domain
     minima = SURFACES[key].minima(PARAMS[key])
     assert minima

@@ -71,7 +71,7 @@ def test_a_formula_means_the_same_as_code(parts):
         "-x**2",
     ],
 )
-def test_numbers_python_would_stumble_over(text):
+def test_a_formula_whose_numbers_python_would_stumble_over_means_the_same_as_code(text):
     assert_same(text)
 
 

@@ -167,6 +167,6 @@ def test_whatever_a_link_says_the_run_that_is_shown_has_a_link_without_faults(pa
         ("schedule", "by_hand", "changes", "9" * 1900 + ":1", "epoch from 0 to 2000"),
     ],
 )
-def test_every_text_has_an_end(group, key, name, text, words):
+def test_a_parameter_that_is_a_text_may_only_be_so_long(group, key, name, text, words):
     with pytest.raises(ValueError, match=words):
         Experiment(**{group: key, f"{group}_params": {name: text}})

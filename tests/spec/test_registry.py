@@ -60,7 +60,7 @@ def test_a_number_outside_its_bounds_is_refused_by_name(value):
 
 
 @given(st.floats(0, 1))
-def test_a_number_within_them_is_kept_to_the_last_digit(value):
+def test_a_number_within_its_bounds_is_kept_to_the_last_digit(value):
     assert NUMBER.parse(value) == NUMBER.parse(repr(value)) == value
 
 

@@ -52,7 +52,7 @@ def test_on_a_quadratic_a_step_beside_the_limit_shrinks_or_grows(optimizer, besi
     assert (late > early) == (beside > 1)
 
 
-def test_few_iterations_say_how_far_off_they_may_be():
+def test_an_eigenvalue_after_few_iterations_says_how_far_off_it_may_be():
     params, rows = MOONS.init(0), MOONS.examples()
     exact = np.linalg.eigvalsh(dense(MOONS, params, rows))
     found = largest_eigenvalues(MOONS, params, rows, iterations=4)
@@ -121,7 +121,7 @@ def test_a_schedule_moves_the_limit():
     np.testing.assert_allclose(followed.limits[0, [0, 39, 40, 99]], [2, 2, 4, 8])
 
 
-def test_it_says_how_far_it_is_and_can_be_stopped():
+def test_the_edge_reports_how_far_it_is_and_can_be_stopped():
     shares = []
 
     def report(share, message):
@@ -144,7 +144,7 @@ def test_it_says_how_far_it_is_and_can_be_stopped():
         ({}, (-1.0,), 100, "learning_rate must be"),
     ],
 )
-def test_what_has_no_edge_is_named(changes, rates, steps, message):
+def test_a_training_without_a_known_limit_is_named(changes, rates, steps, message):
     with pytest.raises(ValueError, match=message):
         edge(Training(network="two_moons", **changes), rates, steps)
 

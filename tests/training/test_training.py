@@ -72,7 +72,7 @@ def test_a_link_gives_back_exactly_this_training(training):
     ],
     ids=lambda value: str(value)[:30],
 )
-def test_bad_values_are_named(fields, message):
+def test_a_value_that_is_not_allowed_is_named_with_what_is(fields, message):
     with pytest.raises(TrainingError) as caught:
         Training(**fields)
     assert message in str(caught.value)
@@ -125,7 +125,7 @@ def test_a_run_of_a_sweep_is_the_run_alone():
 
 
 @pytest.mark.parametrize("network", NETWORKS)
-def test_that_holds_where_training_is_chaotic_and_wherever_in_the_sweep_the_run_is(network):
+def test_a_chaotic_training_is_the_same_alone_and_wherever_it_is_in_a_sweep(network):
     training = Training(network=network, optimizer="adam", learning_rate=0.5, epochs=8, batch_size=24)
     alone = train(training)
     sweep = train_sweep(training, [*np.geomspace(1e-3, 10, 37), 0.5])
@@ -162,7 +162,7 @@ def test_full_batches_descend_and_one_row_at_a_time_trembles():
     assert (np.diff(train(MOONS).losses) > 0).any()
 
 
-def test_divergence_is_kept():
+def test_a_training_that_diverges_keeps_its_losses_and_says_at_which_step():
     sweep = train_sweep(Training(network="diabetes", epochs=5), [0.01, 30.0])
     calm, wild = sweep[0, 0], sweep[1, 0]
     assert calm.diverged_at is None
@@ -237,7 +237,7 @@ def test_moving_a_slider_compiles_nothing():
     assert kernel.kinds == before
 
 
-def test_work_reports_each_epoch_and_ends_when_told():
+def test_a_sweep_reports_each_epoch_and_ends_where_the_report_raises():
     heard = []
     train_sweep(MOONS, [0.1], seeds=(0, 1), report=lambda done, of: heard.append((done, of)))
     assert heard == [(k, 12) for k in range(1, 13)]
@@ -260,7 +260,7 @@ def test_work_reports_each_epoch_and_ends_when_told():
         ([0.1], (-1,), "seed must be"),
     ],
 )
-def test_bad_sweeps_are_named(rates, seeds, message):
+def test_rates_and_seeds_that_are_not_allowed_are_named(rates, seeds, message):
     with pytest.raises(ValueError, match=message):
         train_sweep(MOONS, rates, seeds)
 

@@ -24,7 +24,7 @@ def test_more_steps_let_smaller_rates_arrive():
     assert long[-1] == short[-1]
 
 
-def test_words():
+def test_a_cell_says_from_which_to_which_rate_it_is_good_or_that_none_is():
     assert "no rate is just right" in cell("rastrigin", "sgd", 100).describe()
     good = np.array(RULER_RATES)[cell("bowl", "sgd", 100).good]
     assert f"from η = {good[0]:g} to {good[-1]:g}" in cell("bowl", "sgd", 100).describe()

@@ -9,7 +9,7 @@ RNG = np.random.default_rng(0)
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_map_ends_where_single_runs_end(optimizer):
+def test_a_run_of_a_map_ends_where_the_single_run_ends(optimizer):
     x, y = RNG.uniform(-2, 2, (2, 5))
     rates = np.geomspace(1e-4, 1e-2, 5)
     experiment = Experiment(surface="himmelblau", optimizer=optimizer, steps=60)
@@ -22,7 +22,7 @@ def test_map_ends_where_single_runs_end(optimizer):
 
 
 @pytest.mark.parametrize("surface", SURFACES)
-def test_every_surface_in_single_precision(surface):
+def test_every_surface_is_followed_in_single_precision_and_nearly_as_in_double(surface):
     experiment = Experiment(surface=surface, optimizer="sgd", steps=3)
     (x_from, x_to), (y_from, y_to) = SURFACES[surface].domain
     x, y = np.meshgrid(np.linspace(x_from, x_to, 4)[1:3], np.linspace(y_from, y_to, 4)[1:3])
@@ -45,7 +45,7 @@ def test_a_table_has_the_slope_of_its_rows(surface):
     np.testing.assert_allclose(found, expected, rtol=1e-9)
 
 
-def test_divergence_is_data():
+def test_a_run_that_diverges_ends_at_no_number_and_its_neighbour_where_it_would_alone():
     x, _ = final_positions(Experiment(surface="rosenbrock", optimizer="sgd", steps=100), [1.5, 1.0], [1.0, 1.0], 0.5)
     assert not np.isfinite(x[0])
     assert x[1] == 1.0

@@ -43,7 +43,7 @@ def test_fifty_pixels_are_single_runs(experiment, kind):
         assert (drawn.fates[row, column], drawn.steps[row, column]) == fate_of(simulate(drawn.run_at(row, column)))
 
 
-def test_single_precision_agrees_but_on_borders():
+def test_a_map_in_single_precision_differs_on_at_most_one_pixel_in_a_hundred():
     experiment = AGREE[0][0]
     exact, quick = (fate_map(experiment, size=128, dtype=dtype) for dtype in (np.float64, np.float32))
     assert (quick.precision, exact.precision) == ("float32", "float64")
@@ -59,7 +59,7 @@ def test_where_runs_are_chaotic_the_last_digit_decides():
 
 
 @pytest.mark.parametrize("surface", SURFACES)
-def test_every_surface_has_a_map(surface):
+def test_every_surface_has_a_map_whose_shares_add_up_and_are_all_in_its_words(surface):
     drawn = fate_map(Experiment(surface=surface, learning_rate=1e-3, steps=20), size=16)
     told = shares(drawn)
     assert sum(told.values()) == pytest.approx(1)
@@ -85,7 +85,7 @@ def test_a_rare_fate_is_not_called_none(moving, words):
     assert words in describe(replace(drawn, fates=fates.reshape(64, 64)))
 
 
-def test_fates_by_hand():
+def test_fates_on_a_bowl_are_those_that_can_be_computed_by_hand():
     bowl = Experiment(surface="bowl", learning_rate=0.5, steps=20, start=(1.0, 0.0))
     # The error halves at each step, and the picture's diagonal is 4·√2: near is 0.0566, reached at 2⁻⁵.
     assert fate_of(simulate(bowl)) == (0, 5)
@@ -191,7 +191,7 @@ def test_bad_windows_name_the_side(sides, message):
 
 
 @pytest.mark.parametrize("kind", MAPS)
-def test_what_a_kind_needs_can_be_had(kind):
+def test_the_remedy_of_a_kind_of_map_gives_an_experiment_that_it_takes(kind):
     awkward = Experiment(
         surface="linear_regression",
         schedule="cosine",
@@ -208,7 +208,7 @@ def test_what_a_kind_needs_can_be_had(kind):
 
 
 @given(st.floats(-1e3, 1e3), st.floats(1e-9, 1e3), st.integers(1, 8), st.data())
-def test_windows_tile_and_travel(left, width, count, data):
+def test_a_window_survives_its_text_holds_its_tiles_and_can_be_widened(left, width, count, data):
     window = Window(left, left + width + abs(left) * 1e-9, -1.0, 2.0)
     assert Window.parse(str(window)) == window
     row, column = (data.draw(st.integers(0, count - 1)) for _ in range(2))

@@ -45,12 +45,12 @@ def whole(tmp_path_factory) -> np.ndarray:
     return np.load(out / "fates.npy")
 
 
-def test_tiles_are_the_map(whole):
+def test_tiles_make_the_same_map_as_one_computation(whole):
     direct = fate_map(Experiment.from_query(QUERY), size=256)
     np.testing.assert_array_equal(whole, direct.fates)
 
 
-def test_stopped_and_gone_on_with_nothing_is_lost(tmp_path):
+def test_a_map_that_is_stopped_keeps_its_tiles_and_goes_on_with_the_first_that_is_missing(tmp_path):
     process = started(tmp_path, "--size", "4096", "--tile", "128")
     until(lambda: len(list(tmp_path.glob("tile-*"))) >= 3)
     process.send_signal(signal.SIGTERM)
@@ -106,7 +106,7 @@ def test_two_processes_share_a_map(tmp_path, whole):
     np.testing.assert_array_equal(np.load(tmp_path / "fates.npy"), whole)
 
 
-def test_memory_stays_small(tmp_path):
+def test_a_map_of_16_million_runs_takes_less_than_2_gb(tmp_path):
     code = (
         "import sys, resource; from lrviz.labs.fate.__main__ import main; "
         "assert main(sys.argv[1:]) == 0; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
@@ -129,7 +129,7 @@ def test_memory_stays_small(tmp_path):
         ([QUERY, "--kind", "rate_momentum"], "takes the optimizer Momentum"),
     ],
 )
-def test_bad_arguments(arguments, message, tmp_path, capsys):
+def test_an_argument_that_is_not_allowed_ends_the_command_with_2_and_is_named(arguments, message, tmp_path, capsys):
     assert main([*arguments, "--out", str(tmp_path)]) == 2
     assert message in capsys.readouterr().err
 
@@ -153,12 +153,12 @@ def test_a_folder_of_another_map_is_refused(tmp_path, capsys):
         ({COORDINATOR: "a:1", PROCESSES: "2", PROCESS: "2"}, f"{PROCESS} must be a whole number from 0 to 1"),
     ],
 )
-def test_variables_that_cannot_be_used(given, message, monkeypatch):
+def test_variables_of_the_mesh_that_cannot_be_used_are_named(given, message, monkeypatch):
     for name, value in given.items():
         monkeypatch.setenv(name, value)
     with pytest.raises(ValueError, match=message):
         join_hosts()
 
 
-def test_without_variables_a_process_is_alone():
+def test_without_variables_of_the_mesh_a_process_is_alone():
     assert join_hosts() is False

@@ -20,7 +20,7 @@ NOISY = SurfaceTask(Experiment(surface="linear_regression", surface_params={"bat
 
 @pytest.mark.parametrize("key", METHODS)
 @pytest.mark.parametrize("task", [RAVINE, NOISY], ids=["exact", "noisy"])
-def test_the_finding_so_far_after_each_trial(key, task):
+def test_a_search_gives_what_it_has_found_after_each_trial_and_stays_in_its_budget(key, task):
     findings = list(METHODS[key].search(task, 300))
     assert [len(finding.trials) for finding in findings] == list(range(1, len(findings) + 1))
     for finding in findings:
@@ -50,7 +50,7 @@ def test_full_runs_are_as_many_as_the_budget_pays(key, budget):
 
 
 @pytest.mark.parametrize("key", ["grid", "log_sweep", "bayesian", "hyperband"])
-def test_a_trial_is_a_run(key):
+def test_the_losses_of_a_trial_are_those_of_the_run_at_its_rate(key):
     finding = find(key, NOISY, 300, seed=5)
     for trial in finding.trials[::3]:
         run = simulate(NOISY.experiment.replace(learning_rate=trial.learning_rate, seed=5))
@@ -87,7 +87,7 @@ def test_the_same_seed_finds_the_same(key):
         ({"colour": 1}, "is not a parameter of grid"),
     ],
 )
-def test_what_is_not_allowed_is_named(options, message):
+def test_an_option_of_a_search_that_is_not_allowed_is_named(options, message):
     with pytest.raises(ValueError, match=message):
         find("grid", RAVINE, **{"budget": 300, **options})
 
@@ -113,7 +113,7 @@ def test_round_rates_lie_in_the_range_and_are_not_too_many(low, decades, count):
     assert rates == sorted(set(rates))
 
 
-def test_a_grid_of_round_numbers():
+def test_a_grid_has_the_roundest_rates_that_fit():
     assert round_rates(1e-4, 1, 5) == [1e-4, 1e-3, 0.01, 0.1, 1.0]
     assert round_rates(0.01, 1, 5) == [0.01, 0.03, 0.1, 0.3, 1.0]
     assert round_rates(1e-6, 10, 2) == [1e-4, 0.1]
@@ -163,7 +163,7 @@ class Toy:
 
 
 @pytest.mark.parametrize("key", METHODS)
-def test_any_task_plugs_in(key):
+def test_every_method_searches_a_task_that_is_no_surface(key):
     task = Toy()
     pick = find(key, task, 600).suggestion
     assert exhaustive(task, (0,)).distance(pick.learning_rate) < 3

@@ -80,7 +80,7 @@ def test_the_losses_are_those_that_training_sees(increase):
     assert losses[20] == pytest.approx(0.5 * (residuals**2).mean())
 
 
-def test_a_test_of_small_rates_only():
+def test_a_range_test_begins_and_ends_at_the_rates_asked_for_though_all_are_small():
     task = SurfaceTask(Experiment(surface="bowl"))
     (trial,) = find("range_test", task, 50, low=1e-8, high=1e-7).trials
     assert (trial.rates[0], trial.rates[-1]) == (1e-8, pytest.approx(1e-7))
@@ -97,7 +97,7 @@ def test_seeds_go_on_from_the_first_after_the_last():
     assert [trial.seed for trial in find("range_test", task, 300, 999_998).trials] == [999_998, 999_999, 0]
 
 
-def test_several_seeds_are_a_range():
+def test_several_seeds_give_a_range_of_rates():
     task = SurfaceTask(Experiment(surface="linear_regression", surface_params={"batch_size": 8}, steps=30))
     one, five = (find("range_test", task, budget) for budget in (100, 3000))
     assert len(one.trials) == 1
@@ -154,13 +154,13 @@ def test_a_case_really_goes_wrong_and_something_else_does_not(case):
     assert truth.regret(case.task, honest) < 0.1
 
 
-def test_two_valleys_are_two_bands():
-    truth = truth_about(FINDER_CASES["two_valleys"].task)
+def test_the_case_of_two_valleys_has_two_bands_of_good_rates():
+    truth = truth_about(CASES["two_valleys"].task)
     good = np.median(truth.scores, axis=0) <= truth.best_score + 0.1 * (truth.start - truth.best_score)
     assert (np.diff(good.astype(int)) == 1).sum() >= 2
 
 
-def test_a_curve_without_its_jolts():
+def test_a_loss_that_is_not_finite_and_the_first_steps_are_left_out_of_a_curve():
     rates, losses = usable(RATES, np.where(np.arange(121) == 50, np.inf, VALLEY))
     assert len(rates) == len(losses) == 121 - 6 - 1
     assert rates[0] == RATES[6]

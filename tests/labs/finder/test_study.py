@@ -64,7 +64,7 @@ def test_a_stopped_worker_loses_nothing(tmp_path):
     assert int(first[1:].split("/")[0]) >= spent > 0
 
 
-def test_a_killed_worker_is_taken_up(tmp_path):
+def test_the_trials_of_a_killed_worker_are_taken_up(tmp_path):
     storage = f"sqlite:///{tmp_path / 'study.db'}"
     process = worker(storage, "hyperband", 20_000)
     for _ in range(5):
@@ -96,7 +96,7 @@ def test_a_study_of_another_search_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize("url", ["", "study.db", "nosuch://x", "sqlite:////no/such/folder/x.db", "mysql+nosuch://a/b"])
-def test_storages_that_cannot_be_used(url, monkeypatch):
+def test_a_storage_that_cannot_be_used_is_named(url, monkeypatch):
     if url:
         with pytest.raises(ValueError, match="storage must be the URL of an Optuna storage"):
             find("bayesian", TASK, 40, storage=url)
@@ -119,7 +119,7 @@ def test_storages_that_cannot_be_used(url, monkeypatch):
         (["steps=nan"], "steps must be"),
     ],
 )
-def test_bad_arguments(arguments, message, capsys):
+def test_an_argument_that_is_not_allowed_ends_the_command_with_2_and_is_named(arguments, message, capsys):
     assert main(arguments) == 2
     assert message in capsys.readouterr().err
 

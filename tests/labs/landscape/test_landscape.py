@@ -81,7 +81,7 @@ def test_random_directions_are_as_long_as_the_weights_filter_by_filter():
     assert abs(np.corrcoef(plane.directions)[0, 1]) < 0.2
 
 
-def test_a_path_without_extent_or_along_a_line_or_that_ends():
+def test_a_path_that_hardly_moves_spans_no_plane_and_one_along_a_line_or_that_ends_spans_one():
     origin = flat(MOONS, MOONS.init(0))
     for lost in (np.tile(origin, (5, 1)), origin[None], np.full((4, origin.size), np.nan)):
         with pytest.raises(ValueError, match="the weights hardly move, so their path spans no plane"):

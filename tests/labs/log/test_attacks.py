@@ -67,7 +67,7 @@ def test_an_attack_is_read_or_refused_at_once(name, longest):
         "closed brackets",
     ],
 )
-def test_nor_does_the_longest_line_take_long(name, longest):
+def test_the_longest_line_that_is_allowed_is_read_or_refused_at_once(name, longest):
     text = ATTACKS[name](2**20 - 100)
     begun = time.thread_time()
     outcome(text)
@@ -82,7 +82,7 @@ def test_nor_does_the_longest_line_take_long(name, longest):
     st.lists(st.sampled_from(TOKENS), min_size=1, max_size=4).map("".join),
     st.lists(st.sampled_from(TOKENS), max_size=4).map("".join),
 )
-def test_pumped_logs(log, front, piece, end):
+def test_a_log_with_a_text_repeated_behind_it_is_read_or_refused_at_once(log, front, piece, end):
     text = pumped(log + front, piece, end)(2**17)
     begun = time.thread_time()
     outcome(text)
@@ -91,7 +91,7 @@ def test_pumped_logs(log, front, piece, end):
 
 @settings(max_examples=100)
 @given(st.sampled_from(list(WRITTEN.values())), st.data())
-def test_logs_that_are_pumped_inside(log, data):
+def test_a_log_with_a_piece_of_itself_repeated_is_read_or_refused_at_once(log, data):
     begin = data.draw(st.integers(0, len(log)))
     piece = log[begin : begin + data.draw(st.integers(1, 30))] or " "
     text = pumped(log[:begin], piece, log[begin:] if data.draw(st.booleans()) else "")(2**17)
@@ -163,7 +163,7 @@ class Pipe(io.RawIOBase):
         return piece
 
 
-def test_a_pipe_that_hands_over_one_byte_at_a_time(monkeypatch):
+def test_a_pipe_that_hands_over_one_byte_at_a_time_is_read_as_the_text_is(monkeypatch):
     monkeypatch.setattr(watch, "TOLD_EVERY", 0.0)
     reports = []
     log = read_log(Pipe(lightning().encode()), report=lambda *report: reports.append(report))
@@ -172,7 +172,7 @@ def test_a_pipe_that_hands_over_one_byte_at_a_time(monkeypatch):
 
 
 @pytest.mark.parametrize("name", WRITTEN)
-def test_there_is_a_limit_on_the_time(name, monkeypatch):
+def test_reading_and_examining_end_at_the_limit_of_time_and_say_so(name, monkeypatch):
     monkeypatch.setattr(watch, "TOLD_EVERY", 0.0)
     log = read_log(WRITTEN[name])
     monkeypatch.setattr(watch, "TIME_LIMIT", 0.0)

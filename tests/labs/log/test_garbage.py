@@ -60,32 +60,32 @@ JSON = st.recursive(
     st.binary(max_size=3000),
     st.sampled_from([b"", b"epoch,loss\n", b"step;loss\n1;2\n", b'{"log_history": [', b"\xff\xfe"]),
 )
-def test_bytes(garbage, head):
+def test_any_bytes_are_a_sound_log_or_get_a_message(garbage, head):
     outcome(head + garbage)
 
 
 @settings(max_examples=200)
 @given(st.text(max_size=500))
-def test_texts(garbage):
+def test_any_text_is_a_sound_log_or_gets_a_message(garbage):
     outcome(garbage)
 
 
 @settings(max_examples=300)
 @given(st.lists(st.lists(CELLS, max_size=5), min_size=1, max_size=30), SEPARATORS, st.booleans())
-def test_odd_tables(rows, separator, header):
+def test_a_table_of_odd_cells_is_a_sound_log_or_gets_a_message(rows, separator, header):
     head = [["epoch", "loss", "val_loss", "lr", "acc"]] if header else []
     outcome("\n".join(separator.join(row) for row in head + rows))
 
 
 @settings(max_examples=200)
 @given(JSON, st.booleans())
-def test_odd_json(value, history):
+def test_any_json_is_a_sound_log_or_gets_a_message(value, history):
     outcome(json.dumps({"log_history": value} if history else value))
 
 
 @settings(max_examples=300)
 @given(st.data())
-def test_mutated_logs(data):
+def test_a_log_with_pieces_replaced_is_a_sound_log_or_gets_a_message(data):
     text = data.draw(st.sampled_from(WRITTEN))
     for _ in range(data.draw(st.integers(1, 4))):
         begin = data.draw(st.integers(0, len(text)))

@@ -32,7 +32,7 @@ def table(rows, separator=",", header=("epoch", "train_loss", "val_loss"), decim
     ],
 )
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-def test_separators_and_decimal_commas(separator, decimal, format, end):
+def test_a_table_is_read_with_any_separator_decimal_sign_and_end_of_line(separator, decimal, format, end):
     log = read_log(table(PLAIN, separator, decimal=decimal, end=end).encode())
     assert (log.format, log.unit, log.fault_count) == (format, Unit.EPOCH, 0)
     np.testing.assert_allclose(log.train_loss.y, [row[1] for row in PLAIN])
@@ -66,7 +66,7 @@ def test_separators_and_decimal_commas(separator, decimal, format, end):
         ("\"tensor(0.5, device='cuda:0')\"", 0.5),
     ],
 )
-def test_numbers_in_text(cell, value):
+def test_a_cell_with_one_number_among_text_is_that_number(cell, value):
     log = read_log(f"step,loss\n1,2.0\n2,{cell}\n3,1.0\n")
     np.testing.assert_equal(log.train_loss.y, [2.0, value, 1.0])
     assert log.fault_count == 0
@@ -95,7 +95,7 @@ def test_faults_are_bounded_and_counted():
     assert [fault.line for fault in log.faults[:3]] == [3, 5, 7]
 
 
-def test_ragged_rows():
+def test_a_row_of_too_many_cells_or_cut_off_is_named_and_one_of_too_few_is_read():
     log = read_log("step,loss,val_loss\n1,3\n2,2,2.5\n3,1,9,9\n4,1,,\n5,0.")
     assert list(log.train_loss.x) == [1, 2, 4]
     assert list(log.validation_loss.x) == [2]
@@ -109,7 +109,7 @@ def test_the_last_line_needs_no_newline():
     assert list(read_log("step,loss\n1,3\n2,0.25").train_loss.y) == [3, 0.25]
 
 
-def test_quoted_cells_with_separators_quotes_and_newlines():
+def test_quoted_cells_may_hold_separators_quotes_and_newlines():
     log = read_log(
         '"epoch","loss","note"\n0,"1.5","a, ""b"" \nand more"\n1,"1.25",plain\n2,1,an open " quote\n3,0.5,x\n'
     )
@@ -117,7 +117,7 @@ def test_quoted_cells_with_separators_quotes_and_newlines():
     assert log.fault_count == 0
 
 
-def test_comments_and_headers_in_comments():
+def test_comments_are_left_out_and_a_header_in_one_is_used():
     log = read_log("# run 7\n# epoch loss\n0 0.5\n# a note, with commas, and more\n1 0.25\n")
     assert list(log.train_loss.y) == [0.5, 0.25]
     assert log.unit is Unit.EPOCH
@@ -130,7 +130,7 @@ def test_lines_before_the_table_are_named():
     assert [fault.line for fault in log.faults] == [1, 2]
 
 
-def test_a_header_with_other_columns_further_down():
+def test_a_header_with_other_columns_further_down_counts_from_there_on():
     for first, then in (
         ("epoch,loss\n0,5\n1,4", "epoch,accuracy,loss\n2,9,3\n3,9,2"),
         ("epoch,x,loss\n0,9,5\n1,9,4", "epoch,loss\n2,3\n3,2"),
@@ -142,7 +142,7 @@ def test_a_header_with_other_columns_further_down():
         assert log.fault_count == 0
 
 
-def test_other_encodings():
+def test_a_log_in_latin_1_is_read_though_that_shows_late():
     head = "Größe;loss\n".encode("latin-1")
     log = read_log(head + b"1;0.5\n2;0.25\n")
     assert log.encoding == "latin-1"
@@ -152,7 +152,7 @@ def test_other_encodings():
     assert (log.encoding, len(log.train_loss)) == ("latin-1", 20001)
 
 
-def test_a_character_over_the_edge_of_a_block():
+def test_a_character_over_the_edge_of_a_block_is_read_as_one():
     text = "epoch,loss,note\n" + "".join(f"{n},1,{'é' * (n % 7)}\n" for n in range(30000))
     log = read_log(text.encode())
     assert (log.encoding, log.fault_count, len(log.train_loss)) == ("utf-8", 0, 30000)
@@ -167,7 +167,7 @@ def test_a_character_over_the_edge_of_a_block():
         lambda text: io.BytesIO(text.encode()),
     ],
 )
-def test_sources(make):
+def test_a_text_bytes_and_a_file_are_read_alike(make):
     assert len(read_log(make("step,loss\n1,2\n")).train_loss) == 1
 
 
@@ -225,7 +225,7 @@ def test_without_a_count_rows_are_counted():
         (("best_loss", "training.loss"), "training.loss"),
     ],
 )
-def test_the_plainest_loss_is_taken(header, chosen):
+def test_of_several_losses_the_one_with_the_plainest_name_is_taken(header, chosen):
     log = read_log(table([range(1, len(header) + 2)] * 3, header=("step", *header)))
     assert log.train_loss.name == chosen
 
@@ -244,7 +244,7 @@ def test_unclear_columns_are_candidates_to_pick():
     assert len(read_log("0.5\n0.4\n0.3\n").train_loss) == 3
 
 
-def test_nan_for_empty_cells_and_nan_of_a_training():
+def test_nan_for_an_empty_cell_is_left_out_and_nan_of_a_training_is_kept():
     alternate = "train_loss,val_loss\n" + "1,nan\n0.9,nan\nnan,1.1\n" * 10
     log = read_log(alternate)
     assert np.isfinite(log.train_loss.y).all()
@@ -267,6 +267,6 @@ def test_the_arrays_of_a_log_cannot_be_changed():
         ({"train_loss": "cost"}, "train_loss is 'cost', but the columns of numbers are epoch, train_loss, val_loss"),
     ],
 )
-def test_columns_that_are_not_there(columns, words):
+def test_a_role_or_a_column_that_is_not_there_is_named(columns, words):
     with pytest.raises(ValueError, match=words):
         read_log(table(PLAIN), columns=columns)

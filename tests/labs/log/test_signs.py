@@ -21,7 +21,7 @@ def top(columns):
     return examine(read_log(as_csv(columns)))[0]
 
 
-def test_200_curves_with_a_known_illness(capsys):
+def test_nine_in_ten_of_200_curves_are_said_to_have_what_they_were_made_with(capsys):
     confusion: dict[str, Counter[str]] = defaultdict(Counter)
     kinds = list(ILLNESSES)
     for number in range(CURVES):
@@ -51,7 +51,7 @@ def test_the_size_of_the_loss_and_the_count_do_not_matter(kind):
     assert [sign.confidence for sign in one] == pytest.approx([sign.confidence for sign in other], rel=1e-6)
 
 
-def test_a_sign_says_where():
+def test_a_sign_begins_and_ends_where_the_curve_shows_it():
     columns = curve("overfitting", 5)
     sign = top(columns)
     assert columns["val_loss"][int(sign.start)] < 1.15 * columns["val_loss"].min()
@@ -67,7 +67,7 @@ def test_a_sign_says_where():
     assert sign.start <= place <= sign.end
 
 
-def test_where_the_schedule_lowers_the_rate():
+def test_a_drop_of_the_loss_is_put_down_to_the_schedule_only_where_the_rate_drops():
     columns = curve("lr_drop", 3)
     drops = np.flatnonzero(np.diff(columns["learning_rate"]) < 0)
     found = [sign for sign in examine(read_log(as_csv(columns))) if sign.kind is SignKind.LR_DROP]
@@ -92,8 +92,8 @@ def test_a_loss_below_zero_is_examined_too():
 
 
 @pytest.mark.parametrize("loss", [np.zeros(50), np.full(50, 2.3), np.full(50, -1.0)])
-def test_a_constant_is_flat(loss):
-    assert top({"loss": loss}).kind is SignKind.FLAT
+def test_a_constant_loss_is_flat(loss):
+    assert top({"loss": loss}).kind is Kind.FLAT
 
 
 def test_a_long_log_that_learns_all_at_its_very_start_is_not_flat():
@@ -102,12 +102,12 @@ def test_a_long_log_that_learns_all_at_its_very_start_is_not_flat():
     assert top({"loss": (0.1 + 2 / (1 + steps)) * noise}).kind is SignKind.HEALTHY
 
 
-def test_a_loss_of_nothing_but_nan():
+def test_a_loss_of_nothing_but_nan_is_nan_from_the_start():
     sign = top({"loss": np.full(20, np.nan)})
     assert (sign.kind, sign.start) == (SignKind.NAN, 0)
 
 
-def test_too_few_entries_to_tell():
+def test_a_log_of_two_entries_is_too_short_to_tell():
     signs = examine(read_log("epoch,loss\n0,3\n1,2\n"))
     assert [sign.kind for sign in signs] == [SignKind.TOO_SHORT]
 
@@ -117,7 +117,7 @@ def test_without_a_loss_there_is_nothing_to_examine():
         examine(read_log("a,b\n1,2\n3,4\n"))
 
 
-def test_only_a_validation_loss():
+def test_a_log_of_a_validation_loss_alone_is_examined():
     t = np.linspace(0, 1, 100)
     assert top({"val_loss": 0.2 + np.exp(-20 * t)}).kind is SignKind.HEALTHY
 
@@ -173,5 +173,5 @@ def train(rate, rows=1000, epochs=30, seed=0, momentum=0.0, adam=False, wrong=0.
     ],
     ids=lambda value: str(value) if isinstance(value, dict) else "-".join(sorted(value)),
 )
-def test_real_runs(settings, kinds):
+def test_real_runs_show_what_their_rate_and_their_data_lead_to(settings, kinds):
     assert {top(train(seed=seed, **settings)).kind for seed in (1, 2)} <= kinds

@@ -55,7 +55,7 @@ def write_history(file: Path) -> int:
 
 
 @pytest.mark.parametrize(("write", "room"), [(write_table, 3), (write_history, 3), (write_losses, 6.5)])
-def test_50_mb(write, room, tmp_path):
+def test_a_log_of_50_mb_is_read_whole_in_a_few_times_its_size(write, room, tmp_path):
     rows = write(tmp_path / "big.log")
     size = (tmp_path / "big.log").stat().st_size
     assert SIZE_LIMIT - 2**20 < size <= SIZE_LIMIT

@@ -51,7 +51,7 @@ def test_keras_log_holds_what_keras_remembers(data, tmp_path):
 
 
 @pytest.mark.parametrize("verbose", [1, 2])
-def test_what_keras_prints(data, tmp_path, capsys, verbose):
+def test_what_keras_prints_holds_what_keras_remembers(data, tmp_path, capsys, verbose):
     history = fit(data, tmp_path / "log.csv", validation_split=0.25, verbose=verbose)
     log = read_log(capsys.readouterr().out, "pasted")
     assert (log.format, log.unit, log.fault_count) == ("what a training prints", Unit.EPOCH, 0)
@@ -70,7 +70,7 @@ def test_what_keras_prints(data, tmp_path, capsys, verbose):
         ("epoch={0} it {1} | {0}/20 [00:01<00:02] loss: 9.9\nepoch={0} 20/20 [00:03] loss: {2}", Unit.EPOCH),
     ],
 )
-def test_what_others_print(line, unit):
+def test_losses_are_found_in_what_other_scripts_print(line, unit):
     losses = [round(2 / (k + 1), 4) for k in range(20)]
     log = read_log("\n".join(line.format(k, 10 * k, loss) for k, loss in enumerate(losses)), "pasted")
     assert log.unit is unit
@@ -84,7 +84,7 @@ def test_a_full_bar_and_what_is_printed_below_it_in_its_epoch_both_count():
     assert sorted(zip(log.validation_loss.x, log.validation_loss.y, strict=True)) == [(0, 2), (1, 3), (2, 4)]
 
 
-def test_keras_without_validation_and_with_it_now_and_then(data, tmp_path):
+def test_a_log_of_keras_is_read_without_validation_and_with_it_every_other_epoch(data, tmp_path):
     fit(data, tmp_path / "none.csv")
     log = read_log((tmp_path / "none.csv").read_bytes())
     assert log.format == "Keras CSVLogger"
@@ -97,7 +97,7 @@ def test_keras_without_validation_and_with_it_now_and_then(data, tmp_path):
     assert log.validation_loss.y == pytest.approx(history["val_loss"])
 
 
-def test_keras_training_that_goes_to_nan(data, tmp_path):
+def test_a_training_of_keras_that_goes_to_nan_is_read_and_said_to(data, tmp_path):
     history = fit(data, tmp_path / "log.csv", keras.optimizers.SGD(100.0), squash="linear")
     assert np.isnan(history["loss"]).any()
     log = read_log((tmp_path / "log.csv").read_bytes())
@@ -105,7 +105,7 @@ def test_keras_training_that_goes_to_nan(data, tmp_path):
     assert examine(log)[0].kind is SignKind.NAN
 
 
-def test_keras_with_semicolons_going_on_in_the_same_file(data, tmp_path):
+def test_two_trainings_of_keras_in_one_file_are_counted_on(data, tmp_path):
     first = fit(data, tmp_path / "log.csv", separator=";")
     second = fit(data, tmp_path / "log.csv", keras.optimizers.Adam(0.01), append=True, separator=";")
     log = read_log((tmp_path / "log.csv").read_bytes())
@@ -114,7 +114,7 @@ def test_keras_with_semicolons_going_on_in_the_same_file(data, tmp_path):
     assert "epoch starts again once" in " ".join(log.notes)
 
 
-def test_lightning():
+def test_a_log_of_lightning_is_read_by_its_steps():
     log = read_log(lightning())
     assert (log.format, log.unit, log.fault_count) == ("Lightning metrics.csv", Unit.STEP, 0)
     assert log.train_loss.name == "train_loss_step"
@@ -134,7 +134,7 @@ def test_lightning_picks_the_epochs_mean_when_asked():
 
 
 @pytest.mark.parametrize("compact", [False, True])
-def test_hugging_face(compact):
+def test_a_log_of_hugging_face_is_read_indented_or_not(compact):
     text = trainer_state()
     log = read_log(json.dumps(json.loads(text)) if compact else text)
     assert (log.format, log.unit, log.fault_count) == ("Hugging Face trainer_state.json", Unit.STEP, 0)
@@ -146,7 +146,7 @@ def test_hugging_face(compact):
     assert {series.role for series in log.accuracies} == {Role.VALIDATION_ACCURACY}
 
 
-def test_hugging_face_cut_off_while_it_was_written():
+def test_a_log_of_hugging_face_that_was_cut_off_is_read_as_far_as_it_goes():
     text = trainer_state()
     cut = text[: text.index('"step": 100')]
     log = read_log(cut)
@@ -154,7 +154,7 @@ def test_hugging_face_cut_off_while_it_was_written():
     assert log.faults[-1].line in range(cut.count("\n") - 7, cut.count("\n") + 2)
 
 
-def test_hugging_face_with_a_broken_entry():
+def test_one_broken_entry_of_a_log_of_hugging_face_is_named_and_the_others_are_read():
     lines = trainer_state().splitlines()
     broken = next(n for n, line in enumerate(lines) if '"loss"' in line and n > 60)
     lines[broken] = lines[broken].replace('"loss":', '"loss"')
@@ -164,7 +164,7 @@ def test_hugging_face_with_a_broken_entry():
     assert abs(log.faults[0].line - (broken + 1)) <= 4
 
 
-def test_fastai():
+def test_a_log_of_fastai_is_read_by_its_epochs():
     log = read_log(fastai())
     assert (log.format, log.unit, log.fault_count) == ("fastai history.csv", Unit.EPOCH, 0)
     assert log.train_loss.y == pytest.approx([loss_at(10 * epoch) for epoch in range(6)])
@@ -173,7 +173,7 @@ def test_fastai():
     assert "time" not in log.candidates
 
 
-def test_fastai_fits_one_after_the_other():
+def test_fits_of_fastai_one_after_the_other_are_counted_on():
     log = read_log(fastai(fits=3))
     assert log.fault_count == 0
     assert list(log.train_loss.x) == list(range(18))
@@ -182,7 +182,7 @@ def test_fastai_fits_one_after_the_other():
 
 @pytest.mark.parametrize("write", [lightning, trainer_state, fastai])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "latin-1"])
-def test_every_format_in_every_encoding(write, encoding):
+def test_every_format_is_read_alike_in_every_encoding(write, encoding):
     plain, log = read_log(write()), read_log(write().replace("\n", "\r\n").encode(encoding))
     assert (log.format, log.notes) == (plain.format, plain.notes)
     assert log.fault_count == 0

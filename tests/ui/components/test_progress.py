@@ -23,14 +23,14 @@ junk = st.recursive(
 
 
 @given(books, books)
-def test_it_does_not_matter_who_merges(one, other):
+def test_it_does_not_matter_which_of_two_books_merges_the_other(one, other):
     assert one.merged(other) == other.merged(one)
     assert one.merged(one) == one
     assert one.merged(other).merged(other) == one.merged(other)
 
 
 @given(books, books, books)
-def test_nor_in_which_order(one, two, three):
+def test_it_does_not_matter_in_which_order_books_are_merged(one, two, three):
     assert one.merged(two).merged(three) == one.merged(two.merged(three))
 
 
@@ -120,12 +120,12 @@ def test_a_book_stays_small():
     assert len(json.dumps(full.as_data())) < 200_000
 
 
-def test_noting_says_whether_it_changed_anything():
-    book = Book().noting("a", "b", BlockRecord(answer=1))
-    assert book.noting("a", "b", BlockRecord(answer=1)) is book
-    solved = book.noting("a", "b", BlockRecord(answer=2, solved=True, score=30))
-    assert solved.noting("a", "b", BlockRecord(answer=3)) is solved
-    better = solved.noting("a", "b", BlockRecord(answer=2, solved=True, score=25))
+def test_noting_what_is_known_gives_back_the_same_book():
+    book = Book().noting("a", "b", Record(answer=1))
+    assert book.noting("a", "b", Record(answer=1)) is book
+    solved = book.noting("a", "b", Record(answer=2, solved=True, score=30))
+    assert solved.noting("a", "b", Record(answer=3)) is solved
+    better = solved.noting("a", "b", Record(answer=2, solved=True, score=25))
     assert better.entries["a#b"].time > solved.entries["a#b"].time > book.entries["a#b"].time
     assert solved.merged(better) == better
 
@@ -144,12 +144,12 @@ def test_noting_says_whether_it_changed_anything():
         {"score": True},
     ],
 )
-def test_a_record_that_could_not_be_kept(wrong):
+def test_a_record_that_could_not_be_kept_is_refused(wrong):
     with pytest.raises(ValueError, match=f"^{next(iter(wrong))} is "):
         BlockRecord(**wrong)
 
 
-def test_a_name_that_no_address_can_hold():
+def test_a_name_that_no_address_can_hold_is_refused():
     with pytest.raises(ValueError, match='"My lesson#b" names no block'):
         Book().noting("My lesson", "b", BlockRecord())
 

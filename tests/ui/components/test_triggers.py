@@ -113,7 +113,7 @@ def test_what_our_scripts_send_comes_through(shape, good, read):
         (fields(x=number), {}),
     ],
 )
-def test_what_they_do_not_send_is_malformed(shape, bad):
+def test_what_our_scripts_do_not_send_is_malformed(shape, bad):
     with pytest.raises(Malformed):
         shape(bad)
 

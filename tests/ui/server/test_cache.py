@@ -94,7 +94,7 @@ def test_a_folder_that_others_write_is_refused(named, mode):
     assert f"others can write to {folder} (mode {mode:o})" in refused()
 
 
-def test_so_is_one_below_such_a_folder(named, tmp_path):
+def test_a_folder_below_one_that_others_write_is_refused(named, tmp_path):
     (tmp_path / "shared").mkdir()
     (tmp_path / "shared").chmod(0o775)
     named(path=tmp_path / "shared" / "cache")
@@ -104,7 +104,7 @@ def test_so_is_one_below_such_a_folder(named, tmp_path):
 
 
 @pytest.mark.parametrize("inside", ["assets", "jax-0123", "results-0123/deeper"])
-def test_so_is_one_in_which_a_file_or_folder_is_open_to_others(named, inside):
+def test_a_folder_in_which_a_file_or_folder_is_open_to_others_is_refused(named, inside):
     folder = named()
     (folder / inside).mkdir(parents=True)
     (folder / inside / "file").write_bytes(b"x")

@@ -52,7 +52,7 @@ def test_a_websocket_passes_through(kind):
 
 
 @pytest.mark.parametrize("path", ["/_stcore/metrics", "/app/_stcore/metrics", "/_stcore/metrics/", "//_STCORE/Metrics"])
-def test_the_metrics_are_closed(path):
+def test_the_metrics_are_closed_however_their_address_is_spelled(path):
     reached, sent = asked(path)
     assert not reached
     assert sent[0]["status"] == 404
@@ -60,7 +60,7 @@ def test_the_metrics_are_closed(path):
 
 
 @pytest.mark.parametrize("path", ["/_stcore/health", "/metrics", "/_stcore/metrics2", "/_stcore/metrics/x"])
-def test_nothing_else_is(path):
+def test_no_address_but_that_of_the_metrics_is_closed(path):
     assert asked(path)[0]
 
 

@@ -38,7 +38,7 @@ def folder(tmp_path, monkeypatch):
         (";;q=,", "identity"),
     ],
 )
-def test_encoding_that_a_client_accepts(header, encoding):
+def test_the_best_encoding_is_chosen_that_a_client_accepts(header, encoding):
     assert accepted_encoding(header) == encoding
 
 

@@ -40,7 +40,7 @@ def test_letters_beyond_ascii_travel_as_in_an_address():
     assert "QR code of https://school.example/?q=%CE%BB" in qr_svg("https://school.example/?q=λ")
 
 
-def test_a_link_that_is_too_long():
+def test_a_link_that_is_too_long_for_a_code_is_refused():
     assert qr_svg("a" * MAX_CHARACTERS)
     with pytest.raises(ValueError, match=r"^the link is 2954 characters long; a QR code holds at most 2953$"):
         qr_svg("a" * (MAX_CHARACTERS + 1))
