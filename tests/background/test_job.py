@@ -260,10 +260,10 @@ def test_a_process_ends_cleanly_though_a_reader_left_in_the_midst_of_a_training(
     script = """
 import threading
 from lrviz.training import Training
-from lrviz.training.rate_sweep import ruler_of
+from lrviz.training.rate_sweep import training_rate_sweep
 from lrviz.background import start
 training = Training(network="digits_mlp", epochs=400)
-make = lambda report: ruler_of(training, 1, lambda done, whole: report(done / whole, ""))
+make = lambda report: training_rate_sweep(training, 1, lambda done, whole: report(done / whole, ""))
 def visit():
     start(1, make).wait(1)
 visitor = threading.Thread(target=visit, daemon=True)

@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 from lrviz import Experiment, sweep
 from lrviz.background import Cancelled, compiled, job, memory, once, results, seats, start
 from lrviz.background.results import forget_half, kept_bytes
-from lrviz.descent import rate_sweep
-from lrviz.descent.rate_sweep import RATES, ruler
-from lrviz.descent.trajectory import kernel, static_of
+from lrviz.descent.rate_sweep import RULER_RATES, rate_sweep
+from lrviz.descent.trajectory import kernel, run_kernel_key
 from tests.harness.waiting import until
 
 ASKING = 100
@@ -36,8 +35,10 @@ def ask_together(count, ask):
 def test_a_hundred_threads_that_ask_for_one_sweep_compute_it_once_and_compile_it_once(monkeypatch):
     experiment = Experiment(surface="formula", surface_params={"expression": "x**2 + 3.25*y**2"}, steps=70)
     begun = []
-    monkeypatch.setattr(rate_sweep, "sweep", lambda *arguments: begun.append(1) or sweep(*arguments))
-    found = ask_together(ASKING, lambda number: ruler(experiment.but(learning_rate=RATES[number % len(RATES)])))
+    monkeypatch.setattr("lrviz.descent.rate_sweep.sweep", lambda *arguments: begun.append(1) or sweep(*arguments))
+    found = ask_together(
+        ASKING, lambda number: rate_sweep(experiment.replace(learning_rate=RULER_RATES[number % len(RULER_RATES)]))
+    )
     assert len(begun) == 1
     assert all(one is found[0] for one in found)
     assert kernel(run_kernel_key(experiment), many=True).kinds == 1

@@ -11,7 +11,7 @@ from lrviz import OPTIMIZERS, SCHEDULES, SURFACES, Experiment, simulate, sweep
 from lrviz.background.compiled import KERNEL_BYTES
 from lrviz.background.results import forget_all, kept_bytes
 from lrviz.descent.experiment import GROUPS, STEPS
-from lrviz.descent.trajectory import kernel, static_of
+from lrviz.descent.trajectory import kernel, run_kernel_key
 from lrviz.snippets import parts, pytorch
 from lrviz.spec.fields import SEED
 from tests.strategies import experiments
@@ -75,7 +75,7 @@ FORMULAS = [key for key in SURFACES if SURFACES[key].model is None]
 @settings(max_examples=25)
 @given(experiments(surfaces=FORMULAS, optimizers=("sgd", "adam"), steps=40, gradient_noise=0.0))
 def test_losses_and_gradients_are_those_of_the_surface_where_the_run_is(experiment):
-    run, surface = simulate(experiment), experiment.the_surface
+    run, surface = simulate(experiment), experiment.surface_entry
     assert (run.positions.shape, run.losses.shape) == ((41, 2), (41,))
     assert (run.gradients.shape, run.learning_rates.shape) == ((40, 2), (40,))
     assert tuple(run.positions[0]) == experiment.origin
@@ -237,7 +237,7 @@ def test_moving_any_slider_compiles_nothing(group):
             before = compiled_for(base)
             size = before.kinds
             for value in {param.minimum, param.maximum, *param.slider_stops[:2]}:
-                after = compiled_for(base.but(**{f"{group}_params": {param.name: value}}))
+                after = compiled_for(base.replace(**{f"{group}_params": {param.name: value}}))
                 assert after is before
             assert before.kinds == size, (key, param.name)
 
@@ -257,7 +257,7 @@ def test_another_rate_start_seed_schedule_or_number_of_steps_compiles_nothing():
         {"schedule": "cyclical"},
     ]
     for change in changes:
-        assert compiled_for(base.but(**change)) is compiled
+        assert compiled_for(base.replace(**change)) is compiled
     assert compiled.kinds == size
 
 

@@ -74,7 +74,7 @@ def gaps(experiment: Experiment) -> np.ndarray:
 @few
 @given(any_experiment)
 def test_loss_curves_show_how_far_each_loss_is_above_the_lowest(experiment):
-    figure = FIGURES["loss_curves"].draw({"a": experiment, "b": experiment.but(learning_rate=1e-3)})
+    figure = FIGURES["loss_curves"].draw({"a": experiment, "b": experiment.replace(learning_rate=1e-3)})
     np.testing.assert_array_equal(curve(figure, "a").y, finite(gaps(experiment)))
     np.testing.assert_array_equal(curve(figure, "a").x, np.arange(experiment.steps + 1))
     np.testing.assert_array_equal(curve(figure, "b").y, finite(gaps(experiment.replace(learning_rate=1e-3))))
@@ -82,7 +82,7 @@ def test_loss_curves_show_how_far_each_loss_is_above_the_lowest(experiment):
 
 @pytest.mark.parametrize("schedule", SCHEDULES)
 def test_the_chart_of_rates_shows_the_rate_of_each_step(schedule):
-    runs = {"small": Experiment(schedule=schedule, learning_rate=0.01), "breaks": BREAKS.but(schedule=schedule)}
+    runs = {"small": Experiment(schedule=schedule, learning_rate=0.01), "breaks": BREAKS.replace(schedule=schedule)}
     figure = FIGURES["learning_rates"].draw(runs)
     for name, experiment in runs.items():
         np.testing.assert_array_equal(curve(figure, name).y, finite(simulate(experiment).learning_rates))
@@ -91,7 +91,7 @@ def test_the_chart_of_rates_shows_the_rate_of_each_step(schedule):
 @few
 @given(any_experiment)
 def test_figures_over_all_rates_show_the_facts_of_the_ruler_and_a_dot_for_the_runs_own_rate(experiment):
-    facts = ruler(experiment).facts
+    facts = rate_sweep(experiment).facts
     trajectory = simulate(experiment)
     losses = FIGURES["loss_against_rate"].draw({"run": experiment})
     np.testing.assert_array_equal(curve(losses, "run").x, RULER_RATES)

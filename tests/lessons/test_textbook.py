@@ -20,7 +20,7 @@ from lrviz.spec.settings import Settings
 
 LIBRARY = library()
 LESSONS = LIBRARY.ours
-STAGED = (Lab, Predict, Challenge)
+STAGED = (LabBlock, Predict, Challenge)
 SOURCE = re.compile(r"\b[A-ZÅÄÖ][\w&.,’ \-]*?\(?,? ?(?:1[89]|20)\d\d\b")
 NOT_A_NUMBER_OF_OURS = re.compile(r"\b1%|\b[23]D\b|\bLessons? \d+(?: and \d+)?|^\s*\d+\. ", re.M)
 

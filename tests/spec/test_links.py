@@ -149,7 +149,7 @@ VALUES = st.text(max_size=30) | st.sampled_from(["", "1", "-1", "nan", "a=b&a=c"
 @given(st.lists(st.tuples(CONTROLS | st.sampled_from(["pin", "hide", "lock", "show", "x"]), VALUES), max_size=20))
 def test_whatever_a_link_says_the_run_that_is_shown_has_a_link_without_faults(pairs):
     link = read(pairs)
-    again = read(write_link(link.experiment, link.access, link.pins, held=link.held))
+    again = read(write_link(link.experiment, link.access, link.pins, locked_values=link.locked_values))
     assert not again.faults
     assert (again.experiment, again.pins) == (link.experiment, link.pins)
     assert all(again.access.moves(control) == link.access.moves(control) for control in link.experiment.values())

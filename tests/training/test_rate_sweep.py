@@ -13,7 +13,7 @@ from lrviz.training import Training, learning_rates, train, train_sweep
 from lrviz.training.explanation import explanation
 from lrviz.training.manual_schedule import MOST_CHANGES, with_change
 from lrviz.training.predictions import GRID, LEVELS, NO_ANSWER, OUTSIDE, drawn_epochs
-from lrviz.training.rate_sweep import RATES, ruler_of
+from lrviz.training.rate_sweep import TRAINING_RULER_RATES, training_rate_sweep
 from lrviz.training.verdict import judge, overfits_after
 
 MOONS = Training(network="two_moons", epochs=12, learning_rate=0.5)
@@ -73,9 +73,11 @@ def test_a_rate_is_judged_by_what_its_losses_and_those_of_the_other_rates_do(cur
     assert found.best == best
 
 
-@pytest.mark.parametrize("training", [MOONS, DIABETES, MOONS.but(optimizer="adam"), Training(network="breast_cancer")])
+@pytest.mark.parametrize(
+    "training", [MOONS, DIABETES, MOONS.replace(optimizer="adam"), Training(network="breast_cancer")]
+)
 def test_all_rates_below_the_good_ones_are_too_slow_and_no_run_that_ends_in_nan_is_said_to_go_on(training):
-    ruler = ruler_of(training)
+    ruler = training_rate_sweep(training)
     verdicts = np.array([str(verdict) for verdict in ruler.judgement.verdicts])
     good, slow = (np.flatnonzero(verdicts == verdict) for verdict in ("just_right", "too_slow"))
     assert ruler.judgement.best in good
@@ -149,7 +151,7 @@ def test_overfitting_is_a_validation_loss_that_rises_while_the_training_loss_fal
 
 
 @pytest.mark.parametrize("network", NETWORKS)
-def test_the_picture_shows_what_the_network_answers(network):
+def test_the_picture_shows_what_network_entry_answers(network):
     training = Training(network=network, epochs=3, learning_rate=0.1)
     ruler = training_rate_sweep(training)
     picture, history = ruler.picture, train(training, snapshots=True)

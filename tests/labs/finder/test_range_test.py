@@ -155,7 +155,7 @@ def test_a_case_really_goes_wrong_and_something_else_does_not(case):
 
 
 def test_the_case_of_two_valleys_has_two_bands_of_good_rates():
-    truth = truth_about(CASES["two_valleys"].task)
+    truth = truth_about(FINDER_CASES["two_valleys"].task)
     good = np.median(truth.scores, axis=0) <= truth.best_score + 0.1 * (truth.start - truth.best_score)
     assert (np.diff(good.astype(int)) == 1).sum() >= 2
 

@@ -93,7 +93,7 @@ def test_a_loss_below_zero_is_examined_too():
 
 @pytest.mark.parametrize("loss", [np.zeros(50), np.full(50, 2.3), np.full(50, -1.0)])
 def test_a_constant_loss_is_flat(loss):
-    assert top({"loss": loss}).kind is Kind.FLAT
+    assert top({"loss": loss}).kind is SignKind.FLAT
 
 
 def test_a_long_log_that_learns_all_at_its_very_start_is_not_flat():

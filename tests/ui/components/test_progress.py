@@ -121,11 +121,11 @@ def test_a_book_stays_small():
 
 
 def test_noting_what_is_known_gives_back_the_same_book():
-    book = Book().noting("a", "b", Record(answer=1))
-    assert book.noting("a", "b", Record(answer=1)) is book
-    solved = book.noting("a", "b", Record(answer=2, solved=True, score=30))
-    assert solved.noting("a", "b", Record(answer=3)) is solved
-    better = solved.noting("a", "b", Record(answer=2, solved=True, score=25))
+    book = Book().noting("a", "b", BlockRecord(answer=1))
+    assert book.noting("a", "b", BlockRecord(answer=1)) is book
+    solved = book.noting("a", "b", BlockRecord(answer=2, solved=True, score=30))
+    assert solved.noting("a", "b", BlockRecord(answer=3)) is solved
+    better = solved.noting("a", "b", BlockRecord(answer=2, solved=True, score=25))
     assert better.entries["a#b"].time > solved.entries["a#b"].time > book.entries["a#b"].time
     assert solved.merged(better) == better
 
@@ -171,7 +171,7 @@ def test_the_session_keeps_what_is_put():
     assert app.text[0].value == "[] None set() 0"
     app.button[0].click().run()
     app.button[1].click().run()
-    assert app.text[0].value == "['quiz', 'trial'] Record(answer=None, solved=True, score=12.0) set() 0"
+    assert app.text[0].value == "['quiz', 'trial'] BlockRecord(answer=None, solved=True, score=12.0) set() 0"
     app.button[2].click().run()
     assert app.text[0].value == "[] None set() 1"
     assert not app.exception

@@ -245,8 +245,10 @@ LAB = (
             "show_lab(Lab('t', Experiment(steps=10, schedule='drawn'), block='b'))",
         ),
         (
-            "from lrviz.training.rate_sweep import ruler_of\nfrom lrviz.ui.labs.training_room import show_room",
-            "asked = Training(network='two_moons', epochs=2); ruler_of(asked); show_room(Lab('t', asked, block='b'))",
+            "from lrviz.training.rate_sweep import training_rate_sweep\n"
+            "from lrviz.ui.labs.training_room import show_room",
+            "asked = Training(network='two_moons', epochs=2); training_rate_sweep(asked)\n"
+            "    show_room(Lab('t', asked, block='b'))",
         ),
         (
             "from lrviz.ui.labs.fate import settings, show_fates",
