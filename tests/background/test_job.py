@@ -234,7 +234,9 @@ def test_all_work_ends_when_the_server_stops():
     # In a process of its own: a server that has stopped begins nothing any more.
     script = f"""
 import time
-from lrviz.background import close, start
+from lrviz.background import close, job, start
+
+job.IDLE_TIMEOUT = 600.0
 
 def endless(report):
     while True:
@@ -243,7 +245,7 @@ def endless(report):
 
 asked = [start(("asked", k), endless) for k in range(3)]
 close()
-assert all(one.wait({SECONDS}) and one.cancelled for one in asked)
+assert all(one.wait({SECONDS / 2}) and one.cancelled for one in asked)
 print("all have ended")
 """
     assert ended(script) == "all have ended\n"
