@@ -58,7 +58,7 @@ def training_rate_sweep(training: Training, seeds: int = 1, report: Report | Non
 
 
 def is_ready(training: Training, seeds: int = 1) -> bool:
-    """Whether `ruler_of` answers at once."""
+    """Whether `training_rate_sweep` answers at once."""
     return _training_rate_sweep.is_ready(*_key(training, seeds), None)
 
 
