@@ -1,6 +1,13 @@
-"""How properties are tested: the same examples in every run, without a clock."""
+"""How tests run: on two devices, as the server does, and properties with the same examples in every run, without a clock.
+
+JAX stays in its own 32 bits here, so that a computation of ours that forgets its 64 is found.
+"""
 
 from hypothesis import HealthCheck, settings
+
+from lrviz.background import share_the_processor
+
+share_the_processor()
 
 settings.register_profile(
     "project",

@@ -1,6 +1,7 @@
 """Computing for a whole class: once for all who ask, so many at a time, within a bound of memory, ahead of time."""
 
 from lrviz.background.compiled import compiled
+from lrviz.background.float64 import float64, in_float64, share_the_processor
 from lrviz.background.job import Job, Report, abandon, close, is_busy, start
 from lrviz.background.memory import NoRoom
 from lrviz.background.results import once
@@ -16,9 +17,12 @@ __all__ = [
     "abandon",
     "close",
     "compiled",
+    "float64",
     "forget_everything",
+    "in_float64",
     "is_busy",
     "once",
+    "share_the_processor",
     "start",
     "tidy",
 ]

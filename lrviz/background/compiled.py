@@ -1,4 +1,4 @@
-"""Compiled once: `jax.jit` for threads that ask at the same time, within the bound of memory."""
+"""Compiled once: `jax.jit` for threads that ask at the same time, with 64 bits, within the bound of memory."""
 
 import threading
 from collections.abc import Callable, Hashable
@@ -8,6 +8,7 @@ import jax
 import numpy as np
 
 from lrviz.background import results
+from lrviz.background.float64 import float64
 from lrviz.background.store import MISSING
 
 KERNEL_BYTES = 2 * 2**20
@@ -20,6 +21,7 @@ MOST_STRAYS = 64
 class Compiled:
     """A function that is compiled for each kind of arguments, their shapes and types, by one thread for all.
 
+    It is traced and called with 64 bits, whatever JAX is set to: the precision is that of the arguments.
     What is compiled is kept as results are: what was not used for longest is forgotten when there is no room.
     """
 
@@ -37,16 +39,17 @@ class Compiled:
         if any(isinstance(leaf, jax.core.Tracer) for leaf in leaves):  # it is part of what another one compiles
             return self._function(*args)
         key = (self, tree, *map(_kind, leaves))
-        kernel = results.get(key)
-        if kernel is not MISSING:
-            return kernel(*args)
-        with self._lock:
+        with float64():
             kernel = results.get(key)
-            if kernel is MISSING:
-                # Ahead of time and from a function of its own, since JAX keeps what a function's calls compile.
-                kernel = jax.jit(lambda *given: self._function(*given)).lower(*args).compile()
-                results.keep(key, kernel, KERNEL_BYTES)
-        return kernel(*args)
+            if kernel is not MISSING:
+                return kernel(*args)
+            with self._lock:
+                kernel = results.get(key)
+                if kernel is MISSING:
+                    # Ahead of time and from a function of its own, since JAX keeps what a function's calls compile.
+                    kernel = jax.jit(lambda *given: self._function(*given)).lower(*args).compile()
+                    results.keep(key, kernel, KERNEL_BYTES)
+            return kernel(*args)
 
 
 def _kind(leaf: Any) -> tuple[Hashable, ...]:

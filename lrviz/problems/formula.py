@@ -17,6 +17,8 @@ import jax
 import jax.numpy as jnp
 import simpleeval
 
+from lrviz.background import in_float64
+
 MAX_LENGTH = 400
 MAX_DEPTH = 40
 MAX_OPERATIONS = 120
@@ -276,6 +278,7 @@ def compile_formula(text: str, parameters: tuple[str, ...] = ()) -> Callable[...
     return function
 
 
+@in_float64
 def check_formula(text: str) -> None:
     """Raises `FormulaError` unless `text` is a formula in x and y that has a value and a slope where it is drawn."""
     function = compile_formula(text)

@@ -8,7 +8,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from lrviz.background import compiled, once
+from lrviz.background import compiled, in_float64, once
 from lrviz.problems.datasets import DatasetSplit, Examples, Raw, split
 from lrviz.problems.layers import Layer, ReLU
 from lrviz.spec.registry import Param
@@ -111,6 +111,7 @@ class Network:
             features = layer(_of_layer(params, k), features)
         return features
 
+    @in_float64
     def dead_units(self, params: Params, examples: Examples) -> float:
         """The share of the units behind a ReLU that are 0 for every example: they pass on nothing and learn nothing.
 

@@ -8,7 +8,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from lrviz.background import once
+from lrviz.background import in_float64, once
 from lrviz.problems.datasets import Examples
 from lrviz.problems.formula import compile_formula
 from lrviz.spec.registry import Param
@@ -42,6 +42,7 @@ class Model:
     features: tuple[str, str]
     target: str
 
+    @in_float64
     def losses(self, x: jax.Array, y: jax.Array) -> jax.Array:
         """The loss of every example, `[..., n]`, for parameters x and y of any one shape `[...]`."""
         features, target = (jnp.asarray(a) for a in self.examples())
@@ -89,6 +90,7 @@ class Surface:
         """The formula as text; the reader's own for the surface that takes one."""
         return str(params.get("expression", self.formula))
 
+    @in_float64
     def function(self, x: jax.Array, y: jax.Array, **params: float | str) -> jax.Array:
         """The loss at x and y (numbers or arrays of one shape), over all examples where there are data."""
         if self.model is not None:
@@ -103,6 +105,7 @@ class Surface:
 
 
 @once(stored=True)
+@in_float64
 def loss_grid(surface: Surface, params: frozenset, count: int) -> np.ndarray:
     """The loss `[count, count]` over the domain, a row for each y.
 
@@ -117,6 +120,7 @@ def loss_grid(surface: Surface, params: frozenset, count: int) -> np.ndarray:
 
 
 @once(stored=True)
+@in_float64
 def search_minima(surface: Surface, params: frozenset) -> list[Minimum]:
     """The lowest point of the drawn domain, by L-BFGS-B: from the domain's middle where there are data, whose loss is
     convex in the parameters; else from the best of a grid of 201 × 201 points.

@@ -16,7 +16,7 @@ import numpy as np
 import optax
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
-from lrviz.background import compiled, once
+from lrviz.background import compiled, in_float64, once
 from lrviz.optim.clipping import clip
 from lrviz.optim.optimizers import OPTIMIZERS
 from lrviz.optim.plateau import PlateauState, reduce_on_plateau
@@ -87,11 +87,13 @@ def mesh() -> Mesh:
     return Mesh(np.array(jax.local_devices()), ("runs",))
 
 
+@in_float64
 def placed(tree: object, spec: PartitionSpec) -> object:
     """A tree of arrays on the devices: shared out along the first axis, or the same on all."""
     return jax.device_put(tree, NamedSharding(mesh(), spec))
 
 
+@in_float64
 def first_state(static: EpochKernelKey, traced: Traced, params: Mapping[str, np.ndarray], rates: np.ndarray) -> State:
     """The state of K runs before the first epoch: one start θ₀, K first learning rates `[K]`."""
     dtype, count = rates.dtype, len(rates)
@@ -178,4 +180,4 @@ def measure_kernel(network: str) -> Callable[[Params, Examples, Examples], Measu
     def before_training(params, train, validation):
         return Measures(*measures(params, train), *measures(params, validation))
 
-    return jax.jit(before_training)
+    return in_float64(jax.jit(before_training))

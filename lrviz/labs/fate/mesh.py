@@ -7,6 +7,8 @@ import jax
 import numpy as np
 from jax.sharding import Mesh, PartitionSpec
 
+from lrviz.background import in_float64
+
 COORDINATOR, PROCESSES, PROCESS = "LRVIZ_COORDINATOR", "LRVIZ_PROCESSES", "LRVIZ_PROCESS"
 RUNS, SAME = PartitionSpec("runs"), PartitionSpec()
 
@@ -42,6 +44,7 @@ def is_first() -> bool:
     return jax.process_index() == 0
 
 
+@in_float64
 def agreed(value: int) -> int:
     """The first process's value, in all of them."""
     if jax.process_count() == 1:
@@ -51,6 +54,7 @@ def agreed(value: int) -> int:
     return int(multihost_utils.broadcast_one_to_all(np.int64(value)))
 
 
+@in_float64
 def on_this_host(arrays: Sequence[jax.Array]) -> tuple[np.ndarray, ...]:
     """The whole arrays, wherever their shares were computed."""
     if jax.process_count() == 1:

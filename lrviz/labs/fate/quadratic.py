@@ -6,9 +6,11 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from lrviz.background import in_float64
 from lrviz.problems.surface import Surface
 
 
+@in_float64
 def bottom(surface: Surface, params: Mapping[str, object]) -> tuple[np.ndarray, np.ndarray]:
     """The minimum of a quadratic `[2]`, by one Newton step from the known one, and the Hessian `[2, 2]`."""
 

@@ -8,7 +8,7 @@ from typing import Protocol
 import jax.numpy as jnp
 import numpy as np
 
-from lrviz.background import once
+from lrviz.background import in_float64, once
 from lrviz.descent.experiment import STEPS, Experiment
 from lrviz.descent.trajectory import batch_weights, simulate, sweep
 from lrviz.descent.verdict import best_loss
@@ -92,6 +92,7 @@ class SurfaceTask:
         losses = run.losses[:-1] if not self._batch_size else self._batch_losses(run.positions[:-1], seed)
         return run.learning_rates, losses
 
+    @in_float64
     def _batch_losses(self, positions: np.ndarray, seed: int) -> np.ndarray:
         every = np.asarray(self.experiment.surface_entry.model.losses(*(jnp.asarray(side) for side in positions.T)))
         rows = every.shape[1]

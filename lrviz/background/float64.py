@@ -1,0 +1,48 @@
+"""64 bits inside our own computations, and nowhere else: JAX's configuration belongs to the program that imports us.
+
+@in_float64
+def minimum_of(surface): …      # jax.numpy in float64, whatever the process is set to
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+import jax
+
+Given, Result = ParamSpec("Given"), TypeVar("Result")
+
+DEVICES = 2
+"""How many devices a process of ours makes of its processor: maps and trainings are shared out over them."""
+DEVICES_VARIABLE = "JAX_NUM_CPU_DEVICES"
+
+
+@contextmanager
+def float64() -> Iterator[None]:
+    """JAX with 64 bits, in this thread, until the block ends; nan and inf are results and stop nothing."""
+    with jax.enable_x64(True), jax.debug_nans(False), jax.debug_infs(False):
+        yield
+
+
+def in_float64(function: Callable[Given, Result]) -> Callable[Given, Result]:
+    """The function, run with 64 bits. As part of what somebody else traces it follows their precision."""
+
+    @wraps(function)
+    def inside(*args: Given.args, **kwargs: Given.kwargs) -> Result:
+        if any(isinstance(given, jax.core.Tracer) for given in (*args, *kwargs.values())):
+            return function(*args, **kwargs)
+        with float64():
+            return function(*args, **kwargs)
+
+    return inside
+
+
+def share_the_processor() -> None:
+    """Two devices on the processor, unless JAX_NUM_CPU_DEVICES says how many; before the first use of a device.
+
+    For processes of our own: the server, the command line, the warm-up. `import lrviz` leaves JAX as it is.
+    """
+    if DEVICES_VARIABLE not in os.environ:
+        jax.config.update("jax_num_cpu_devices", DEVICES)
