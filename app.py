@@ -1,4 +1,4 @@
-"""The server: `streamlit run app.py`."""
+"""The server: `lrviz serve`, or `streamlit run app.py`."""
 
 import sys
 
@@ -6,7 +6,8 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from lrviz.background import memory
+from lrviz.background import memory, share_the_processor
+from lrviz.background.folders import PACKAGE
 from lrviz.labs.finder.study import storage_from_environment
 from lrviz.ui.server.assets import CompressedAssets
 from lrviz.ui.server.cache import cache_directory
@@ -16,6 +17,7 @@ from lrviz.ui.server.lifespan import lifespan, on_script_error
 from lrviz.ui.server.presence import Presence
 from lrviz.ui.server.uploads import BoundedUploads
 
+share_the_processor()
 try:
     memory.limit()
     cache_directory()
@@ -25,7 +27,7 @@ except ValueError as error:  # of an environment variable, which it names
     sys.exit(f"LR-Viz cannot start: {error}")
 
 app = st.App(
-    "lrviz/ui/server/navigation.py",
+    PACKAGE / "ui" / "server" / "navigation.py",
     # What CompressedAssets does not know (index.html, downloads) is small enough to compress as it goes out.
     middleware=[
         Middleware(SecurityHeaders, ancestors=ancestors),

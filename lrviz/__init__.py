@@ -17,6 +17,8 @@ from lrviz.optim.schedules import SCHEDULES
 from lrviz.problems.surfaces import SURFACES
 from lrviz.training import History, Training, train, train_sweep
 
+__version__ = "0.1.0"
+
 diagnose = singledispatch(diagnose_trajectory)
 """A `Trajectory` → its `Diagnosis`; the `History` of a training → its `Findings`."""
 diagnose.register(History, findings_of)

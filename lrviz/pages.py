@@ -6,6 +6,7 @@ The menus, home's cards, the links of lessons and the addresses that no lesson m
 from dataclasses import dataclass
 from pathlib import Path
 
+from lrviz.background.folders import top
 from lrviz.labs.finder import METHODS
 from lrviz.optim.optimizers import OPTIMIZERS
 from lrviz.optim.schedules import SCHEDULES
@@ -13,7 +14,7 @@ from lrviz.problems.networks import NETWORKS
 from lrviz.problems.surfaces import SURFACES
 from lrviz.spec.registry import Param, Registry
 
-FOLDER = Path(__file__).parents[1] / "pages"
+FOLDER = top() / "pages"
 TEXTBOOK = "Textbook"
 
 

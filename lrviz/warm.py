@@ -9,11 +9,11 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 
-from lrviz.background import forget_everything, memory, store
+from lrviz.background import forget_everything, memory, share_the_processor, store
 from lrviz.background.seats import Cancelled, cores
 from lrviz.ui.server.cache import EnvironmentVariableError, cache_directory, is_writable
 from lrviz.ui.textbook.openings import Opening, openings
@@ -67,9 +67,9 @@ def _compute(name: str, opening: Opening, tell: Callable[[str, float], object], 
     tell(name, time.monotonic() - begun)
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None, prog: str = "python -m lrviz.warm") -> int:
     """Fills it and tells how far it is; the exit status is 1 where there is no folder to fill."""
-    parser = argparse.ArgumentParser(prog="python -m lrviz.warm", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(prog=prog, description=__doc__.splitlines()[0])
     parser.add_argument("--beside", action="store_true", help="leave the processor to others")
     beside = parser.parse_args(arguments).beside
     if beside:
@@ -90,4 +90,5 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    share_the_processor()
     sys.exit(main())

@@ -1,4 +1,4 @@
-"""How tests run: on two devices, as the server does, and properties with the same examples in every run, without a clock.
+"""How tests run: on two devices, as the server does; properties with the same examples in every run, without a clock.
 
 JAX stays in its own 32 bits here, so that a computation of ours that forgets its 64 is found.
 """

@@ -24,13 +24,14 @@ from typing import Any
 
 import numpy as np
 
+from lrviz.background.folders import PACKAGE, top
+
 MISSING = object()
 """What `read` gives where there is no entry."""
 
-ROOT = Path(__file__).parents[1]
 FORMAT = 1
 """Of the entries; another one makes them anew."""
-NOT_COMPUTING = ("background", "lessons", "snippets", "ui", "warm.py")
+NOT_COMPUTING = ("__main__.py", "_app", "background", "lessons", "snippets", "ui", "warm.py")
 """Parts of the project in which nothing is computed that the store keeps."""
 LIBRARIES = ("jax", "jaxlib", "numpy", "scipy", "optax", "optuna", "scikit-learn")
 """On whose versions results may depend."""
@@ -56,20 +57,20 @@ ALLOWED = {
 @cache
 def code_version() -> str:
     """A short name for the code that computes, and the libraries it computes with; another code, another name."""
-    computing = [path for path in ROOT.rglob("*.py") if path.relative_to(ROOT).parts[0] not in NOT_COMPUTING]
+    computing = [path for path in PACKAGE.rglob("*.py") if path.relative_to(PACKAGE).parts[0] not in NOT_COMPUTING]
     return _digest(computing, str(FORMAT), *(f"{name} {version(name)}" for name in LIBRARIES))
 
 
 @cache
 def openings_version() -> str:
     """A short name for all that decides what pages show when they open: the code, and the lessons."""
-    return _digest([*ROOT.rglob("*.py"), *ROOT.with_name("lessons").glob("*.*")])
+    return _digest([*PACKAGE.rglob("*.py"), *(top() / "lessons").glob("*.*")])
 
 
 def _digest(paths: Iterable[Path], *words: str) -> str:
     digest = hashlib.sha256(" ".join(words).encode())
     for path in sorted(paths):
-        digest.update(f"{path.relative_to(ROOT.parent).as_posix()}\0".encode() + path.read_bytes())
+        digest.update(f"{path.relative_to(PACKAGE.parent).as_posix()}\0".encode() + path.read_bytes())
     return digest.hexdigest()[:12]
 
 

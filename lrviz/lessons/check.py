@@ -1,6 +1,8 @@
 """The checker: runs every block of every lesson and follows every link."""
 
-from collections.abc import Iterator
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -29,6 +31,28 @@ def check_folder(folder: Path) -> tuple[Library, list[Fault]]:
             if (problem := link_problem(link, every))
         ]
     return every, sorted(faults, key=lambda fault: (fault.file, fault.line))
+
+
+def main(arguments: Sequence[str] | None = None, prog: str = "python -m lrviz.lessons check") -> int:
+    """Prints the faults, each with file and line; 1 if there are any, 2 for what is no folder."""
+    parser = argparse.ArgumentParser(
+        prog, description="Read every lesson of a folder, run its blocks, follow its links."
+    )
+    parser.add_argument("folder", type=Path, metavar="FOLDER")
+    folder = parser.parse_args(arguments).folder
+    if not folder.is_dir():
+        print(f"{prog}: FOLDER must be a folder with lessons, and {folder} is none", file=sys.stderr)
+        return 2
+    every, faults = check_folder(folder)
+    for fault in faults:
+        print(fault)
+    for lesson in every.teachers:
+        print(f"{lesson.file}: {len(lesson.blocks)} blocks, {len(lesson.scored)} of them ask something")
+    if not every.teachers and not faults:
+        print(f"{folder} holds no lessons (files such as 12-my-lesson.md)", file=sys.stderr)
+        return 1
+    print(f"{len(faults)} faults" if faults else "no faults")
+    return 1 if faults else 0
 
 
 def check_lesson(lesson: Lesson, every: Library) -> Iterator[Fault]:

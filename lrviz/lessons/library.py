@@ -8,13 +8,14 @@ from functools import cached_property
 from pathlib import Path
 
 from lrviz.background import once
+from lrviz.background.folders import top
 from lrviz.lessons.document import NAME, NAME_LENGTH, Lesson, parse
 from lrviz.lessons.fault import Fault, LessonError
 from lrviz.lessons.glossary import FILE as GLOSSARY_FILE
 from lrviz.lessons.glossary import Term, read_glossary
 from lrviz.pages import RESERVED
 
-OURS = Path(__file__).parents[2] / "lessons"
+OURS = top() / "lessons"
 VARIABLE = "LRVIZ_LESSONS"
 MAX_BYTES = 256 * 1024
 MAX_FILES = 200

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lrviz.background import in_float64
 from lrviz.problems.formula import (
     FUNCTIONS,
     MAX_OPERATIONS,
@@ -218,6 +219,7 @@ def test_what_would_take_too_long_is_refused_with_the_number_that_is_allowed(tex
 
 
 @pytest.mark.parametrize("text", GOOD)
+@in_float64
 def test_a_formula_means_what_numpy_says(text):
     x, y = np.meshgrid(np.linspace(-2, 2, 9), np.linspace(-1, 3, 9))
     np.testing.assert_allclose(compile_formula(text)(x, y), GOOD[text](x, y), rtol=1e-12)

@@ -5,6 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from lrviz.background import in_float64
 from lrviz.problems.datasets import Examples
 from lrviz.problems.layers import Conv, Flatten, Linear
 from lrviz.problems.network import cross_entropy, in_precision, loss_at
@@ -102,6 +103,7 @@ def test_an_unknown_part_is_named():
         NETWORKS["resnet"]
 
 
+@in_float64
 def test_the_mean_loss_has_hessian_vector_products():
     network = NETWORKS["two_moons"]
     rows, params = Examples(*map(jnp.asarray, network.examples())), jax.tree.map(jnp.asarray, network.init(0))

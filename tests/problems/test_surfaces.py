@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lrviz import SURFACES
+from lrviz.background import in_float64
 from lrviz.descent.curvature import curvature_at_best
 from lrviz.descent.experiment import Experiment
 from lrviz.spec.registry import complete
@@ -20,6 +21,7 @@ def loss(key):
 
 
 @pytest.mark.parametrize("key", SURFACES)
+@in_float64
 def test_at_every_minimum_the_gradient_is_0_the_hessian_positive_and_the_loss_as_said(key):
     (x0, x1), (y0, y1) = SURFACES[key].domain
     minima = SURFACES[key].minima(PARAMS[key])
@@ -34,6 +36,7 @@ def test_at_every_minimum_the_gradient_is_0_the_hessian_positive_and_the_loss_as
 
 
 @pytest.mark.parametrize("key", SURFACES)
+@in_float64
 def test_nothing_in_the_picture_is_below_the_best_minimum(key):
     xs, ys = (np.linspace(*span, 301) for span in SURFACES[key].domain)
     z = SURFACES[key].function(*jnp.meshgrid(jnp.asarray(xs), jnp.asarray(ys)), **PARAMS[key])

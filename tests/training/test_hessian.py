@@ -6,6 +6,7 @@ import pytest
 from jax.flatten_util import ravel_pytree
 
 from lrviz import OPTIMIZERS, Experiment, simulate
+from lrviz.background import in_float64
 from lrviz.labs.edge.edge import OPTIMIZERS_WITH_AN_EDGE, edge, limit_constant
 from lrviz.problems.network import in_precision
 from lrviz.problems.networks import NETWORKS
@@ -15,6 +16,7 @@ from lrviz.training.hessian import largest_eigenvalues
 MOONS = NETWORKS["two_moons"]
 
 
+@in_float64
 def dense(network, params, rows) -> np.ndarray:
     """The whole Hessian `[P, P]`."""
     flat, unravel = ravel_pytree(params)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from lrviz.background import share_the_processor
 from lrviz.descent.experiment import Experiment
 from lrviz.labs.fate.maps import MAPS
 from lrviz.labs.fate.mesh import is_first, join_hosts
@@ -15,9 +16,9 @@ from lrviz.labs.fate.tiles import TiledMap
 from lrviz.labs.fate.window import Window
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None, prog: str = "python -m lrviz.fate") -> int:
     """Computes and writes; 0 when the map is whole, 2 for what is not allowed, 130 when it was stopped."""
-    asked = _parser().parse_args(arguments)
+    asked = _parser(prog).parse_args(arguments)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         join_hosts()
@@ -41,8 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("python -m lrviz.fate", description=__doc__)
+def _parser(prog: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog, description=__doc__)
     parser.add_argument("experiment", help="in the words of a link: surface=himmelblau&learning_rate=0.02&steps=200")
     parser.add_argument("--kind", default="starts", help=f"one of {', '.join(MAPS)}")
     parser.add_argument("--window", help="x from, x to, y from, y to; for rates their log10 (default: the whole map)")
@@ -75,4 +76,5 @@ def _write(tiled: TiledMap, folder: Path) -> int:
 
 
 if __name__ == "__main__":
+    share_the_processor()
     sys.exit(main())

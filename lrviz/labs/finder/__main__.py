@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import Sequence
 
+from lrviz.background import share_the_processor
 from lrviz.descent.experiment import Experiment
 from lrviz.labs.finder.exhaustive import HIGH, LOW
 from lrviz.labs.finder.methods import BUDGET, METHODS
@@ -13,9 +14,9 @@ from lrviz.labs.finder.study import storage_from_environment
 from lrviz.labs.finder.task import SurfaceTask
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None, prog: str = "python -m lrviz.finder") -> int:
     """Searches and reports each trial; 0 if it ended, 2 for what is not allowed, 130 when it was interrupted."""
-    asked = _parser().parse_args(arguments)
+    asked = _parser(prog).parse_args(arguments)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     last, storage = None, asked.storage
     try:
@@ -35,8 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return _conclude(last)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("python -m lrviz.finder", description=__doc__)
+def _parser(prog: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog, description=__doc__)
     parser.add_argument("experiment", help="the task, in the words of a link: surface=himmelblau&optimizer=adam")
     parser.add_argument("--method", default="bayesian", help=f"one of {', '.join(METHODS)}")
     parser.add_argument("--budget", default=BUDGET.default, help=f"gradient evaluations: {BUDGET.allowed}")
@@ -72,4 +73,5 @@ def _conclude(last: Finding | None) -> int:
 
 
 if __name__ == "__main__":
+    share_the_processor()
     sys.exit(main())

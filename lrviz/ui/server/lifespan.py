@@ -22,12 +22,12 @@ from streamlit.runtime.app_session import AppSession
 import lrviz
 from lrviz import background
 from lrviz.background import NoRoom, memory, store
+from lrviz.background.folders import PACKAGE
 from lrviz.ui.components.markdown import escape_markdown
 from lrviz.ui.server.assets import precompress, shrink
 from lrviz.ui.server.cache import cache_directory, is_writable
 from lrviz.ui.server.reruns import heed_every_change
 
-ROOT = Path(__file__).parents[3]
 LOGGER = logging.getLogger("lrviz")
 COMPILATION_CACHE_BYTES = 256 * 2**20
 TIDY_SECONDS = 20
@@ -89,7 +89,10 @@ def filling_the_store() -> Iterator[None]:
         yield
         return
     process = subprocess.Popen(
-        [sys.executable, "-m", "lrviz.warm", "--beside"], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+        [sys.executable, "-m", "lrviz.warm", "--beside"],
+        cwd=PACKAGE.parent,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
     )
     try:
         yield
