@@ -8,7 +8,7 @@ import jax
 import numpy as np
 
 from lrviz.background import results
-from lrviz.background.float64 import float64
+from lrviz.background.float64 import call_in_float64, float64
 from lrviz.background.store import MISSING
 
 KERNEL_BYTES = 2 * 2**20
@@ -39,16 +39,15 @@ class Compiled:
         if any(isinstance(leaf, jax.core.Tracer) for leaf in leaves):  # it is part of what another one compiles
             return self._function(*args)
         key = (self, tree, *map(_kind, leaves))
-        with float64():
-            kernel = results.get(key)
-            if kernel is not MISSING:
-                return kernel(*args)
-            with self._lock:
+        kernel = results.get(key)
+        if kernel is MISSING:
+            with self._lock, float64():
                 kernel = results.get(key)
                 if kernel is MISSING:
                     # Ahead of time and from a function of its own, since JAX keeps what a function's calls compile.
                     kernel = jax.jit(lambda *given: self._function(*given)).lower(*args).compile()
                     results.keep(key, kernel, KERNEL_BYTES)
+        with call_in_float64():
             return kernel(*args)
 
 

@@ -6,7 +6,7 @@ def minimum_of(surface): …      # jax.numpy in float64, whatever the process i
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
@@ -19,11 +19,30 @@ DEVICES = 2
 DEVICES_VARIABLE = "JAX_NUM_CPU_DEVICES"
 
 
+SETTINGS = {
+    "jax_enable_x64": (jax.enable_x64, True),
+    "jax_debug_nans": (jax.debug_nans, False),
+    "jax_debug_infs": (jax.debug_infs, False),
+    "jax_numpy_dtype_promotion": (jax.numpy_dtype_promotion, "standard"),
+    "jax_numpy_rank_promotion": (jax.numpy_rank_promotion, "allow"),
+}
+"""What our computations rely on: the setting's name → what sets it for a while, and its value. But for the 64 bits
+these are JAX's own defaults: nan and inf are results and stop nothing, and types and shapes are promoted."""
+
+
 @contextmanager
 def float64() -> Iterator[None]:
-    """JAX with 64 bits, in this thread, until the block ends; nan and inf are results and stop nothing."""
-    with jax.enable_x64(True), jax.debug_nans(False), jax.debug_infs(False):
+    """JAX as our computations need it, in this thread, until the block ends."""
+    others = [to(value) for name, (to, value) in SETTINGS.items() if getattr(jax.config, name) != value]
+    with ExitStack() as stack:
+        for other in others:
+            stack.enter_context(other)
         yield
+
+
+def call_in_float64() -> AbstractContextManager[object]:
+    """The part of it that a call of what is compiled depends on: quick, since every run goes through it."""
+    return float64() if jax.config.jax_debug_nans or jax.config.jax_debug_infs else jax.enable_x64(True)
 
 
 def in_float64(function: Callable[Given, Result]) -> Callable[Given, Result]:

@@ -55,6 +55,8 @@ EARLY_STOPPING = Param(
     " back to the best weights; off unless switched on.",
 )
 MOST_STEPS = 50_000
+MOST_EXAMPLES = 2000
+"""No data set has more. A training whose steps are few enough even for so many is accepted without loading its data."""
 
 
 class TrainingError(ValueError):
@@ -63,7 +65,10 @@ class TrainingError(ValueError):
 
 def _epochs(training: "Training", value: object) -> int:
     epochs = int(EPOCHS.parse(value))
-    if training.network in NETWORKS and isinstance(training.batch_size, int):
+    batch_size = training.batch_size
+    if training.network in NETWORKS and isinstance(batch_size, int):
+        if batch_size >= 0 and epochs * math.ceil(MOST_EXAMPLES / (batch_size or MOST_EXAMPLES)) <= MOST_STEPS:
+            return epochs
         steps = epochs * training.steps_per_epoch
         if steps > MOST_STEPS:
             raise ValueError(
