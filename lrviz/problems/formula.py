@@ -268,6 +268,7 @@ def compile_formula(text: str, parameters: tuple[str, ...] = ()) -> Callable[...
     """
     tree = parse(text, parameters)
 
+    @in_float64
     def function(x: jax.Array, y: jax.Array, **values: jax.Array) -> jax.Array:
         names = {**CONSTANTS, **values, "x": x, "y": y}
         evaluator = simpleeval.SimpleEval(operators=OPERATORS, functions=FUNCTIONS, names=names)

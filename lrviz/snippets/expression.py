@@ -12,6 +12,7 @@ from collections.abc import Mapping
 import numpy as np
 import simpleeval
 
+from lrviz.background import in_float64
 from lrviz.problems.formula import CONSTANTS, FUNCTIONS, OPERATORS, VARIABLES, parse
 
 EXACT_INTEGER = 2**53
@@ -46,6 +47,7 @@ class _Translate(ast.NodeTransformer):
             return _parsed(repr(value))  # a whole number without bound would not fit a tensor
         return super().visit(node)
 
+    @in_float64
     def _value(self, node: ast.AST) -> float:
         names = {**CONSTANTS, **self.parameters}
         evaluator = simpleeval.SimpleEval(operators=OPERATORS, functions=FUNCTIONS, names=names)

@@ -47,11 +47,17 @@ def _parser(prog: str) -> argparse.ArgumentParser:
     parser.add_argument("experiment", help="in the words of a link: surface=himmelblau&learning_rate=0.02&steps=200")
     parser.add_argument("--kind", default="starts", help=f"one of {', '.join(MAPS)}")
     parser.add_argument("--window", help="x from, x to, y from, y to; for rates their log10 (default: the whole map)")
-    parser.add_argument("--size", type=int, default=8192, help="pixels along each side")
-    parser.add_argument("--tile", type=int, default=512, help="pixels along each side of a tile")
+    parser.add_argument("--size", type=_whole, default=8192, help="pixels along each side")
+    parser.add_argument("--tile", type=_whole, default=512, help="pixels along each side of a tile")
     parser.add_argument("--dtype", default="float32", help="float32 or float64")
     parser.add_argument("--out", type=Path, required=True, help="the folder; run again to go on where it stopped")
     return parser
+
+
+def _whole(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise argparse.ArgumentTypeError(f"must be a whole number, not {text!r:.40}")
+    return int(text)
 
 
 def _tiled(asked: argparse.Namespace) -> TiledMap:

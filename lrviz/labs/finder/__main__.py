@@ -12,6 +12,7 @@ from lrviz.labs.finder.methods import BUDGET, METHODS
 from lrviz.labs.finder.result import Finding
 from lrviz.labs.finder.study import storage_from_environment
 from lrviz.labs.finder.task import SurfaceTask
+from lrviz.spec.fields import SEED
 
 
 def main(arguments: Sequence[str] | None = None, prog: str = "python -m lrviz.finder") -> int:
@@ -41,7 +42,7 @@ def _parser(prog: str) -> argparse.ArgumentParser:
     parser.add_argument("experiment", help="the task, in the words of a link: surface=himmelblau&optimizer=adam")
     parser.add_argument("--method", default="bayesian", help=f"one of {', '.join(METHODS)}")
     parser.add_argument("--budget", default=BUDGET.default, help=f"gradient evaluations: {BUDGET.allowed}")
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seed", default=SEED.default, help=f"for what is drawn at random: {SEED.allowed}")
     parser.add_argument("--low", default=LOW, help="the lowest rate to try")
     parser.add_argument("--high", default=HIGH, help="the highest rate to try")
     parser.add_argument("--storage", help="an Optuna storage's URL: workers with one study share the budget")

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,25 +11,35 @@ from lrviz.background.folders import top
 from lrviz.lessons.library import VARIABLE as LESSONS
 
 HOST_VARIABLE = "STREAMLIT_SERVER_ADDRESS"
-LOCAL = "127.0.0.1"
+LOCAL, DEFAULT_PORT = "127.0.0.1", 8501
 
 
 def main(arguments: Sequence[str] | None = None, prog: str = "python -m lrviz.ui.server") -> int:
     """Serves until it is stopped; the other options are those of the app's own `.streamlit/config.toml`."""
     asked = _parser(prog).parse_args(arguments)
+    if trouble := _trouble(asked.host, asked.port or 0):
+        print(f"{prog}: can't listen at {asked.host}, port {asked.port or DEFAULT_PORT}: {trouble}", file=sys.stderr)
+        return 1
     if asked.lessons is not None:
         os.environ[LESSONS] = str(asked.lessons)
+    import click
     from streamlit.web.cli import main as streamlit
 
     command = ["run", str(top() / "app.py"), "--server.address", asked.host]
     if asked.port is not None:
         command += ["--server.port", str(asked.port)]
-    return streamlit.main(command, "streamlit", standalone_mode=False) or 0
+    try:
+        return streamlit.main(command, prog, standalone_mode=False) or 0
+    except click.ClickException as error:
+        print(f"{prog}: {error.format_message()}", file=sys.stderr)
+        return 2
+    except (click.Abort, KeyboardInterrupt):  # Ctrl-C, which is how a server is stopped
+        return 0
 
 
 def _parser(prog: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog, description=__doc__)
-    parser.add_argument("--port", type=_port, help="from 1 to 65535 (8501)")
+    parser.add_argument("--port", type=_port, help=f"from 1 to 65535 ({DEFAULT_PORT})")
     parser.add_argument(
         "--host",
         type=_host,
@@ -37,6 +48,18 @@ def _parser(prog: str) -> argparse.ArgumentParser:
     )
     parser.add_argument("--lessons", type=_folder, metavar="FOLDER", help="show the lessons of this folder beside ours")
     return parser
+
+
+def _trouble(host: str, port: int) -> str:
+    """Why nobody can listen there; nothing if somebody can."""
+    try:
+        kind, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(kind, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except (OSError, UnicodeError) as error:
+        return (getattr(error, "strerror", None) or str(error)).lower()
+    return ""
 
 
 def _port(text: str) -> int:
