@@ -5,14 +5,16 @@ def minimum_of(surface): …      # jax.numpy in float64, whatever the process i
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
 import jax
+from jax.core import Tracer
 
-Given, Result = ParamSpec("Given"), TypeVar("Result")
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
 
 DEVICES = 2
 """How many devices a process of ours makes of its processor: maps and trainings are shared out over them."""
@@ -31,7 +33,7 @@ these are JAX's own defaults: nan and inf are results and stop nothing, and type
 
 
 @contextmanager
-def float64() -> Iterator[None]:
+def float64() -> Generator[None]:
     """JAX as our computations need it, in this thread, until the block ends."""
     others = [to(value) for name, (to, value) in SETTINGS.items() if getattr(jax.config, name) != value]
     with ExitStack() as stack:
@@ -42,7 +44,8 @@ def float64() -> Iterator[None]:
 
 def call_in_float64() -> AbstractContextManager[object]:
     """The part of it that a call of what is compiled depends on: quick, since every run goes through it."""
-    return float64() if jax.config.jax_debug_nans or jax.config.jax_debug_infs else jax.enable_x64(True)
+    stops = any(getattr(jax.config, name) for name in ("jax_debug_nans", "jax_debug_infs"))
+    return float64() if stops else jax.enable_x64(True)
 
 
 def in_float64(function: Callable[Given, Result]) -> Callable[Given, Result]:
@@ -50,7 +53,7 @@ def in_float64(function: Callable[Given, Result]) -> Callable[Given, Result]:
 
     @wraps(function)
     def inside(*args: Given.args, **kwargs: Given.kwargs) -> Result:
-        if any(isinstance(given, jax.core.Tracer) for given in (*args, *kwargs.values())):
+        if any(isinstance(given, Tracer) for given in (*args, *kwargs.values())):
             return function(*args, **kwargs)
         with float64():
             return function(*args, **kwargs)

@@ -28,7 +28,11 @@ class Evidence(TypedDict):
     as a share of the start's. steps_to_goal: the first step within 1%, or None. sharpness: λmax at the best minimum.
     limit: the largest rate that theory allows, or None. sharpness_ratio: η·λmax/c. multiplier: 1 − η·λmax, what one
     step of gradient descent does to the error along the steepest direction. zigzag: whether steps point against each
-    other. place: where the run is stuck, or None.
+    other. place: where the run is stuck, or None. Losses are in the surface's own units.
+
+    >>> evidence = diagnose(simulate(Experiment(learning_rate=0.09, steps=60))).evidence
+    >>> evidence["zigzag"], evidence["steps_to_goal"], f"{evidence['limit']:.3g}"
+    (True, 12, '0.1')
     """
 
     learning_rate: float
@@ -51,7 +55,12 @@ class Evidence(TypedDict):
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """What became of a run: the verdict, the numbers by name, why in a sentence, what to try, and a better rate."""
+    """What became of a run: the verdict, the numbers by name, why in a sentence, what to try, and a better rate.
+
+    >>> found = diagnose(simulate(Experiment(learning_rate=0.3)))
+    >>> found.verdict.value, found.suggested_learning_rate < 0.3
+    ('diverged', True)
+    """
 
     verdict: Verdict
     evidence: Evidence
@@ -79,7 +88,11 @@ def as_sweep(trajectory: Trajectory) -> Sweep:
 
 
 def diagnose(trajectory: Trajectory) -> Diagnosis:
-    """The verdict on one run, with the evidence in numbers and a sentence of advice."""
+    """The verdict on one run, with the evidence in numbers and a sentence of advice.
+
+    >>> diagnose(simulate(Experiment(learning_rate=0.08))).verdict.value
+    'just_right'
+    """
     experiment = trajectory.experiment
     facts = measure(as_sweep(trajectory))
     verdict = classify(facts)[0]

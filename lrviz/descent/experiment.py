@@ -37,7 +37,13 @@ GROUPS = {"surface": SURFACES, "optimizer": OPTIMIZERS, "schedule": SCHEDULES}
 
 
 class ExperimentError(ValueError):
-    """A link or value that is no experiment; the message names each field at fault and what is allowed."""
+    """A link or value that is no experiment; the message names each field at fault and what is allowed.
+
+    >>> Experiment(learning_rate=-1)
+    Traceback (most recent call last):
+        ...
+    lrviz.descent.experiment.ExperimentError: learning_rate must be a number from 1e-08 to 100, not -1
+    """
 
 
 def _start(_: Settings, value: object) -> tuple[float, float] | None:
@@ -72,7 +78,16 @@ class Experiment(Settings):
     """A run, before it is run: surface, optimizer, schedule, learning rate, start, seed and their parameters.
 
     Parameters that are not given take their defaults. `start=None` is the surface's own start, `clip_norm=None`
-    no clipping. Raises `ExperimentError` (a `ValueError`) that names the field and what is allowed.
+    no clipping. A value can't be changed, and can be hashed. Raises `ExperimentError` (a `ValueError`) that names the
+    field and what is allowed.
+
+    >>> run = Experiment(surface="rosenbrock", optimizer="adam", learning_rate=0.01)
+    >>> run.optimizer_params
+    {'beta1': 0.9, 'beta2': 0.999, 'eps': 1e-08, 'weight_decay': 0.0}
+    >>> Experiment.from_query(run.to_query()) == run
+    True
+    >>> run.replace(steps=500).steps
+    500
     """
 
     checks: ClassVar = _CHECKS

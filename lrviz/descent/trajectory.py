@@ -31,6 +31,10 @@ class Trajectory:
 
     positions: `[T+1, 2]` θ₀ … θ_T. losses: `[T+1]` over all the data. gradients: `[T, 2]` as the optimizer saw
     them. learning_rates: `[T]` ηₜ. diverged_at: the first step at which θ or the loss is not finite, or None.
+
+    >>> run = simulate(Experiment(surface="bowl", learning_rate=0.1, steps=3))
+    >>> run.positions.shape, run.losses.shape, run.gradients.shape, run.learning_rates.shape, run.diverged_at
+    ((4, 2), (4,), (3, 2), (3,), None)
     """
 
     experiment: Experiment
@@ -43,7 +47,14 @@ class Trajectory:
 
 @dataclass(frozen=True, eq=False)
 class Sweep(Sequence[Trajectory]):
-    """K runs that differ in their learning rate only: the arrays of `Trajectory` with a leading axis `[K]`."""
+    """K runs that differ in their learning rate only: the arrays of `Trajectory` with a leading axis `[K]`.
+
+    rates: `[K]`. `sweep[k]` is the `Trajectory` of the rate number k.
+
+    >>> runs = sweep(Experiment(surface="bowl", steps=3), [0.1, 0.5, 1.0])
+    >>> len(runs), runs.losses.shape, runs[1].experiment.learning_rate
+    (3, (3, 4), 0.5)
+    """
 
     experiment: Experiment
     rates: np.ndarray
@@ -68,16 +79,29 @@ class Sweep(Sequence[Trajectory]):
 
 
 def simulate(experiment: Experiment) -> Trajectory:
-    """Runs `experiment`. Nothing is raised, clamped or hidden when it diverges.
+    """Runs `experiment`: θₜ₊₁ = θₜ + ηₜ uₜ for T steps, in float64 whatever JAX is set to.
 
+    The shapes are those of `Trajectory`. When it diverges nothing is raised, clamped or hidden: inf and nan stay.
     Source of the semantics: `torch.optim` and `torch.optim.lr_scheduler`, stepped by hand; equal to 1e-9.
+
+    >>> run = simulate(Experiment(surface="bowl", learning_rate=0.1, steps=2))
+    >>> run.positions.round(3).tolist()
+    [[-1.5, 1.2], [-1.35, 1.08], [-1.215, 0.972]]
+    >>> simulate(Experiment(surface="bowl", learning_rate=3.0, steps=2000)).diverged_at
+    512
     """
     positions, losses, gradients, rates = _run(experiment, np.float64(experiment.learning_rate))
     return Trajectory(experiment, positions, losses, gradients, rates, first_not_finite(positions, losses))
 
 
 def sweep(experiment: Experiment, learning_rates: Sequence[float] | np.ndarray) -> Sweep:
-    """Runs `experiment` once for each of the K `learning_rates`, all in one compiled call."""
+    """Runs `experiment` once for each of the K `learning_rates`, all in one compiled call.
+
+    Run k is `simulate` at that rate to the last bit. ValueError: there is no rate, or one out of bounds.
+
+    >>> sweep(Experiment(surface="bowl", steps=100), [0.001, 0.1, 1.0]).losses[:, -1].round(2).tolist()
+    [1.51, 0.0, 0.0]
+    """
     rates = np.array([LEARNING_RATE.parse(rate) for rate in learning_rates], float)
     if not len(rates):
         raise ValueError("learning_rates must hold at least one rate")

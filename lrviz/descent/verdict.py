@@ -18,7 +18,11 @@ STILL = 0.001
 
 
 class Verdict(StrEnum):
-    """What became of a run."""
+    """What became of a run; the value is what files and the browser call it.
+
+    >>> Verdict("just_right")
+    <Verdict.JUST_RIGHT: 'just_right'>
+    """
 
     DIVERGED = "diverged"
     OSCILLATING = "oscillating"
@@ -37,6 +41,10 @@ class Facts:
     steps together cross less than a thousandth of the picture. flat: even following the last slope
     across the whole picture would not gain 1% of the start's gap. steps_to_goal: the first step with the gap under
     1%, or -1. sharpness_ratio: η·λmax / c on a quadratic whose limit is known by theory, else nan.
+
+    >>> from lrviz import Experiment, rate_sweep
+    >>> rate_sweep(Experiment()).facts.final_gap.shape
+    (61,)
     """
 
     start_gap: np.ndarray

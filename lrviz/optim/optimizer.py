@@ -40,6 +40,10 @@ class Optimizer:
     a class of `keras.optimizers`, or the one written out.
     folds_rate: frameworks that need it only where the learning rate changes. differs: framework → in what its own
     optimizer of this name differs from PyTorch's.
+
+    >>> from lrviz import OPTIMIZERS
+    >>> [param.name for param in OPTIMIZERS["momentum"].params]
+    ['momentum', 'weight_decay']
     """
 
     key: str

@@ -27,6 +27,10 @@ class Schedule:
     the other frameworks; of a reactive one, the lines that follow the loss `value` and change `rate`.
     differs: framework → in what its own schedule of this name differs. drawable: its parameter `points` can be drawn.
     unit: "epoch" or "step", after which `scheduler.step()` is called, as is PyTorch's custom for this schedule.
+
+    >>> from lrviz import SCHEDULES
+    >>> SCHEDULES["cosine"].rate(np.arange(3.0), 0.1, 2, min_lr=0.0).round(3).tolist()
+    [0.1, 0.05, 0.0]
     """
 
     key: str

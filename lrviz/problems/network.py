@@ -65,6 +65,10 @@ class Network:
 
     layers: from the input to the scores. architecture: the same in words. raw: where the data come from; one_scale: all
     features are standardised by the same. input_shape: of one example.
+
+    >>> from lrviz import NETWORKS
+    >>> NETWORKS["digits_mlp"].architecture, len(NETWORKS["digits_mlp"].examples().targets)
+    ('64 pixels, 32 hidden units with ReLU, 10 classes', 1438)
     """
 
     key: str

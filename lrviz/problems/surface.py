@@ -20,7 +20,12 @@ EVALUATIONS = 1000
 
 @dataclass(frozen=True)
 class Minimum:
-    """A minimum of a surface: its place and the loss there."""
+    """A minimum of a surface: its place and the loss there.
+
+    >>> from lrviz import SURFACES
+    >>> SURFACES["himmelblau"].minima({})[0]
+    Minimum(x=3.0, y=2.0, loss=0.0)
+    """
 
     x: float
     y: float
@@ -57,6 +62,10 @@ class Surface:
     equation: LaTeX. domain: the part that is drawn, ((x from, x to), (y from, y to)). start: where a run begins
     by default. lesson: what to look for. steep: the height is drawn on a logarithmic scale.
     quadratic: the Hessian is the same everywhere.
+
+    >>> from lrviz import SURFACES
+    >>> float(SURFACES["bowl"].function(1.0, 2.0)), len(SURFACES["himmelblau"].minima({}))
+    (2.5, 4)
     """
 
     key: str

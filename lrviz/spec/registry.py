@@ -24,6 +24,9 @@ class Param:
     A number lies in [`minimum`, `maximum`]. Its slider stops at `stops` where given, at 1, 3, 10, 30, … where
     `log` is set (and at 0 if that is the minimum), else at every `step`; `integer` asks for whole numbers.
     A choice is one of `choices`. A text passes `check`, which raises `ValueError` with the reason.
+
+    >>> Param(name="momentum", label="Momentum", default=0.9, minimum=0.0, maximum=1.0, help="").parse("0.5")
+    0.5
     """
 
     name: str
@@ -119,7 +122,14 @@ E = TypeVar("E", bound=Entry)
 
 
 class Registry(Mapping[str, E], Generic[E]):
-    """An ordered mapping of entries by key; `kind` names what they are in messages."""
+    """An ordered mapping of entries by key; `kind` names what they are in messages.
+
+    KeyError: an unknown key; it names all that there are.
+
+    >>> from lrviz import OPTIMIZERS
+    >>> "adam" in OPTIMIZERS, OPTIMIZERS["adam"].label
+    (True, 'Adam')
+    """
 
     def __init__(self, kind: str, *entries: E) -> None:
         self.kind = kind

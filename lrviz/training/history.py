@@ -20,6 +20,11 @@ class History:
     where there are no classes. params: the last weights, or where training may stop early those after best_epoch, when
     the validation loss was lowest (0 if it never was a number). diverged_at: the first step whose loss or gradient is
     not finite, or None. snapshots: the weights `[F, …]` after each of snapshot_epochs `[F]`, if asked for.
+
+    >>> from lrviz import train
+    >>> history = train(Training(network="two_moons", learning_rate=0.5, epochs=5))
+    >>> history.epochs, history.losses.shape, history.train_losses.shape, history.diverged_at
+    (5, (25,), (6,), None)
     """
 
     training: Training
@@ -58,6 +63,11 @@ class Histories:
     """K rates × S seeds: the arrays of `History` with leading axes `[K, S]`; `histories[k, s]` is one of them.
 
     epochs `[K, S]`: how many each run had; what comes after them is nan. diverged_at `[K, S]`: −1 for None.
+
+    >>> from lrviz import train_sweep
+    >>> both = train_sweep(Training(network="two_moons", epochs=5), [0.1, 1.0], seeds=[0, 1, 2])
+    >>> both.validation_losses.shape, both[1, 2].training.learning_rate, both[1, 2].training.seed
+    ((2, 3, 6), 1.0, 2)
     """
 
     training: Training

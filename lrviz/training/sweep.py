@@ -55,6 +55,10 @@ def train(training: Training, *, dtype: type = np.float32, snapshots: bool = Fal
 
     dtype: float32, as in PyTorch, or float64. snapshots: keep the weights of every epoch.
     Source of the semantics: a loop over `torch.optim`, stepped by hand; early stopping is that of Keras and Lightning.
+
+    >>> history = train(Training(network="two_moons", learning_rate=0.5, epochs=5))
+    >>> bool(history.train_losses[-1] < history.train_losses[0])
+    True
     """
     return train_sweep(training, [training.learning_rate], dtype=dtype, snapshots=snapshots)[0, 0]
 
@@ -80,6 +84,10 @@ def train_sweep(
 
     Rates, seeds, epochs and all other numbers are free; another network, optimizer, batch size or precision, clipping
     and reduce-on-plateau compile a kernel of their own. ValueError: no rate or seed, or one out of bounds.
+
+    >>> both = train_sweep(Training(network="two_moons", epochs=5), [0.01, 1.0], seeds=range(3))
+    >>> both.train_losses.shape
+    (2, 3, 6)
     """
     values = np.array([LEARNING_RATE.parse(rate) for rate in rates], float)
     chosen = tuple(int(SEED.parse(seed)) for seed in ((training.seed,) if seeds is None else seeds))

@@ -60,7 +60,13 @@ MOST_EXAMPLES = 2000
 
 
 class TrainingError(ValueError):
-    """A link or value that is no training; the message names each field at fault and what is allowed."""
+    """A link or value that is no training; the message names each field at fault and what is allowed.
+
+    >>> Training(epochs=0)
+    Traceback (most recent call last):
+        ...
+    lrviz.training.training.TrainingError: epochs must be a whole number from 2 to 500, not 0
+    """
 
 
 def _epochs(training: "Training", value: object) -> int:
@@ -101,6 +107,12 @@ class Training(Settings):
     Parameters that are not given take their defaults; `weight_decay` is the optimizer's. batch_size: 0 is all examples.
     seed: decides the first weights, the mini-batches and the wrong labels. early_stopping: patience in epochs, or None.
     Raises `TrainingError` (a `ValueError`) that names the field and what is allowed.
+
+    >>> run = Training(network="two_moons", learning_rate=0.5, epochs=5)
+    >>> run.training_examples, run.steps_per_epoch, run.steps
+    (320, 5, 25)
+    >>> Training.from_query(run.to_query()) == run
+    True
     """
 
     checks: ClassVar = _CHECKS

@@ -11,7 +11,12 @@ HEALTHY = "healthy"
 
 @dataclass(frozen=True)
 class Findings:
-    """What was found: the measures, and the signs that they show, the gravest first."""
+    """What was found: the measures, and the signs that they show, the gravest first.
+
+    >>> found = examined(Training(network="breast_cancer", learning_rate=3.0, epochs=20))
+    >>> found.key, [cause.cure for cause, weight in found.causes(found.main) if weight > 0.4]
+    ('diverging', ['Divide the rate by ten, then look whether there is room above.', 'Clip the gradient.'])
+    """
 
     measures: Measures
     signs: tuple[Symptom, ...]

@@ -21,6 +21,9 @@ class Measures:
     for every row. update_ratio: the median of ‖ηₜuₜ‖/‖θₜ‖. spike: the largest gradient norm as a multiple of the
     median. diverges, overfits_after: as the training room judges it. diverged_at: the first step whose loss or gradient
     is no number.
+
+    >>> measures_of(trained(Training(network="two_moons", learning_rate=0.5, epochs=5))).diverges
+    False
     """
 
     training: Training

@@ -19,7 +19,11 @@ CRAWLS = 1e-4
 
 @dataclass(frozen=True)
 class Cause:
-    """What may be behind a sign. weight: how much what was measured speaks for it, from 0 to 1. cure: what to try."""
+    """What may be behind a sign. weight: how much what was measured speaks for it, from 0 to 1. cure: what to try.
+
+    >>> SYMPTOMS["flat"].causes[0].cure != ""
+    True
+    """
 
     text: str
     weight: Weight
@@ -31,6 +35,9 @@ class Symptom:
     """A symptom. seen: whether a training has it. evidence: what is seen, in numbers. where: from which epoch to which.
 
     grave: it explains whatever else is seen.
+
+    >>> SYMPTOMS["overfitting"].label
+    'Overfitting'
     """
 
     key: str

@@ -11,11 +11,19 @@ from typing import Any, BinaryIO
 from lrviz.labs.log.examination import examine
 from lrviz.labs.log.log import Log, LogError, Role
 from lrviz.labs.log.reading import read_log
-from lrviz.labs.log.sign import Kind, Sign
+from lrviz.labs.log.sign import Sign, SignKind
 from lrviz.labs.log.thresholds import SHOWN
 
 STANDARD_INPUT = "-"
-WRONG = (Kind.NAN, Kind.DIVERGING, Kind.OVERFITTING, Kind.OSCILLATING, Kind.FLAT, Kind.TOO_SLOW, Kind.SPIKE)
+WRONG = (
+    SignKind.NAN,
+    SignKind.DIVERGING,
+    SignKind.OVERFITTING,
+    SignKind.OSCILLATING,
+    SignKind.FLAT,
+    SignKind.TOO_SLOW,
+    SignKind.SPIKE,
+)
 """Signs of something wrong; the others say what a healthy curve shows, too."""
 
 

@@ -19,8 +19,7 @@ import streamlit as st
 from streamlit import config
 from streamlit.runtime.app_session import AppSession
 
-import lrviz
-from lrviz import background
+from lrviz import Experiment, background, diagnose, rate_sweep, simulate
 from lrviz.background import NoRoom, memory, store
 from lrviz.background.folders import PACKAGE
 from lrviz.ui.components.markdown import escape_markdown
@@ -55,6 +54,14 @@ def remember_compilations() -> None:
     jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
 
 
+def compile_first_kernels() -> None:
+    """Compiles what the first pages need, so that nobody waits for it."""
+    for optimizer in ("sgd", "momentum", "adam"):
+        experiment = Experiment(optimizer=optimizer)
+        diagnose(simulate(experiment))
+        rate_sweep(experiment)
+
+
 def warm_up(stopping: threading.Event) -> None:
     """Do ahead what the first reader would wait for, then take what is loaded out of the garbage collector's sight.
 
@@ -62,7 +69,7 @@ def warm_up(stopping: threading.Event) -> None:
     """
     try:
         precompress()
-        lrviz.warm_up()
+        compile_first_kernels()
         gc.collect()
         gc.freeze()
         shrink()
@@ -76,7 +83,7 @@ def keep_memory_low(stopping: threading.Event) -> None:
     while not stopping.wait(TIDY_SECONDS):
         try:
             if background.tidy():
-                lrviz.warm_up()
+                compile_first_kernels()
         except Exception:
             LOGGER.exception("memory was not given back")
 
