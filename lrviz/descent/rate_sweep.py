@@ -19,8 +19,8 @@ RULER_RATES: tuple[float, ...] = (*(float(f"{m}e{decade}") for decade in range(-
 class RateSweep:
     """All rates of an experiment at once.
 
-    runs: the `Sweep` over the K = 61 `RULER_RATES`. facts: what was measured, arrays `[K]`. verdicts: one a rate. best: the
-    index of the best rate.
+    runs: the `Sweep` over the K = 61 `RULER_RATES`. facts: what was measured, arrays `[K]`. verdicts: one a rate. best:
+    the index of the best rate.
 
     >>> found = rate_sweep(Experiment())
     >>> len(found.runs), len(found.verdicts), found.verdicts[found.best].value, found.verdicts[-1].value
