@@ -65,7 +65,7 @@ docker:    ## the image
 	@echo "Then open http://localhost:$(PORT)"
 
 clean:    ## what make and the tests left
-	rm -rf .venv .pytest_cache .ruff_cache .hypothesis .import_linter_cache build
+	rm -rf .venv .pytest_cache .ruff_cache .hypothesis .import_linter_cache build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/bin/python:

@@ -3,6 +3,7 @@
 import sys
 
 from benchmarks import browser, crowd, fate_map, fate_picture, networks, rerun, siege, simulate, wander
+from lrviz.background import share_the_processor
 
 SUITES = {
     "simulate": simulate,
@@ -36,4 +37,5 @@ def main(names: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    share_the_processor()
     sys.exit(main(sys.argv[1:]))
