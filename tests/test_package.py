@@ -6,7 +6,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 import tomllib
 import urllib.request
 import zipfile
@@ -24,9 +23,10 @@ from lrviz.problems.networks import NETWORKS
 from lrviz.training.training import MOST_EXAMPLES
 from tests.harness.crowd import Student
 from tests.harness.server import ROOT, free_port
+from tests.harness.waiting import until
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-START_SECONDS = 60
+START_SECONDS = 120
 
 
 @pytest.fixture(scope="module")
@@ -102,21 +102,23 @@ def test_the_installed_command_serves_every_kind_of_page_and_ends_on_ctrl_c(inst
             )
         finally:
             server.send_signal(signal.SIGINT)
-            status = server.wait(30)
+            status = server.wait(60)
     assert not missing
     assert status == 0
     assert "Traceback" not in log.read_text(encoding="utf-8")
 
 
 def wait_until_healthy(server: subprocess.Popen, port: int, log: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and server.poll() is None:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2):
-                return
-        except OSError:
-            time.sleep(0.1)
-    pytest.fail(log.read_text(encoding="utf-8"))
+    until(lambda: answers(port) or server.poll() is not None, START_SECONDS)
+    assert server.poll() is None, log.read_text(encoding="utf-8")
+
+
+def answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2):
+            return True
+    except OSError:
+        return False
 
 
 async def visit(url: str, *pages: str) -> list[str]:
