@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 
 from lrviz import OPTIMIZERS, SURFACES, Experiment, simulate
+from lrviz.background import in_float64
 from lrviz.labs.fate import final_positions, kernel
 
 RNG = np.random.default_rng(0)
@@ -35,6 +36,7 @@ def test_every_surface_is_followed_in_single_precision_and_nearly_as_in_double(s
 
 
 @pytest.mark.parametrize("surface", ["linear_regression", "logistic_regression"])
+@in_float64
 def test_a_table_has_the_slope_of_its_rows(surface):
     x, y = np.random.default_rng(0).uniform(-5, 5, (2, 50))
     params = Experiment(surface=surface).surface_params
