@@ -119,7 +119,7 @@ def test_another_version_of_the_code_makes_its_entries_anew(folder, monkeypatch)
 def test_the_version_follows_the_code_that_computes_and_not_the_pages(tmp_path, monkeypatch):
     (tmp_path / "lrviz" / "ui").mkdir(parents=True)
     core, page = tmp_path / "lrviz" / "core.py", tmp_path / "lrviz" / "ui" / "page.py"
-    monkeypatch.setattr(store, "ROOT", tmp_path / "lrviz")
+    monkeypatch.setattr(store, "PACKAGE", tmp_path / "lrviz")
 
     def version():
         store.code_version.cache_clear()
