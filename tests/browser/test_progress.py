@@ -1,13 +1,10 @@
 """What a reader's browser keeps: answers, solved challenges and scores."""
 
 import json
-import random
 import re
 
 import pytest
 
-from lrviz.ui.components.progress.code import BUNDLE
-from lrviz.ui.components.progress.records import BlockRecord, Book, Entry
 from tests.harness.chromium import wait_until_ready, wait_until_still
 from tests.harness.pages import open_page, serving
 
@@ -175,32 +172,3 @@ def test_without_storage_progress_lasts_as_long_as_the_session(app, context, pag
     wait_for_done(page, "callback")
     press(page, "Lose the session")
     wait_for_done(page, "callback")
-
-
-def test_the_browser_merges_as_the_server_does(page):
-    """`store.js` and `records.py` are twins."""
-    dice = random.Random(7)
-
-    def book():
-        entries = {
-            f"a#b{k}": Entry(
-                BlockRecord(dice.choice([None, 0, 2]), dice.random() < 0.5, dice.choice([None, 0, -1.5, 3])),
-                dice.randrange(3),
-            )
-            for k in dice.sample(range(4), dice.randrange(4))
-        }
-        return Book(dice.randrange(2), entries)
-
-    def full(start):
-        return Book(0, {f"a#b{k}": Entry(BlockRecord(1), dice.randrange(300)) for k in range(start, start + 400)})
-
-    pairs = [(book(), book()) for _ in range(400)] + [(full(0), full(300))]
-    module = BUNDLE.code.replace("export default ", "")
-    found = page.evaluate(
-        "([code, pairs]) => { const both = new Function(`${code}; return [merged, bookFrom, textOf]`)();"
-        " const [merged, bookFrom, textOf] = both;"
-        " return pairs.map(([a, b]) => textOf(merged(bookFrom(a), bookFrom(b)))); }",
-        [module, [[one.as_data(), other.as_data()] for one, other in pairs]],
-    )
-    for (one, other), text in zip(pairs, found, strict=True):
-        assert json.loads(text) == {"version": 1, **one.merged(other).as_data()}
