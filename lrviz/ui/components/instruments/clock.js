@@ -7,8 +7,8 @@ const REST_WHEN_LOST = 3200;
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
 
 /**
- * What a clock asks of who holds it, and tells it.
- * @typedef {object} ClockHolder
+ * What a clock asks of its component, and reports to it.
+ * @typedef {object} ClockHost
  * @property {() => number} end  the last moment that can be chosen
  * @property {() => number} lastMoment  the one from which nothing moves
  * @property {() => number} stride  one step by hand
@@ -20,9 +20,9 @@ const SPEEDS = [0.25, 0.5, 1, 2, 4];
  */
 
 export class Clock {
-  /** @param {ClockHolder} holder */
-  constructor(holder) {
-    this.holder = holder;
+  /** @param {ClockHost} host */
+  constructor(host) {
+    this.host = host;
     this.time = 0;
     this.speed = 1;
     this.playing = false;
@@ -34,22 +34,22 @@ export class Clock {
 
   /** Steps a second: a run takes a few seconds, and not less than what can be followed. */
   get pace() {
-    const { end, lastMoment } = this.holder;
+    const { end, lastMoment } = this.host;
     return Math.min(clamp(end() / 6, 8, 400), lastMoment() / 1.5) * this.speed;
   }
 
   play() {
-    if (this.time >= this.holder.lastMoment()) this.time = 0;
+    if (this.time >= this.host.lastMoment()) this.time = 0;
     this.playing = true;
     this.restsUntil = 0;
-    this.holder.changed();
+    this.host.changed();
     this.run();
   }
 
   pause() {
     this.stop();
-    this.holder.changed();
-    this.holder.rested();
+    this.host.changed();
+    this.host.rested();
   }
 
   /** Without a word to anybody, as when the page is left. */
@@ -65,24 +65,24 @@ export class Clock {
 
   seek(moment) {
     if (this.playing) this.pause();
-    this.time = clamp(moment, 0, this.holder.end());
-    this.holder.moved();
-    this.holder.rested();
+    this.time = clamp(moment, 0, this.host.end());
+    this.host.moved();
+    this.host.rested();
   }
 
   stepBy(count) {
-    this.seek(Math.floor(this.time + 1e-9) + count * this.holder.stride());
+    this.seek(Math.floor(this.time + 1e-9) + count * this.host.stride());
   }
 
   faster() {
     this.speed = SPEEDS[(SPEEDS.indexOf(this.speed) + 1) % SPEEDS.length];
-    this.holder.changed();
+    this.host.changed();
   }
 
   /** To the start, playing, or to the end, at rest. */
   restart(playing) {
     this.playing = playing;
-    this.time = playing ? 0 : this.holder.end();
+    this.time = playing ? 0 : this.host.end();
     this.restsUntil = 0;
   }
 
@@ -90,8 +90,8 @@ export class Clock {
   suspend(goesOn = this.playing) {
     this.suspended ??= { goesOn };
     this.playing = false;
-    this.time = this.holder.end();
-    this.holder.changed();
+    this.time = this.host.end();
+    this.host.changed();
   }
 
   resume() {
@@ -100,7 +100,7 @@ export class Clock {
     if (goesOn) {
       this.time = 0;
       this.play();
-    } else this.holder.moved();
+    } else this.host.moved();
   }
 
   /** The wall clock drives the time: a slow machine skips frames, and never lags. */
@@ -108,7 +108,7 @@ export class Clock {
     cancelAnimationFrame(this.frame);
     let before = performance.now();
     const tick = (now) => {
-      const { lastMoment, isLost, isSeen, moved } = this.holder;
+      const { lastMoment, isLost, isSeen, moved } = this.host;
       if (!this.playing || !isSeen()) return;
       const last = lastMoment();
       if (now >= this.restsUntil) {

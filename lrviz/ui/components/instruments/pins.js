@@ -5,7 +5,7 @@ import { addButton, addElement, show } from "./dom.js";
 export class Pins {
   /**
    * @param {HTMLElement} parent
-   * @param {{ pin: () => void, clear: () => void }} holder
+   * @param {{ pin: () => void, clear: () => void }} host
    */
   constructor(parent, { pin, clear }) {
     const buttons = addElement(parent, "span", "lrv-ruler-buttons");

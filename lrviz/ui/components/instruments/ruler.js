@@ -1,4 +1,4 @@
-// The learning-rate ruler: a log axis, painted with what happens at each rate. Whoever holds it shows the rate under the
+// The learning-rate ruler: a log axis, painted with what happens at each rate. The component shows the rate under the
 // handle at once and asks the server, if at all, when the handle is released.
 
 import { RATE_LIMITS, VERDICT_WORDS } from "../constants.js";
@@ -26,8 +26,8 @@ const LOCK = "M-3.9,16v-2.4a3.9,3.9 0 0 1 7.8,0v2.4h1.4v7.4h-10.6v-7.4zM-2.2,16h
  */
 
 /**
- * What a ruler asks of who holds it, and tells it.
- * @typedef {object} RulerHolder
+ * What a ruler asks of its component, and reports to it.
+ * @typedef {object} RulerHost
  * @property {() => boolean} movable  whether the reader may move the handle now
  * @property {() => void} [grabbed]  the handle begins to move
  * @property {(rate: number, k: number) => void} moved  it is at this rate; the scale's nearest rate is number k
@@ -46,12 +46,12 @@ const LOCK = "M-3.9,16v-2.4a3.9,3.9 0 0 1 7.8,0v2.4h1.4v7.4h-10.6v-7.4zM-2.2,16h
 export class Ruler {
   /**
    * @param {HTMLElement} parent
-   * @param {RulerHolder} holder
+   * @param {RulerHost} host
    * @param {{ slim?: boolean }} [look]  slim: a thin track without verdicts
    */
-  constructor(parent, holder, { slim = false } = {}) {
+  constructor(parent, host, { slim = false } = {}) {
     this.root = parent;
-    this.holder = holder;
+    this.host = host;
     this.size = slim ? SLIM : TALL;
     this.head = addElement(parent, "div", "lrv-ruler-head");
     this.value = addElement(this.head, "output", "lrv-rate");
@@ -208,7 +208,7 @@ export class Ruler {
   }
 
   #place() {
-    const movable = this.holder.movable();
+    const movable = this.host.movable();
     this.root.classList.toggle("lrv-locked", !movable);
     this.handle.setAttribute("aria-disabled", String(!movable));
     const rate = this.chosen ?? this.reading?.rate;
@@ -224,7 +224,7 @@ export class Ruler {
       this.#move(nearestRate(this.scale.rates, rate));
     };
     svg.addEventListener("pointerdown", (event) => {
-      if (!this.scale || !this.axis || event.button > 0 || !this.holder.movable()) return;
+      if (!this.scale || !this.axis || event.button > 0 || !this.host.movable()) return;
       event.preventDefault();
       svg.setPointerCapture(event.pointerId);
       handle.focus({ preventScroll: true });
@@ -242,13 +242,13 @@ export class Ruler {
     clearTimeout(this.timer);
     if (this.isMoving) return;
     this.isMoving = true;
-    this.holder.grabbed?.();
+    this.host.grabbed?.();
   }
 
   #move(k, rate = this.scale.rates[k]) {
     const started = performance.now();
     this.chosen = rate;
-    this.holder.moved(rate, k);
+    this.host.moved(rate, k);
     this.#place();
     this.moveTimes.push(performance.now() - started);
     if (this.moveTimes.length > TIMES_KEPT) this.moveTimes.shift();
@@ -258,7 +258,7 @@ export class Ruler {
     clearTimeout(this.timer);
     if (!this.isMoving) return;
     this.isMoving = false;
-    this.holder.released(this.chosen);
+    this.host.released(this.chosen);
   }
 
   #press(event) {
@@ -268,7 +268,7 @@ export class Ruler {
     // Also where the rate is locked: the page must not scroll away from the slider that has the focus.
     event.preventDefault();
     event.stopPropagation();
-    if (!this.holder.movable()) return;
+    if (!this.host.movable()) return;
     this.#grab();
     this.#move(next.k, next.rate);
     this.timer = setTimeout(() => this.#release(), KEY_PAUSE);

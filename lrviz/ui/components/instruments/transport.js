@@ -43,14 +43,14 @@ export class Transport {
 
   /** The buttons as the clock is, and the length of the slider. */
   draw() {
-    const { playing, speed: times, holder } = this.clock;
+    const { playing, speed: times, host } = this.clock;
     const label = playing ? "Pause (space)" : "Play (space)";
     setAttributes(this.play, { "aria-label": label, title: label });
     this.play.querySelector("path").setAttribute("d", playing ? ICONS.pause : ICONS.play);
     const speed = { 0.25: "¼×", 0.5: "½×" }[times] ?? `${times}×`;
     setText(this.speed, speed);
     setAttributes(this.speed, { "aria-label": `Speed ${speed}`, title: "Speed" });
-    this.scrub.max = holder.end();
+    this.scrub.max = host.end();
   }
 
   /**
@@ -60,9 +60,9 @@ export class Transport {
    */
   read(texts, place) {
     texts.forEach((text, k) => setText(this.fields[k], text));
-    const { time, holder } = this.clock;
+    const { time, host } = this.clock;
     this.scrub.value = Math.round(time);
-    this.scrub.style.setProperty("--lrv-share", `${100 * time / Math.max(1, holder.end())}%`);
+    this.scrub.style.setProperty("--lrv-share", `${100 * time / Math.max(1, host.end())}%`);
     this.scrub.setAttribute("aria-valuetext", place);
   }
 

@@ -7,8 +7,8 @@ import { canSetRate, send } from "./bridge.js";
 import { showRun } from "./drawing.js";
 import { announce } from "./readout.js";
 
-/** @returns {import("../instruments/ruler.js").RulerHolder} */
-export function rulerHolder(room) {
+/** @returns {import("../instruments/ruler.js").RulerHost} */
+export function rulerHost(room) {
   return {
     movable: () => Boolean(room.header) && canSetRate(room),
     grabbed: () => room.clock.suspend(),

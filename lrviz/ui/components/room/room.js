@@ -17,7 +17,7 @@ import { buildCurves, KINDS } from "./curves.js";
 import { drawCursor, drawPictures, layoutRoom, redraw } from "./drawing.js";
 import { buildPicture } from "./picture.js";
 import "./probe.js";
-import { rulerHolder, takeRate } from "./rate.js";
+import { rulerHost, takeRate } from "./rate.js";
 import { announce } from "./readout.js";
 import { receive } from "./receive.js";
 
@@ -68,7 +68,7 @@ function createRoom(root) {
   room.panes = Object.fromEntries(
     PANES.map((name) => [name, addElement(room.grid, "section", `lrv-pane lrv-pane-${name}`)]),
   );
-  room.ruler = new Ruler(room.panes.ruler, rulerHolder(room));
+  room.ruler = new Ruler(room.panes.ruler, rulerHost(room));
   room.pins = new Pins(room.ruler.head, {
     pin: () => send(room, "pin", { learning_rate: room.shown.learningRate }),
     clear: () => send(room, "clear_pins", true),

@@ -7,8 +7,8 @@ import { canSetRate, send } from "./bridge.js";
 import { showRun } from "./drawing.js";
 import { announce } from "./readout.js";
 
-/** @returns {import("../instruments/ruler.js").RulerHolder} */
-export function rulerHolder(stage) {
+/** @returns {import("../instruments/ruler.js").RulerHost} */
+export function rulerHost(stage) {
   return {
     movable: () => Boolean(stage.header) && canSetRate(stage),
     grabbed: () => stage.clock.suspend(),

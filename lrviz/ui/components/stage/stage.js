@@ -18,7 +18,7 @@ import { buildContour } from "./contour.js";
 import { drawCursor, drawPictures, redraw } from "./drawing.js";
 import { layoutStage } from "./layout.js";
 import "./probe.js";
-import { rulerHolder, takeRate } from "./rate.js";
+import { rulerHost, takeRate } from "./rate.js";
 import { announce } from "./readout.js";
 import { receive } from "./receive.js";
 import { keepStill, releaseScene } from "./scene.js";
@@ -80,7 +80,7 @@ function createStage(root) {
   buildContour(stage, stage.panes.contour);
   stage.card = new Card(stage.panes.contour, (rate) => takeRate(stage, rate));
   stage.transport = new Transport(stage.panes.transport, stage.clock, "step", ["step", "loss", "rate", "place"]);
-  stage.ruler = new Ruler(stage.panes.ruler, rulerHolder(stage));
+  stage.ruler = new Ruler(stage.panes.ruler, rulerHost(stage));
   stage.pins = new Pins(stage.ruler.head, {
     pin: () => send(stage, "pin", { learning_rate: stage.shown.learningRate }),
     clear: () => send(stage, "clear_pins", true),
