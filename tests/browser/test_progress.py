@@ -13,7 +13,7 @@ SOLVED = {"version": 1, "epoch": 0, "records": {"one#old": [2, 1, 0.5, 1000]}}
 PAGE = """
 import streamlit as st
 from lrviz.ui.components import progress
-from lrviz.ui.components.progress import Record
+from lrviz.ui.components.progress import BlockRecord
 
 def keep(block, record):
     if progress.put("one", block, record):
@@ -21,14 +21,14 @@ def keep(block, record):
 
 @st.fragment
 def quiz():
-    st.button("In a callback", on_click=keep, args=("callback", Record(answer=2, solved=True, score=0.1)))
-    st.button("Unsolve", on_click=keep, args=("callback", Record(answer=1)))
+    st.button("In a callback", on_click=keep, args=("callback", BlockRecord(answer=2, solved=True, score=0.1)))
+    st.button("Unsolve", on_click=keep, args=("callback", BlockRecord(answer=1)))
     if st.button("In the body"):
-        keep("body", Record(solved=True, score=40))
+        keep("body", BlockRecord(solved=True, score=40))
 
 quiz()
 if st.button("In the page"):
-    keep("page", Record(answer=1))
+    keep("page", BlockRecord(answer=1))
 st.button("Reset", on_click=progress.reset)
 st.button("Lose the session", on_click=st.session_state.clear)
 st.text(f"runs {st.session_state['runs']}, done {' '.join(sorted(progress.done('one')))}.")

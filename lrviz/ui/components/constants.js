@@ -2,7 +2,8 @@
 
 export const PALETTE = {
   "light": {
-    "accent": "#e8590c",
+    "accent": "#c2410c",
+    "on_accent": "#ffffff",
     "ink": "#1f2430",
     "muted": "#667380",
     "faint": "#e3e7eb",
@@ -53,6 +54,7 @@ export const PALETTE = {
   },
   "dark": {
     "accent": "#ff8a3d",
+    "on_accent": "#14161a",
     "ink": "#e8e9ec",
     "muted": "#96a3b0",
     "faint": "#2b343e",

@@ -33,7 +33,7 @@ CONSTANTS = {
     ],
     "SUPERSCRIPTS": {chr(sign): chr(raised) for sign, raised in look.SUPERSCRIPTS.items()},
     # The ruler goes at least this far.
-    "RATE_LIMITS": [rate_sweep.RATES[0], rate_sweep.RATES[-1]],
+    "RATE_LIMITS": [rate_sweep.RULER_RATES[0], rate_sweep.RULER_RATES[-1]],
     # Of a run with more steps, no dot for each.
     "DOTS_UP_TO": look.DOTS_UP_TO,
     # Pixels from tick to tick on a logarithmic y axis.

@@ -3,7 +3,7 @@
 import { DASHES, PALETTE } from "../constants.js";
 import { isPrinting } from "./printing.js";
 
-const VARIABLES = ["accent", "ink", "muted", "faint", "background", "panel", "truth", "contour"];
+const VARIABLES = ["accent", "on_accent", "ink", "muted", "faint", "background", "panel", "truth", "contour"];
 const PAPER = "#ffffff";
 
 function luminance(color) {
@@ -51,7 +51,6 @@ export class Theme {
     this.colors = { ...PALETTE[this.mode], background };
     const { style } = this.root;
     for (const name of VARIABLES) style.setProperty(`--lrv-${name}`, this.colors[name]);
-    style.setProperty("--lrv-on-accent", luminance(this.colors.accent) > 0.42 ? "#161a1f" : "#ffffff");
     for (const [verdict, color] of Object.entries(this.colors.verdicts)) {
       style.setProperty(`--lrv-${verdict}`, color);
       style.setProperty(`--lrv-${verdict}-ink`, this.colors.verdict_ink[verdict]);

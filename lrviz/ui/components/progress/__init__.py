@@ -1,7 +1,7 @@
 """A reader's answers, solved challenges and scores. They live in the reader's browser; there is no login.
 
     progress.mount()                                    # once a script run, before the page
-    if progress.put("momentum", "first-run", Record(answer=2, solved=True)):
+    if progress.put("momentum", "first-run", BlockRecord(answer=2, solved=True)):
         st.rerun()                                      # the whole app: the browser and the table of contents hear it
 
 The session has a copy, which is the browser's as soon as a page has loaded. Both sides merge, so it does not matter
@@ -18,7 +18,7 @@ import streamlit as st
 from lrviz.ui.components import modules
 from lrviz.ui.components.progress.records import BlockRecord, Book, book_from, place_of
 
-__all__ = ["Record", "done", "generation", "get", "mount", "put", "reset"]
+__all__ = ["BlockRecord", "done", "generation", "get", "mount", "put", "reset"]
 
 KEY = "lrviz-progress"
 # Out of the page's flow, where even an empty element has a gap after it; before anything is loaded.
