@@ -1,5 +1,5 @@
-// A chart: a Streamlit component that draws a Plotly figure when it comes near, and again only when its data, its width,
-// the theme or the font change.
+// A chart: a Streamlit component that draws a Plotly figure when it comes near, and again only when its data, its
+// width, the theme or the font change.
 
 import { addElement, scrollerOf, watchWidth } from "../instruments/dom.js";
 import { watchFont } from "../instruments/fonts.js";
@@ -127,7 +127,7 @@ function destroyIfGone(chart) {
 
 /**
  * Streamlit calls this at every change of the data, and now and then between: what is there stays.
- * @param {{ data: Uint8Array, parentElement: HTMLElement, setTriggerValue: (event: string, value: any) => void }} component
+ * @param {import("../instruments/dom.js").Mounted} component
  */
 export default function mountChart({ data, parentElement, setTriggerValue }) {
   /** @type {any} */

@@ -1,5 +1,13 @@
 // Elements, and how wide a text is.
 
+/**
+ * What a component gets when it is mounted, and at each change of its data.
+ * @typedef {object} Mounted
+ * @property {Uint8Array} data
+ * @property {HTMLElement} parentElement
+ * @property {((event: string, value: any) => void) | null} setTriggerValue  null where there is no server
+ */
+
 const SVG_NAMESPACE = "http://www.w3.org/2000/svg";
 
 export function setAttributes(node, attributes) {

@@ -74,7 +74,7 @@ export class Ruler {
     /** @type {ReturnType<typeof logScale> | null} */
     this.axis = null;
     this.isMoving = false;
-    /** Where the handle is, once the reader has moved it: what is shown may be elsewhere until the server has answered. */
+    /** Where the handle is once the reader has moved it: what is shown may be elsewhere until the server answers. */
     this.chosen = undefined;
     /** @type {Reading | null} */
     this.reading = null;

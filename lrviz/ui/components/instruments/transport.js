@@ -10,7 +10,8 @@ const ICONS = {
   forward: "M6,4v12l8,-6zM14,4h2v12h-2z",
   reset: "M10,4.2a6,6 0 1 1 -5.6,4l1.9,.7a4,4 0 1 0 3.7,-2.7v2.6l-4.4,-3.6l4.4,-3.6z",
 };
-// Milliseconds after the last change until the moment is said: a live region that never stops talking is no description.
+// Milliseconds after the last change until the moment is said: a live region that never stops talking describes
+// nothing.
 const QUIET = 600;
 
 export class Transport {

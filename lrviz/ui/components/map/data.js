@@ -1,4 +1,5 @@
-// What the server sends of a map: a line of JSON, then a byte for the fate and one for the shade of each pixel, deflated.
+// What the server sends of a map: a line of JSON, then a byte for the fate and one for the shade of each pixel,
+// deflated.
 
 /**
  * SyntaxError, TypeError or RangeError for bytes that are no map.

@@ -120,7 +120,7 @@ function paint(map) {
 
 /**
  * Streamlit calls this at every change of the data, and now and then between: what is there stays.
- * @param {{ data: Uint8Array, parentElement: HTMLElement, setTriggerValue: (event: string, value: any) => void }} component
+ * @param {import("../instruments/dom.js").Mounted} component
  */
 export default function mountMap({ data, parentElement, setTriggerValue }) {
   /** @type {any} */

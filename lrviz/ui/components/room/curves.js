@@ -1,4 +1,5 @@
-// Curves over the epochs, on one cursor: losses, accuracies, the rate, the gradient's norm, the update over the weights.
+// Curves over the epochs, on one cursor: losses, accuracies, the rate, the gradient's norm, the update over the
+// weights.
 
 import { addSvg, freshId, setAttributes, show } from "../instruments/dom.js";
 import { addName, buildFrame, drawEnds, drawGrid, listenToScrubbing, sizeFrame } from "../instruments/frame.js";

@@ -44,7 +44,8 @@ function readRun(description, index, array, has) {
   };
 }
 
-// leftAt: the epoch, with its part, from which a run that diverges is lost: where it is no longer finite, or at its end.
+// leftAt: the epoch, with its part, from which a run that diverges is lost: where it is no longer finite, or at its
+// end.
 function axesOf(
   {
     epochs,

@@ -72,7 +72,7 @@ export function lossOf(room) {
     return { title: "ends far above where it began", cause, rate };
   }
   const cause =
-    "Each update made the next gradient larger, until the loss was not finite any more: the learning rate is too large here.";
+    "Each update made the next gradient larger, until the loss was not finite: the learning rate is too large here.";
   return {
     title: `the loss is not finite from step ${shown.divergedAt} on, in epoch ${Math.floor(shown.leftAt) + 1}`,
     cause: shown.sentence || cause,

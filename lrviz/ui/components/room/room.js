@@ -98,7 +98,7 @@ function destroyIfGone(room) {
 
 /**
  * Streamlit calls this at every change of the data, and now and then between: what is there stays.
- * @param {{ data: Uint8Array, parentElement: HTMLElement, setTriggerValue: (event: string, value: any) => void }} component
+ * @param {import("../instruments/dom.js").Mounted} component
  */
 export default function mountRoom({ data, parentElement, setTriggerValue }) {
   /** @type {any} */

@@ -140,7 +140,7 @@ function destroyIfGone(stage) {
 
 /**
  * Streamlit calls this at every change of the data, and now and then between: what is there stays.
- * @param {{ data: Uint8Array, parentElement: HTMLElement, setTriggerValue: ((event: string, value: any) => void) | null }} component
+ * @param {import("../instruments/dom.js").Mounted} component
  */
 export default function mountStage({ data, parentElement, setTriggerValue }) {
   /** @type {any} */
