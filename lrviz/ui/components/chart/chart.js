@@ -8,7 +8,7 @@ import { isPrinting, watchPrinting } from "../instruments/printing.js";
 import { Theme } from "../instruments/theme.js";
 import { withColors } from "./colors.js";
 import { readChart } from "./data.js";
-import { buildRates, receiveRates } from "./rates.js";
+import { receiveRates } from "./rates.js";
 import { makeRoom } from "./room.js";
 import { buildGauge } from "./words.js";
 
@@ -26,7 +26,6 @@ function createChart(root) {
   chart.describe = () => describe(chart);
   chart.redraw = () => redraw(chart);
   root.replaceChildren();
-  buildRates(chart);
   chart.node = addElement(root, "div", "lrc-plot", { role: "img" });
   // The picture's own label says the same to a screen reader; this one is for finding, for copying, and for failure.
   chart.words = addElement(root, "p", "lrc-words", { "aria-hidden": "true" });
@@ -119,7 +118,7 @@ function draw(chart) {
 
 function destroyIfGone(chart) {
   if (chart.root.isConnected || chart.root.__lrvizChart !== chart) return;
-  chart.ruler.drop();
+  chart.ruler?.drop();
   for (const cleanup of chart.cleanups) cleanup();
   plotly()?.purge(chart.node);
   delete chart.root.__lrvizChart;

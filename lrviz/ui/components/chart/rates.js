@@ -3,21 +3,23 @@
 import { addElement, show } from "../instruments/dom.js";
 import { Ruler } from "../instruments/ruler.js";
 
-export function buildRates(chart) {
-  chart.rates = addElement(chart.root, "div", "lrc-ruler");
+function buildRates(chart) {
+  chart.rates = addElement(null, "div", "lrc-ruler");
+  chart.root.prepend(chart.rates);
   chart.ruler = new Ruler(chart.rates, {
     movable: () => Boolean(chart.ruled?.movable),
     moved: (_, k) => chooseRate(chart, k),
-    // A fine step lies between two figures: the server is asked for the rate that is shown.
-    released: () => chart.send?.("rate", chart.ruled.rates[chart.number]),
+    released: (rate) => chart.send?.("rate", rate),
   });
 }
 
 export function receiveRates(chart) {
-  const { ruled, ruler } = chart;
-  show(chart.rates, Boolean(ruled));
-  ruler.receive(ruled && { rates: ruled.rates, verdicts: ruled.fills, words: ruled.words });
+  const { ruled } = chart;
+  if (chart.rates) show(chart.rates, Boolean(ruled));
   if (!ruled) return;
+  if (!chart.ruler) buildRates(chart);
+  const { ruler } = chart;
+  ruler.receive({ rates: ruled.rates, verdicts: ruled.fills, words: ruled.words, exact: true });
   if (ruler.isMoving) {
     chooseRate(chart, chart.number);
     return;

@@ -23,6 +23,7 @@ const LOCK = "M-3.9,16v-2.4a3.9,3.9 0 0 1 7.8,0v2.4h1.4v7.4h-10.6v-7.4zM-2.2,16h
  * @property {string[]} [verdicts]  of each rate, a key of the palette's verdicts; none: a plain track
  * @property {string[]} [words]  of each rate; the verdicts' own where there are none
  * @property {[number, string][]} [ticks]  rates with a name
+ * @property {boolean} [exact]  there is nothing between the rates: no fine steps with Shift
  */
 
 /**
@@ -263,7 +264,9 @@ export class Ruler {
 
   #press(event) {
     if (!this.scale) return;
-    const next = rateAfterKey(this.scale.rates, this.limits, this.chosen ?? this.reading.rate, event);
+    const { rates, exact } = this.scale;
+    const pressed = { key: event.key, shiftKey: event.shiftKey && !exact };
+    const next = rateAfterKey(rates, this.limits, this.chosen ?? this.reading.rate, pressed);
     if (!next) return;
     // Also where the rate is locked: the page must not scroll away from the slider that has the focus.
     event.preventDefault();
