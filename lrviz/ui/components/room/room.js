@@ -2,6 +2,7 @@
 
 import { sameBytes } from "../instruments/block.js";
 import { Card } from "../instruments/card.js";
+import { choiceOfRate, takeRate } from "../instruments/choice.js";
 import { Clock } from "../instruments/clock.js";
 import { addElement, watchWidth } from "../instruments/dom.js";
 import { listenToKeys } from "../instruments/keyboard.js";
@@ -11,13 +12,12 @@ import { Ruler } from "../instruments/ruler.js";
 import { lastMoment } from "../instruments/runs.js";
 import { Theme } from "../instruments/theme.js";
 import { Transport } from "../instruments/transport.js";
-import { send } from "./bridge.js";
+import { canSetRate, send } from "./bridge.js";
 import { buildByHand } from "./by_hand.js";
 import { buildCurves, KINDS } from "./curves.js";
-import { drawCursor, drawPictures, layoutRoom, redraw } from "./drawing.js";
+import { drawCursor, drawPictures, layoutRoom, redraw, showRun } from "./drawing.js";
 import { buildPicture } from "./picture.js";
 import "./probe.js";
-import { rulerHost, takeRate } from "./rate.js";
 import { announce } from "./readout.js";
 import { receive } from "./receive.js";
 
@@ -52,6 +52,10 @@ function createRoom(root) {
     relayout: () => layoutRoom(room),
     appeared: () => room.clock.runIfPlaying(),
     leave: () => destroyIfGone(room),
+    canSetRate: () => Boolean(room.header) && canSetRate(room),
+    showRun: (run) => showRun(room, run),
+    sendRate: (rate) => send(room, "learning_rate", rate),
+    announce: () => announce(room),
   };
   room.clock = new Clock({
     end: () => room.steps,
@@ -68,7 +72,7 @@ function createRoom(root) {
   room.panes = Object.fromEntries(
     PANES.map((name) => [name, addElement(room.grid, "section", `lrv-pane lrv-pane-${name}`)]),
   );
-  room.ruler = new Ruler(room.panes.ruler, rulerHost(room));
+  room.ruler = new Ruler(room.panes.ruler, choiceOfRate(room));
   room.pins = new Pins(room.ruler.head, {
     pin: () => send(room, "pin", { learning_rate: room.shown.learningRate }),
     clear: () => send(room, "clear_pins", true),

@@ -2,6 +2,7 @@
 
 import { sameBytes } from "../instruments/block.js";
 import { Card } from "../instruments/card.js";
+import { choiceOfRate, takeRate } from "../instruments/choice.js";
 import { Clock } from "../instruments/clock.js";
 import { addButton, addElement, watchWidth } from "../instruments/dom.js";
 import { listenToKeys } from "../instruments/keyboard.js";
@@ -12,13 +13,12 @@ import { Ruler } from "../instruments/ruler.js";
 import { lastMoment } from "../instruments/runs.js";
 import { Theme } from "../instruments/theme.js";
 import { Transport } from "../instruments/transport.js";
-import { send } from "./bridge.js";
+import { canSetRate, send } from "./bridge.js";
 import { buildChart } from "./charts.js";
 import { buildContour } from "./contour.js";
-import { drawCursor, drawPictures, redraw } from "./drawing.js";
+import { drawCursor, drawPictures, redraw, showRun } from "./drawing.js";
 import { layoutStage } from "./layout.js";
 import "./probe.js";
-import { rulerHost, takeRate } from "./rate.js";
 import { announce } from "./readout.js";
 import { receive } from "./receive.js";
 import { keepStill, releaseScene } from "./scene.js";
@@ -54,6 +54,10 @@ function createStage(root) {
     relayout: () => relayout(stage),
     appeared: () => stage.clock.runIfPlaying(),
     leave: () => destroyIfGone(stage),
+    canSetRate: () => Boolean(stage.header) && canSetRate(stage),
+    showRun: (run) => showRun(stage, run),
+    sendRate: (rate) => send(stage, "learning_rate", rate),
+    announce: () => announce(stage),
     isWaiting: () => stage.header.flags.waiting,
     beforePrinting: () => keepStill(stage),
     looked: claimSoon,
@@ -80,7 +84,7 @@ function createStage(root) {
   buildContour(stage, stage.panes.contour);
   stage.card = new Card(stage.panes.contour, (rate) => takeRate(stage, rate));
   stage.transport = new Transport(stage.panes.transport, stage.clock, "step", ["step", "loss", "rate", "place"]);
-  stage.ruler = new Ruler(stage.panes.ruler, rulerHost(stage));
+  stage.ruler = new Ruler(stage.panes.ruler, choiceOfRate(stage));
   stage.pins = new Pins(stage.ruler.head, {
     pin: () => send(stage, "pin", { learning_rate: stage.shown.learningRate }),
     clear: () => send(stage, "clear_pins", true),
