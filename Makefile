@@ -29,6 +29,8 @@ test: store test-unit test-parity test-pages test-browser    ## all tests; LRVIZ
 	@echo "== all layers passed"
 
 test-unit: .venv/dev    ## the core, one module at a time
+	@echo "== unit, JavaScript"
+	@$(BIN)/deno test --quiet --parallel tests
 	@echo "== unit"
 	@$(PYTEST) -n $(WORKERS) tests --ignore tests/parity --ignore tests/pages --ignore tests/browser
 
@@ -53,6 +55,9 @@ lint: .venv/dev    ## style, layers, Dockerfile
 	@$(BIN)/ruff format --quiet --check . || { $(BIN)/ruff format --diff .; exit 1; }
 	@$(BIN)/ruff check .
 	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/deno fmt --quiet --check
+	@$(BIN)/deno lint --quiet
+	@$(BIN)/deno check --quiet lrviz tests
 	@$(BIN)/hadolint Dockerfile
 	@echo "lint: clean"
 

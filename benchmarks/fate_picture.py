@@ -47,8 +47,7 @@ def slider(page: Page, move: int) -> tuple[float, float]:
     """Milliseconds from a move of the slider until the new map is painted, and from its bytes until then."""
     draws = page.evaluate(f"{DRAWN}.draws")
     page.evaluate(
-        f"""rate => {{ const map = {DRAWN};
-        map.slider.value = Math.log10(rate); map.slider.dispatchEvent(new Event('input')); }}""",
+        f"rate => {DRAWN}.ruler.take(rate)",
         EXPERIMENT.learning_rate * FACTOR ** (move + 1),
     )
     page.wait_for_function(f"draws => {DRAWN}.draws > draws && !{DRAWN}.asked", arg=draws)

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import statistics
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +19,7 @@ PYTHON = sorted(
         *(file for part in ("lrviz", "pages", "tests", "benchmarks") for file in (ROOT / part).rglob("*.py")),
     ]
 )
+SCRIPTS = sorted((ROOT / "lrviz").rglob("*.js"))
 PAGES = sorted((ROOT / "pages").glob("*.py"))
 MATHS = {"jax", "jax.numpy", "numpy", "scipy", "optax", "math", "plotly"}
 
@@ -52,9 +54,14 @@ def test_python_files_are_short(file):
     assert lines_in(file) <= limit
 
 
-@pytest.mark.parametrize("file", sorted((ROOT / "lrviz").rglob("*.js")), ids=name_of)
+@pytest.mark.parametrize("file", SCRIPTS, ids=name_of)
 def test_scripts_are_short(file):
     assert lines_in(file) <= 400
+    assert max(map(len, file.read_text(encoding="utf-8").splitlines())) <= 120
+
+
+def test_most_scripts_are_read_at_a_glance():
+    assert statistics.median(map(lines_in, SCRIPTS)) <= 120
 
 
 @pytest.mark.parametrize("file", PAGES, ids=name_of)
@@ -150,7 +157,7 @@ def test_no_page_turns_text_into_html(file):
     assert "unsafe_allow_html" not in file.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("file", sorted((ROOT / "lrviz").rglob("*.js")), ids=name_of)
+@pytest.mark.parametrize("file", SCRIPTS, ids=name_of)
 def test_no_script_turns_text_into_html(file):
     text = file.read_text(encoding="utf-8")
     assert not re.search(r"outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function|srcdoc", text)

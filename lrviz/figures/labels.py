@@ -1,7 +1,7 @@
 """Names at the ends of curves.
 
 Here a name is only tied to its point. How wide a text is, the browser alone knows: it leaves room for the names and
-moves them apart (`lrviz/ui/components/chart/theme.js`).
+moves them apart (`lrviz/ui/components/chart/places.js`).
 """
 
 from collections.abc import Iterable, Sequence

@@ -4,7 +4,7 @@ from tests.browser.test_stage import STATE, drag_to, open_stage
 from tests.harness.chromium import PATIENCE, wait_until_ready, wait_until_still
 
 SHORT = "network=two_moons&learning_rate=1&epochs=5&plane_rate=1"
-RULER = ".lrc-ruler input"
+RULER = ".lrc-ruler [role=slider]"
 PATHS = "[...document.querySelectorAll('.lrc .scatterlayer path.js-line')].map(path => path.getAttribute('d')).join()"
 
 
@@ -33,16 +33,18 @@ def test_the_edge_follows_its_ruler(app_server, page, wire):
     page.wait_for_selector(".lrc-plot.lrc-ready", timeout=PATIENCE)
     wait_until_still(page)
     sent, curves, words = wire.sent, page.evaluate(PATHS), page.locator(".lrc-words").inner_text()
-    page.locator(RULER).focus()
-    page.evaluate(f"""() => {{ const input = document.querySelector('{RULER}'); input.value = Number(input.value) - 2;
-        input.dispatchEvent(new Event('input', {{ bubbles: true }})); }}""")
+    box = page.locator(RULER).bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x - 60, y, steps=6)
     wait_until_still(page)
     assert wire.sent == sent, "the server was asked while the handle moved"
     assert page.evaluate(PATHS) != curves
     assert page.locator(".lrc-words").inner_text() != words
-    page.locator(RULER).press("ArrowLeft")
+    page.mouse.up()
     page.wait_for_function("() => !location.search.includes('learning_rate=1.0')", timeout=PATIENCE)
-    chosen = page.locator(".lrc-rate output").inner_text()
+    chosen = page.locator(".lrc-ruler .lrv-rate").inner_text()
     assert chosen == f"η = {float(page.evaluate('new URLSearchParams(location.search).get(`learning_rate`)')):g}"
 
 

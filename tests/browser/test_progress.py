@@ -1,13 +1,10 @@
 """What a reader's browser keeps: answers, solved challenges and scores."""
 
 import json
-import random
 import re
 
 import pytest
 
-from lrviz.ui.components.progress.code import BUNDLE
-from lrviz.ui.components.progress.records import BlockRecord, Book, Entry
 from tests.harness.chromium import wait_until_ready, wait_until_still
 from tests.harness.pages import open_page, serving
 
@@ -16,7 +13,7 @@ SOLVED = {"version": 1, "epoch": 0, "records": {"one#old": [2, 1, 0.5, 1000]}}
 PAGE = """
 import streamlit as st
 from lrviz.ui.components import progress
-from lrviz.ui.components.progress import Record
+from lrviz.ui.components.progress import BlockRecord
 
 def keep(block, record):
     if progress.put("one", block, record):
@@ -24,14 +21,14 @@ def keep(block, record):
 
 @st.fragment
 def quiz():
-    st.button("In a callback", on_click=keep, args=("callback", Record(answer=2, solved=True, score=0.1)))
-    st.button("Unsolve", on_click=keep, args=("callback", Record(answer=1)))
+    st.button("In a callback", on_click=keep, args=("callback", BlockRecord(answer=2, solved=True, score=0.1)))
+    st.button("Unsolve", on_click=keep, args=("callback", BlockRecord(answer=1)))
     if st.button("In the body"):
-        keep("body", Record(solved=True, score=40))
+        keep("body", BlockRecord(solved=True, score=40))
 
 quiz()
 if st.button("In the page"):
-    keep("page", Record(answer=1))
+    keep("page", BlockRecord(answer=1))
 st.button("Reset", on_click=progress.reset)
 st.button("Lose the session", on_click=st.session_state.clear)
 st.text(f"runs {st.session_state['runs']}, done {' '.join(sorted(progress.done('one')))}.")
@@ -175,32 +172,3 @@ def test_without_storage_progress_lasts_as_long_as_the_session(app, context, pag
     wait_for_done(page, "callback")
     press(page, "Lose the session")
     wait_for_done(page, "callback")
-
-
-def test_the_browser_merges_as_the_server_does(page):
-    """`store.js` and `records.py` are twins."""
-    dice = random.Random(7)
-
-    def book():
-        entries = {
-            f"a#b{k}": Entry(
-                BlockRecord(dice.choice([None, 0, 2]), dice.random() < 0.5, dice.choice([None, 0, -1.5, 3])),
-                dice.randrange(3),
-            )
-            for k in dice.sample(range(4), dice.randrange(4))
-        }
-        return Book(dice.randrange(2), entries)
-
-    def full(start):
-        return Book(0, {f"a#b{k}": Entry(BlockRecord(1), dice.randrange(300)) for k in range(start, start + 400)})
-
-    pairs = [(book(), book()) for _ in range(400)] + [(full(0), full(300))]
-    module = BUNDLE.code.replace("export default ", "")
-    found = page.evaluate(
-        "([code, pairs]) => { const both = new Function(`${code}; return [merged, bookFrom, textOf]`)();"
-        " const [merged, bookFrom, textOf] = both;"
-        " return pairs.map(([a, b]) => textOf(merged(bookFrom(a), bookFrom(b)))); }",
-        [module, [[one.as_data(), other.as_data()] for one, other in pairs]],
-    )
-    for (one, other), text in zip(pairs, found, strict=True):
-        assert json.loads(text) == {"version": 1, **one.merged(other).as_data()}

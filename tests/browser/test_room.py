@@ -102,6 +102,6 @@ def test_a_run_is_pinned_and_divergence_has_its_cause_and_a_way_out(app_server, 
     lost = settled(room, "s.verdict === 'diverged'")
     assert lost["leftAt"] is not None
     card = room.locator(".lrv-card.lrv-open")
-    assert "the numbers end at step" in card.inner_text()
+    assert "the loss is not finite from step" in card.inner_text()
     card.get_by_role("button").click()
     assert settled(room, "s.verdict === 'just_right'")["learningRate"] < 10

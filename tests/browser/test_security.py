@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from lrviz.ui.server.assets import PLOTLY_URL
+from lrviz.ui.components import modules
+from lrviz.ui.components.plotly_file import PLOTLY_URL
 from tests.harness.chromium import PATIENCE, new_reader, wait_until_ready
 from tests.harness.server import ROOT, running
 
@@ -120,13 +121,22 @@ def test_a_script_that_was_smuggled_in_does_not_run_and_nothing_is_fetched(app_s
 
 @pytest.mark.parametrize(
     "path",
-    ["/", PLOTLY_URL, "/_stcore/health", "/playground", "/_stcore/nothing", "/media/nothing", "/_stcore/metrics"],
+    ["/", "/_stcore/health", "/playground", "/_stcore/nothing", "/media/nothing", "/_stcore/metrics"],
 )
 def test_every_response_has_the_headers(app_server, path):
     headers = get(app_server.url + path).headers
     assert "frame-ancestors 'self'" in headers["Content-Security-Policy"]
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("url", [PLOTLY_URL, modules.STAGE.url])
+def test_a_script_has_the_headers_that_count_for_scripts(app_server, url):
+    headers = get(app_server.url + url).headers
+    assert headers["Content-Type"].startswith("text/javascript")
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert "Content-Security-Policy" not in headers
 
 
 @pytest.mark.parametrize("path", ["/_stcore/metrics", "//_stcore//metrics/", "/_stcore/%6detrics", "/_STCORE/metrics"])

@@ -22,8 +22,8 @@ HTMLCanvasElement.prototype.getContext = function (kind, ...options) {
 """
 # As Streamlit does when the theme changes, say: another bridge, the same bytes.
 CALL_AGAIN = """async () => {
-  const [{ name }] = performance.getEntriesByType('resource').filter(entry => /assets\\/stage-/.test(entry.name));
-  const { default: mount } = await import(name);
+  const asked = performance.getEntriesByType('resource').map(entry => entry.name);
+  const { default: mount } = await import(asked.find(name => /assets\\/js-\\w+\\/stage.js$/.test(name)));
   const root = document.querySelector('.lrv');
   const setTriggerValue = (...event) => { window.__told = event; };
   mount({ data: root.__lrviz.bytes.slice(), parentElement: root.parentElement, setTriggerValue });

@@ -12,7 +12,6 @@ PAGE = f"""
 import streamlit as st
 
 from lrviz import Experiment, diagnose, simulate
-from lrviz.figures.theme import PALETTE
 from lrviz.ui.widgets import scene
 from lrviz.ui.components.stage import Flags, stage
 
@@ -36,7 +35,7 @@ def block(name):
         stage(
             scene.landscape(experiment), [scene.run(run, diagnose(run), "")], scene.learning_rate_ruler(experiment),
             Flags(waiting=waiting, allow_learning_rate=name != "locked", show_3d="flat" not in st.query_params),
-            palette=PALETTE, key=f"stage-{{name}}", on_learning_rate=lambda rate: set_rate(name, rate),
+            key=f"stage-{{name}}", on_learning_rate=lambda rate: set_rate(name, rate),
         )
         if name == "waiting":
             st.checkbox("I have answered", key="answered")

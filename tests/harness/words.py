@@ -61,7 +61,7 @@ FAULTS = """async scope => {
     return boxes.filter(box => box.width > 0);
   };
   const roomOf = ({ parent }, surface) => {
-    const closer = parent.closest('.lrc-track span, .lrm-over');
+    const closer = parent.closest('.lrm-over');
     return (closer && surface.contains(closer) ? closer : surface).getBoundingClientRect();
   };
   const faults = [];

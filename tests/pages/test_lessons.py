@@ -102,7 +102,7 @@ from lrviz.ui.components import progress
 
 if "seeded" not in st.session_state:
     st.session_state.seeded = True
-    progress.put({key!r}, {name!r}, progress.Record(None, True, {record!r}))
+    progress.put({key!r}, {name!r}, progress.BlockRecord(None, True, {record!r}))
 """
         + SCRIPT.format(key=key),
         default_timeout=240,

@@ -4,7 +4,6 @@ import numpy as np
 import streamlit as st
 
 from lrviz.background import Report, once
-from lrviz.figures.theme import PALETTE
 from lrviz.labs.landscape import PAGE_EPOCHS, PLANES, Paths, Survey, View, losses_below, seen_from, surveyed
 from lrviz.labs.landscape.figures import describe_distance, describe_two_losses, distance, two_losses
 from lrviz.optim.optimizers import OPTIMIZERS
@@ -98,7 +97,6 @@ def show_landscape(lab: Lab, parameters: PageParameters) -> None:
         [_run(seen, k)],
         _ruler(seen),
         _flags(lab),
-        palette=PALETTE,
         key=lab.key("stage"),
         on_learning_rate=lab.set_learning_rate,
     )

@@ -4,7 +4,6 @@ import streamlit as st
 
 from lrviz.background import Report
 from lrviz.descent.experiment import STEPS, Experiment
-from lrviz.figures.theme import PALETTE
 from lrviz.labs.race.race import BY, ENTRANTS, MAX_ENTRANTS, RATE_CHOICE, Entrant, is_run, race
 from lrviz.optim.optimizers import OPTIMIZERS
 from lrviz.optim.schedules import SCHEDULES
@@ -169,7 +168,6 @@ def _stage(lab: Lab, results: list[Entrant]) -> None:
         [scene.run(result.trajectory, result.diagnosis, result.label, "racer") for result in results],
         None,
         Flags(show_ruler=False, allow_pin=False),
-        palette=PALETTE,
         key=lab.key("stage"),
         on_start=lab.set_start,
     )

@@ -6,7 +6,6 @@ from dataclasses import replace
 import streamlit as st
 
 from lrviz.background import Report
-from lrviz.figures.theme import PALETTE
 from lrviz.optim.schedule import read_changes
 from lrviz.spec.registry import Param
 from lrviz.training import History, Training
@@ -72,7 +71,6 @@ def show_room(lab: Lab, seeds: int = 1, **flags: bool) -> tuple[TrainingRateSwee
         training.learning_rate,
         _pinned(training, [pin for pin in pins if is_ready(pin)]),
         replace(_flags(lab, shown == asked), **flags),
-        palette=PALETTE,
         key=lab.key("room"),
         callbacks={
             "learning_rate": lab.set_learning_rate,

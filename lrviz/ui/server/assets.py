@@ -1,4 +1,4 @@
-"""Big static files, compressed once: Plotly's JavaScript and Streamlit's own bundles.
+"""Static files, compressed once: our components' modules, Plotly's JavaScript and Streamlit's own bundles.
 
 Streamlit sends its bundles uncompressed, and compressing them anew for every request would stall the event loop
 when a class opens the page at the same moment.
@@ -16,17 +16,13 @@ from pathlib import Path
 import brotli
 from anyio import to_thread
 from starlette.datastructures import Headers
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import config
 
-from lrviz.ui.components.chart import assets as chart
-from lrviz.ui.components.map import assets as maps
-from lrviz.ui.components.near import code as near
-from lrviz.ui.components.progress import code as progress
-from lrviz.ui.components.room import assets as room
-from lrviz.ui.components.stage import assets as stage
-from lrviz.ui.components.stage.assets import PLOTLY_FILE, PLOTLY_URL
+from lrviz.ui.components import modules
+from lrviz.ui.components.modules import Served
+from lrviz.ui.components.plotly_file import PLOTLY_FILE, PLOTLY_URL
 from lrviz.ui.server.cache import cache_directory, read_cached, write_cached
 
 # Brotli's quality on plotly.min.js (4.8 MB): 5 gives 1.29 MB in 0.1 s, 9 gives 1.23 in 0.4 s, 11 gives 1.11 in 8 s.
@@ -47,7 +43,7 @@ def accepted_encoding(header: str) -> str:
 class Asset:
     """One file on disk and its compressed forms, each made at most once."""
 
-    def __init__(self, path: Path, on_first_page: bool) -> None:
+    def __init__(self, path: Path | Served, on_first_page: bool) -> None:
         self.path = path
         self.on_first_page = on_first_page
         self.media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
@@ -122,8 +118,7 @@ def static_assets() -> dict[str, Asset]:
     """URL path to asset; nothing that is not listed here can be served."""
     streamlit = Path(find_spec("streamlit").origin).parent
     index = (streamlit / "static" / "index.html").read_text()
-    components = (stage, chart, progress, maps, room, near)
-    own = {PLOTLY_URL: PLOTLY_FILE} | {part.BUNDLE.url: part.BUNDLE for part in components}
+    own = {PLOTLY_URL: PLOTLY_FILE, **modules.served()}
     assets = {url: Asset(file, on_first_page=True) for url, file in own.items()}
     for file in sorted((streamlit / "static" / "static").rglob("*")):
         if HASHED_NAME.search(file.name):
@@ -154,18 +149,23 @@ def shrink() -> None:
 
 
 class CompressedAssets:
-    """ASGI middleware that answers for the files in ASSETS; everything else passes through untouched."""
+    """ASGI middleware that answers for the files in ASSETS; everything else passes through untouched.
+
+    What is not in ASSETS and has an address of our own files, as those of another version, is not found.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self.base = "/" + config.get_option("server.baseUrlPath").strip("/")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        asset = None
+        path = ""
         if scope["type"] == "http" and scope["method"] in ("GET", "HEAD"):
-            asset = ASSETS.get("/" + scope["path"].removeprefix(self.base).lstrip("/"))
+            path = "/" + scope["path"].removeprefix(self.base).lstrip("/")
+        asset = ASSETS.get(path)
         if asset is None:
-            await self.app(scope, receive, send)
+            gone = PlainTextResponse("Not Found", 404, {"Cache-Control": "no-store"})
+            await (gone if path.startswith("/assets/") else self.app)(scope, receive, send)
             return
         request = Headers(scope=scope)
         encoding = accepted_encoding(request.get("accept-encoding", ""))

@@ -21,6 +21,8 @@ MOST_ANCESTORS = 20
 ORIGIN = re.compile(r"https?://(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:\d{1,5})?")
 CLOSED = ("_stcore", "metrics")
 """The path of Streamlit's numbers on its own memory, which are nobody's business but the server's."""
+PARTS = ("text/javascript", "text/css")
+"""Types of what is part of a page, and never one itself."""
 UNUSED = ("camera", "microphone", "geolocation", "payment", "usb", "serial", "hid", "midi")
 """What a browser could let a page use, and these pages do not."""
 
@@ -72,16 +74,20 @@ def _digests_of_inline_scripts() -> list[str]:
 class SecurityHeaders:
     """ASGI middleware that adds the headers to every response, and closes Streamlit's metrics.
 
+    Scripts and style sheets get none of those that a browser obeys for pages only: a first page has a hundred of them.
+
     ancestors: who may show the app in a frame, see `frame_ancestors`. A websocket passes through.
     """
 
     def __init__(self, app: ASGIApp, ancestors: str) -> None:
         self.app = app
         self.headers = {
-            "Content-Security-Policy": content_security_policy(ancestors),
             "X-Content-Type-Options": "nosniff",
             # An address holds a reader's whole run, and perhaps what a teacher hid.
             "Referrer-Policy": "same-origin",
+        }
+        self.page_headers = {
+            "Content-Security-Policy": content_security_policy(ancestors),
             "Permissions-Policy": ", ".join(f"{feature}=()" for feature in UNUSED),
         }
 
@@ -93,7 +99,8 @@ class SecurityHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in self.headers.items():
+                is_part = headers.get("content-type", "").startswith(PARTS)
+                for name, value in (self.headers if is_part else self.headers | self.page_headers).items():
                     headers[name] = value
             await send(message)
 

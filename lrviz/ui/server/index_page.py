@@ -13,7 +13,7 @@ from pathlib import Path
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from lrviz.ui.components.bundle import base_path
+from lrviz.ui.components.modules import base_path
 
 TITLE = "LR-Viz"
 

@@ -9,7 +9,6 @@ from streamlit.delta_generator import DeltaGenerator
 from lrviz.descent.diagnosis import Diagnosis, run_and_diagnose
 from lrviz.descent.experiment import Experiment
 from lrviz.descent.trajectory import Trajectory
-from lrviz.figures.theme import PALETTE
 from lrviz.spec.settings import Settings
 from lrviz.ui.components.stage import DEFAULT_FLAGS, Flags, Run, stage, standalone_html
 from lrviz.ui.state.jobs import result_or_progress
@@ -50,7 +49,6 @@ def show_lab(lab: Lab, flags: Flags = DEFAULT_FLAGS, suggest: bool = True) -> So
             [main_run(experiment, pins, suggest), *pinned_runs(experiment, pins)],
             scene.learning_rate_ruler(experiment),
             _allowed(lab, flags),
-            palette=PALETTE,
             key=lab.key("stage"),
             on_learning_rate=lab.set_learning_rate,
             on_start=lab.set_start,
@@ -95,7 +93,6 @@ def show_waiting(lab: Lab, flags: Flags = DEFAULT_FLAGS) -> None:
             [scene.run(trajectory, diagnosis, "")],
             None,
             replace(flags, waiting=True),
-            palette=PALETTE,
             key=lab.key("stage"),
         )
 
@@ -165,7 +162,7 @@ def animation(lab: Lab, experiment: Experiment) -> Callable[[], str]:
             f"{experiment.surface_entry.label}, {experiment.optimizer_entry.label}, η = {experiment.learning_rate:.3g}"
         )
         return standalone_html(
-            scene.landscape(experiment), runs, scene.learning_rate_ruler(experiment), DEFAULT_FLAGS, PALETTE, title
+            scene.landscape(experiment), runs, scene.learning_rate_ruler(experiment), DEFAULT_FLAGS, title
         )
 
     return make

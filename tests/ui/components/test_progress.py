@@ -2,13 +2,24 @@
 
 import json
 import math
+import random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from lrviz.ui.components.progress.records import MAX_ANSWER, MAX_COUNT, MAX_RECORDS, BlockRecord, Book, Entry, book_from
+from lrviz.ui.components.progress.records import (
+    MAX_ANSWER,
+    MAX_COUNT,
+    MAX_RECORDS,
+    VERSION,
+    BlockRecord,
+    Book,
+    Entry,
+    book_from,
+)
+from tests.harness.deno import run_deno
 
 answers = st.none() | st.integers(0, 3)
 scores = st.none() | st.sampled_from([-1.5, 0, 0.25, 3.0, 40])
@@ -175,3 +186,27 @@ def test_the_session_keeps_what_is_put():
     app.button[2].click().run()
     assert app.text[0].value == "[] None set() 1"
     assert not app.exception
+
+
+def test_the_browser_merges_as_the_server_does():
+    """`book.js` and `records.py` are twins."""
+    dice = random.Random(7)
+
+    def book():
+        entries = {
+            f"a#b{k}": Entry(
+                BlockRecord(dice.choice([None, 0, 2]), dice.random() < 0.5, dice.choice([None, 0, -1.5, 3])),
+                dice.randrange(3),
+            )
+            for k in dice.sample(range(4), dice.randrange(4))
+        }
+        return Book(dice.randrange(2), entries)
+
+    def full(start):
+        return Book(0, {f"a#b{k}": Entry(BlockRecord(1), dice.randrange(300)) for k in range(start, start + 400)})
+
+    pairs = [(book(), book()) for _ in range(400)] + [(full(0), full(300))]
+    sent = json.dumps([[one.as_data(), other.as_data()] for one, other in pairs])
+    found = json.loads(run_deno("run", "tests/ui/components/js/merge.js", given=sent))
+    for (one, other), text in zip(pairs, found, strict=True):
+        assert json.loads(text) == {"version": VERSION, **one.merged(other).as_data()}

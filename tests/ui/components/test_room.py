@@ -5,7 +5,6 @@ import zlib
 import numpy as np
 import pytest
 
-from lrviz.figures.theme import PALETTE
 from lrviz.training import Training
 from lrviz.training.rate_sweep import training_rate_sweep
 from lrviz.ui.components.room import PinnedRun, RoomFlags, pack
@@ -14,7 +13,7 @@ from tests.ui.components.test_stage import LIMIT, unpacked
 
 
 def packed(training, seeds=1, pins=()):
-    return pack(training_rate_sweep(training, seeds), training.learning_rate, pins, RoomFlags(), PALETTE)
+    return pack(training_rate_sweep(training, seeds), training.learning_rate, pins, RoomFlags())
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lrviz import OPTIMIZERS, SURFACES, Experiment, diagnose, simulate
-from lrviz.figures.theme import PALETTE
 from lrviz.ui.components.stage import DEFAULT_FLAGS, Flags, pack, standalone_html
 from lrviz.ui.components.stage.payload import drawn_steps
 from lrviz.ui.widgets import scene
@@ -25,7 +24,6 @@ def packed(experiment):
         [scene.run(run, diagnose(run), "")],
         scene.learning_rate_ruler(experiment),
         DEFAULT_FLAGS,
-        PALETTE,
         "/plotly.js",
     )
 
@@ -73,8 +71,8 @@ def test_a_waiting_stage_is_sent_nothing_of_what_will_happen(experiment):
         learning_rates=np.full(3, run.learning_rates[0]),
     )
     waiting = Flags(waiting=True)
-    block = pack(scene.landscape(experiment), [run, run], scene.learning_rate_ruler(experiment), waiting, PALETTE)
-    assert block == pack(scene.landscape(experiment), [other], None, waiting, PALETTE)
+    block = pack(scene.landscape(experiment), [run, run], scene.learning_rate_ruler(experiment), waiting)
+    assert block == pack(scene.landscape(experiment), [other], None, waiting)
     header, arrays = unpacked(block)
     assert set(arrays) == {"heights", "run0.positions", "run0.losses", "run0.rates"}
     np.testing.assert_array_equal(arrays["run0.positions"], run.positions[:1].astype("f4"))
@@ -126,7 +124,6 @@ def test_the_page_for_offline_use_asks_nobody_for_anything():
         [scene.run(run, diagnose(run), "")],
         scene.learning_rate_ruler(experiment),
         DEFAULT_FLAGS,
-        PALETTE,
         "A <run>",
     )
     assert "A &lt;run&gt;" in page

@@ -1,32 +1,35 @@
-// A chart: it keeps its place, is drawn when it comes near, and again only when its data, width, theme or font change.
+// A chart: a Streamlit component that draws a Plotly figure when it comes near, and again only when its data, its
+// width, the theme or the font change.
+
+import { addElement, scrollerOf, watchWidth } from "../instruments/dom.js";
+import { watchFont } from "../instruments/fonts.js";
+import { loadPlotly, plotly } from "../instruments/plotly.js";
+import { isPrinting, watchPrinting } from "../instruments/printing.js";
+import { Theme } from "../instruments/theme.js";
+import { withColors } from "./colors.js";
+import { readChart } from "./data.js";
+import { receiveRates } from "./rates.js";
+import { makeRoom } from "./room.js";
+import { buildGauge } from "./words.js";
 
 const CONFIG = { displayModeBar: false, responsive: false, doubleClick: false, showTips: false, scrollZoom: false };
 const PAPER_WIDTH = 680;
-const charts = new Set();
-let printing = false;
 
-function addStyle() {
-  if (document.getElementById("lrviz-chart-style")) return;
-  const style = document.createElement("style");
-  style.id = "lrviz-chart-style";
-  style.textContent = STYLES;
-  document.head.append(style);
-}
-
+/**
+ * The chart as all of its files know it; `receive` adds what the server sent.
+ * @param {any} root
+ * @returns {any}
+ */
 function createChart(root) {
-  addStyle();
-  const chart = { root, block: null, near: false, stale: true, draws: 0, cleanups: [] };
-  chart.node = document.createElement("div");
-  chart.node.className = "lrc-plot";
-  chart.node.setAttribute("role", "img");
-  chart.words = document.createElement("p");
-  chart.words.className = "lrc-words";
+  /** @type {any} */
+  const chart = { root, block: null, near: false, stale: true, draws: 0, cleanups: [], theme: new Theme(root) };
+  chart.describe = () => describe(chart);
+  chart.redraw = () => redraw(chart);
+  root.replaceChildren();
+  chart.node = addElement(root, "div", "lrc-plot", { role: "img" });
   // The picture's own label says the same to a screen reader; this one is for finding, for copying, and for failure.
-  chart.words.setAttribute("aria-hidden", "true");
-  buildGauge(chart);
-  buildRates(chart);
-  root.replaceChildren(chart.rates.box, chart.node, chart.words, chart.gauge);
-  charts.add(chart);
+  chart.words = addElement(root, "p", "lrc-words", { "aria-hidden": "true" });
+  chart.gauge = buildGauge(root);
   watch(chart);
   return chart;
 }
@@ -39,39 +42,32 @@ function watch(chart) {
     if (chart.near) drawIfStale(chart);
   }, { root: scrollerOf(root), rootMargin: "75% 0px" });
   near.observe(root);
-  const resize = new ResizeObserver(() => {
-    if (printing || root.clientWidth === chart.width) return;
-    cancelAnimationFrame(chart.resizing);
-    chart.resizing = requestAnimationFrame(() => redraw(chart));
-  });
-  resize.observe(root);
-  const recolour = () => {
-    if (chart.ruler) receiveColours(chart);
-    redraw(chart);
-  };
-  chart.cleanups.push(() => near.disconnect(), () => resize.disconnect(), watchTheme(chart, recolour));
-}
-
-// A margin around the viewport counts only where the viewport itself scrolls: Streamlit scrolls a box inside it.
-function scrollerOf(node) {
-  // Of a fixed height, the chart's own container is one of these boxes.
-  const outside = node.closest("[data-testid=stElementContainer]") ?? node;
-  for (let box = outside.parentElement; box && box !== document.body; box = box.parentElement) {
-    if (/auto|scroll/.test(getComputedStyle(box).overflowY)) return box;
-  }
-  return null;
+  chart.cleanups.push(
+    () => near.disconnect(),
+    watchWidth(root, () => {
+      if (!isPrinting() && root.clientWidth !== chart.width) redraw(chart);
+    }),
+    watchFont(root, () => {
+      if (chart.draws) redraw(chart);
+    }),
+    chart.theme.watch(() => redraw(chart)),
+    // On paper it has light colours, a width that fits, and is there although nobody has scrolled to it.
+    watchPrinting(() => {
+      chart.theme.update();
+      redraw(chart);
+    }),
+  );
 }
 
 function receive(chart, bytes) {
   const block = new TextDecoder().decode(bytes);
   if (block === chart.block) return;
   chart.block = block;
-  const [head, ...figures] = block.split("\n");
-  Object.assign(chart, { ruler: null }, JSON.parse(head), { figures, figure: figures[0] });
+  Object.assign(chart, readChart(block));
   const { root } = chart;
   root.style.setProperty("--lrc-height", `${chart.height}px`);
   root.classList.toggle("lrc-clickable", chart.clickable);
-  updateTheme(chart, printing);
+  chart.theme.update();
   receiveRates(chart);
   describe(chart);
   redraw(chart);
@@ -82,16 +78,14 @@ function describe(chart) {
   chart.words.textContent = chart.description;
 }
 
-// ---- drawing
-
 function redraw(chart) {
   chart.stale = true;
-  if (chart.near || printing) drawIfStale(chart);
+  if (chart.near || isPrinting()) drawIfStale(chart);
 }
 
 function drawIfStale(chart) {
   if (!chart.stale || !chart.figure) return;
-  if (window.Plotly) draw(chart);
+  if (plotly()) draw(chart);
   else {
     loadPlotly(chart.plotly_url).then(() => drawIfStale(chart), (error) => {
       chart.root.classList.add("lrc-failed");
@@ -101,60 +95,41 @@ function drawIfStale(chart) {
 }
 
 function draw(chart) {
-  const { root, node, colors } = chart;
-  const width = printing ? Math.min(root.clientWidth, PAPER_WIDTH) : root.clientWidth;
+  const { root, node, theme } = chart;
+  const width = isPrinting() ? Math.min(root.clientWidth, PAPER_WIDTH) : root.clientWidth;
   if (!width) return;
   chart.stale = false;
   chart.width = width;
   chart.draws++;
-  const { data, layout } = JSON.parse(withColors(chart.figure, colors));
+  const { data, layout } = JSON.parse(withColors(chart.figure, theme.colors));
   chart.family = getComputedStyle(root).fontFamily;
   for (const font of [layout.font, layout.hoverlabel?.font]) if (font) font.family = chart.family;
   const height = makeRoom(chart, data, layout, width);
   node.style.height = `${height}px`;
-  if (chart.ruler) fitBands(chart);
-  window.Plotly.react(node, data, { ...layout, width, height }, CONFIG);
+  if (chart.ruled) chart.ruler.draw();
+  plotly().react(node, data, { ...layout, width, height }, CONFIG);
   node.classList.add("lrc-ready");
-  if (!chart.heard) {
-    chart.heard = true;
-    node.on("plotly_click", ({ points: [point] }) => {
-      if (chart.clickable) chart.send?.("click", { x: point.x, y: point.y, curve: point.data.name });
-    });
-  }
+  if (chart.listens) return;
+  chart.listens = true;
+  node.on("plotly_click", ({ points: [point] }) => {
+    if (chart.clickable) chart.send?.("click", { x: point.x, y: point.y, curve: point.data.name });
+  });
 }
-
-// ---- paper: light colours, a width that fits, and the charts that nobody has scrolled to
-
-function setPrinting(now) {
-  if (printing === now) return;
-  printing = now;
-  for (const chart of charts) {
-    if (!chart.root.isConnected) continue;
-    updateTheme(chart, printing);
-    redraw(chart);
-  }
-}
-
-window.addEventListener("beforeprint", () => setPrinting(true));
-window.addEventListener("afterprint", () => setPrinting(false));
-
-// ---- a font that comes late is seldom as wide as the one that stood in for it
-
-document.fonts?.addEventListener("loadingdone", () => {
-  for (const chart of charts) if (chart.draws && chart.root.isConnected && fontIsOther(chart)) redraw(chart);
-});
-
-// ---- coming and going
 
 function destroyIfGone(chart) {
-  if (chart.root.isConnected || !charts.delete(chart)) return;
-  cancelAnimationFrame(chart.resizing);
+  if (chart.root.isConnected || chart.root.__lrvizChart !== chart) return;
+  chart.ruler?.drop();
   for (const cleanup of chart.cleanups) cleanup();
-  window.Plotly?.purge(chart.node);
+  plotly()?.purge(chart.node);
   delete chart.root.__lrvizChart;
 }
 
+/**
+ * Streamlit calls this at every change of the data, and now and then between: what is there stays.
+ * @param {import("../instruments/dom.js").Mounted} component
+ */
 export default function mountChart({ data, parentElement, setTriggerValue }) {
+  /** @type {any} */
   const root = parentElement.querySelector(".lrc");
   const chart = root.__lrvizChart ??= createChart(root);
   chart.send = setTriggerValue;

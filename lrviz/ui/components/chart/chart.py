@@ -22,15 +22,14 @@ import numpy as np
 import streamlit as st
 from plotly.basedatatypes import BaseFigure
 
-from lrviz.ui.components.bundle import base_path
-from lrviz.ui.components.stage.assets import PLOTLY_URL
+from lrviz.ui.components import modules
+from lrviz.ui.components.plotly_file import PLOTLY_URL
 from lrviz.ui.components.triggers import fields, number, reader, text
 
-from . import assets
-
+HTML = '<div class="lrc"></div>'
 DIGITS = 7
 """Digits of a curve's points that travel."""
-RULER_HEIGHT = 96
+RULER_HEIGHT = 114
 """Pixels of the ruler above a chart."""
 LEVELS = 20_000
 """Steps into which the range of a surface is divided, of which a few levels are drawn."""
@@ -38,8 +37,7 @@ LEVELS = 20_000
 
 @functools.cache
 def _component() -> Callable[..., Any]:
-    javascript = assets.BUNDLE.loader()
-    return st.components.v2.component("lrviz_chart", html=assets.HTML, js=javascript, isolate_styles=False)
+    return st.components.v2.component("lrviz_chart", html=HTML, js=modules.CHART.loader(), isolate_styles=False)
 
 
 def chart(
@@ -61,7 +59,7 @@ def chart(
         "description": description,
         "height": pixels,
         "clickable": on_click is not None,
-        "plotly_url": base_path() + PLOTLY_URL,
+        "plotly_url": modules.base_path() + PLOTLY_URL,
     }
     block = f"{json.dumps(head)}\n{body or compact(figure)}".encode()
     # With its height, the page leaves room for the chart before anything of it has loaded; a map is lower on a phone.
@@ -106,7 +104,7 @@ def ruled_chart(
         "movable": movable,
     }
     pixels = int(charts[chosen].figure.layout.height)
-    head = {"height": pixels, "clickable": False, "plotly_url": base_path() + PLOTLY_URL, "ruler": ruler}
+    head = {"height": pixels, "clickable": False, "plotly_url": modules.base_path() + PLOTLY_URL, "ruler": ruler}
     block = "\n".join([json.dumps(head), *(one.body for one in charts)]).encode()
     _component()(key=key, data=block, height=pixels + RULER_HEIGHT, on_rate_change=reader(key, "rate", number, on_rate))
 

@@ -15,10 +15,12 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from lrviz.ui.components import modules
 from lrviz.ui.components.triggers import Malformed, Shape, fields, number, reader, share, text, whole
 
-from . import assets
-
+HTML = '<div class="lrm"></div>'
+RATE_DECADES = (-6, 2)
+"""The exponents of the smallest and the largest rate of the ruler above the map."""
 LEVEL = 1
 """Of deflate: the quickest; a map shrinks to a tenth of its size with it."""
 
@@ -84,7 +86,7 @@ DEEDS: Mapping[str, Mapping[str, Shape]] = {
 
 @functools.cache
 def _component() -> Callable[..., Any]:
-    return st.components.v2.component("lrviz_map", html=assets.HTML, js=assets.BUNDLE.loader(), isolate_styles=False)
+    return st.components.v2.component("lrviz_map", html=HTML, js=modules.MAP.loader(), isolate_styles=False)
 
 
 def show_map(

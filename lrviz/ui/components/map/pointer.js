@@ -1,15 +1,22 @@
 // A click picks a run, a dragged rectangle zooms; the arrow keys move a cursor that does both.
 
+import { setAttributes } from "../instruments/dom.js";
+import { clamp } from "../instruments/numbers.js";
+import { ask } from "./outbox.js";
+import { percent } from "./over.js";
+
 const MOVED = 6;
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
 function placeOf(map, event) {
   const box = map.frame.getBoundingClientRect();
-  const inside = (value) => Math.min(1, Math.max(0, value));
-  return { x: inside((event.clientX - box.left) / box.width), y: inside((box.bottom - event.clientY) / box.height) };
+  return {
+    x: clamp((event.clientX - box.left) / box.width, 0, 1),
+    y: clamp((box.bottom - event.clientY) / box.height, 0, 1),
+  };
 }
 
-function listenToPointer(map) {
+export function listenToPointer(map) {
   const { frame, rectangle } = map;
   let from = null;
   frame.addEventListener("pointerdown", (event) => {
@@ -59,16 +66,14 @@ function zoomTo(map, from, to) {
   });
 }
 
-function listenToKeys(map) {
+export function listenToKeys(map) {
   map.frame.addEventListener("keydown", (event) => {
     const { cursor } = map;
     if (KEYS[event.key]) {
       const step = event.shiftKey ? 0.1 : 0.01;
-      const inside = (value) => Math.min(1, Math.max(0, value));
-      cursor.x = inside(cursor.x + step * KEYS[event.key][0]);
-      cursor.y = inside(cursor.y + step * KEYS[event.key][1]);
-      map.cursorMark.setAttribute("cx", percent(cursor.x));
-      map.cursorMark.setAttribute("cy", percent(1 - cursor.y));
+      cursor.x = clamp(cursor.x + step * KEYS[event.key][0], 0, 1);
+      cursor.y = clamp(cursor.y + step * KEYS[event.key][1], 0, 1);
+      setAttributes(map.cursorMark, { cx: percent(cursor.x), cy: percent(1 - cursor.y) });
       map.cursorMark.style.display = "";
     } else if (event.key === "Enter" || event.key === " ") ask(map, { do: "pick", ...cursor });
     else if (event.key === "+" || event.key === "=") zoomAround(map);
@@ -81,8 +86,8 @@ function listenToKeys(map) {
 }
 
 // The half of the map around the cursor.
-function zoomAround(map) {
-  const start = (value) => Math.min(0.5, Math.max(0, value - 0.25));
+export function zoomAround(map) {
+  const start = (value) => clamp(value - 0.25, 0, 0.5);
   const [x, y] = [start(map.cursor.x), start(map.cursor.y)];
   ask(map, { do: "zoom", x, to_x: x + 0.5, y, to_y: y + 0.5 });
   map.cursor = { x: 0.5, y: 0.5 };

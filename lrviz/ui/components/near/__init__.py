@@ -10,15 +10,19 @@ from typing import Any
 
 import streamlit as st
 
-from lrviz.ui.components.near.code import BUNDLE, HTML
+from lrviz.ui.components import modules
 
+HTML = (
+    '<div class="lrv-near" aria-hidden="true"><p>This part is loaded when you scroll to it. To print all of the lesson,'
+    " choose Show every part at its foot first.</p></div>"
+)
 _NEAR = "lrviz.near"
 EVERYTHING = "lrviz.near-everything"
 
 
 @functools.cache
 def _component() -> Callable[..., Any]:
-    return st.components.v2.component("lrviz_near", html=HTML, js=BUNDLE.loader(), isolate_styles=False)
+    return st.components.v2.component("lrviz_near", html=HTML, js=modules.NEAR.loader(), isolate_styles=False)
 
 
 def is_near(name: str) -> bool:

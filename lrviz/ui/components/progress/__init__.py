@@ -1,7 +1,7 @@
 """A reader's answers, solved challenges and scores. They live in the reader's browser; there is no login.
 
     progress.mount()                                    # once a script run, before the page
-    if progress.put("momentum", "first-run", Record(answer=2, solved=True)):
+    if progress.put("momentum", "first-run", BlockRecord(answer=2, solved=True)):
         st.rerun()                                      # the whole app: the browser and the table of contents hear it
 
 The session has a copy, which is the browser's as soon as a page has loaded. Both sides merge, so it does not matter
@@ -15,19 +15,21 @@ from typing import Any
 
 import streamlit as st
 
-from lrviz.ui.components.progress.code import BUNDLE, STYLE
+from lrviz.ui.components import modules
 from lrviz.ui.components.progress.records import BlockRecord, Book, book_from, place_of
 
-__all__ = ["Record", "done", "generation", "get", "mount", "put", "reset"]
+__all__ = ["BlockRecord", "done", "generation", "get", "mount", "put", "reset"]
 
 KEY = "lrviz-progress"
+# Out of the page's flow, where even an empty element has a gap after it; before anything is loaded.
+STYLE = f".st-key-{KEY} {{ position: absolute; width: 0; height: 0; overflow: hidden; }}"
 _BOOK = "lrviz.progress.book"
 _HEARD = "lrviz.progress.heard"
 
 
 @functools.cache
 def _component() -> Callable[..., Any]:
-    javascript = BUNDLE.loader(otherwise="progress is not kept:")
+    javascript = modules.PROGRESS.loader(otherwise="progress is not kept:")
     return st.components.v2.component("lrviz_progress", css=STYLE, js=javascript, isolate_styles=False)
 
 
@@ -38,7 +40,7 @@ def mount() -> None:
     """
     # "heard" tells the browser that its message came through, so that it neither repeats itself nor gives up.
     data = {**_book().as_data(), "heard": st.session_state.get(_HEARD)}
-    _component()(key=KEY, data=data, on_held_change=_hear)
+    _component()(key=KEY, data=data, on_book_change=_hear)
 
 
 def get(lesson: str, block: str) -> BlockRecord | None:
@@ -85,10 +87,10 @@ def _book() -> Book:
 
 def _hear() -> None:
     # Streamlit calls this before the script runs; of a page that has just been reloaded it may not know the component.
-    reported = st.session_state.get(KEY)
-    held = reported.get("held") if hasattr(reported, "get") else None
-    if not isinstance(held, dict):
+    sent = st.session_state.get(KEY)
+    book = sent.get("book") if hasattr(sent, "get") else None
+    if not isinstance(book, dict):
         return
-    st.session_state[_BOOK] = _book().merged(book_from(held))
-    message = held.get("message")
+    st.session_state[_BOOK] = _book().merged(book_from(book))
+    message = book.get("message")
     st.session_state[_HEARD] = message if isinstance(message, str) and len(message) <= 40 else None

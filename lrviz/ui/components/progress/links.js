@@ -1,13 +1,17 @@
-// Links to a block, /lesson#block or /lesson?block=block: it is scrolled to, and held while the page above it grows.
+// Links to a block, /lesson#block or /lesson?block=block: it is scrolled to, and kept in place while the page above it
+// grows.
 
-const BLOCK = /^[a-z0-9-]{1,80}$/;
+import { NAME_PATTERN } from "../constants.js";
+
+const BLOCK = new RegExp(`^${NAME_PATTERN}$`);
 const ARRIVAL = 15_000;
 const SETTLED = 1500;
 const FLASH = 1600;
 let shown = { path: "", name: null };
-let stopHolding = () => {};
+let stopFollowing = () => {};
+let themed = () => document.body;
 
-function blockIn(url) {
+export function blockIn(url) {
   const name = url.hash.length > 1 ? url.hash.slice(1) : url.searchParams.get("block");
   return name && BLOCK.test(name) ? name : null;
 }
@@ -17,7 +21,8 @@ function findBlock(name) {
 }
 
 function isRunning() {
-  return (document.querySelector("[data-testid=stApp]")?.dataset.testScriptState ?? "notRunning") !== "notRunning";
+  const state = document.querySelector("[data-testid=stApp]")?.getAttribute("data-test-script-state");
+  return (state ?? "notRunning") !== "notRunning";
 }
 
 function align(main, block) {
@@ -29,7 +34,7 @@ function align(main, block) {
 }
 
 function flash(block) {
-  const color = getComputedStyle(component.parentElement).getPropertyValue("--st-primary-color").trim() || "orange";
+  const color = getComputedStyle(themed()).getPropertyValue("--st-primary-color").trim() || "orange";
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const outline = { outline: `2px solid ${color}`, outlineOffset: "6px", borderRadius: "4px" };
   const end = still ? outline : { ...outline, outlineColor: "transparent" };
@@ -45,7 +50,7 @@ function takeFocus(block) {
 }
 
 function goTo(name) {
-  stopHolding();
+  stopFollowing();
   const started = performance.now();
   const sizes = new ResizeObserver(() => {
     changed = performance.now();
@@ -74,7 +79,7 @@ function goTo(name) {
     const now = performance.now();
     place();
     const settled = found !== null && now - changed > SETTLED && !isRunning();
-    if (settled || now - (found ?? started) > ARRIVAL) stopHolding();
+    if (settled || now - (found ?? started) > ARRIVAL) stopFollowing();
   }, 100);
   // A reader who moves is not pulled back.
   const moves = ["wheel", "touchstart", "pointerdown", "keydown"];
@@ -84,7 +89,7 @@ function goTo(name) {
     for (const move of moves) removeEventListener(move, stop, true);
   };
   for (const move of moves) addEventListener(move, stop, { capture: true, passive: true });
-  stopHolding = stop;
+  stopFollowing = stop;
   place();
 }
 
@@ -93,7 +98,7 @@ function arrive() {
   const url = new URL(location.href);
   const before = shown;
   shown = { path: url.pathname, name: blockIn(url) };
-  if (shown.path !== before.path) stopHolding();
+  if (shown.path !== before.path) stopFollowing();
   if (shown.name && (shown.path !== before.path || shown.name !== before.name)) goTo(shown.name);
 }
 
@@ -135,7 +140,12 @@ function embeddedToo(url) {
   return url;
 }
 
-function followLinks() {
+/**
+ * From now on links to blocks scroll there.
+ * @param {() => HTMLElement} element  one that has the theme's CSS variables
+ */
+export function followLinks(element) {
+  themed = element;
   document.addEventListener("click", click);
   addEventListener("hashchange", arrive);
   addEventListener("popstate", arrive);

@@ -1,14 +1,17 @@
-// Between the server's session and localStorage: whoever knows less is told.
+// Between the server's session and localStorage: whoever knows less gets what the other knows.
+
+import { bookFrom, merged, readBook, STORE, textOf, writeBook } from "./book.js";
+import { followLinks } from "./links.js";
 
 const PATIENCE = 10_000;
 const RETRIES = 3;
-let component;
+let component = null;
 let sent = { text: "", message: "", at: 0, retries: 0 };
-let retrying;
+let retrying = 0;
 
 function isConnected() {
-  const state = document.querySelector("[data-testid=stApp]")?.dataset.testConnectionState;
-  return state === undefined || state === "CONNECTED";
+  const state = document.querySelector("[data-testid=stApp]")?.getAttribute("data-test-connection-state");
+  return !state || state === "CONNECTED";
 }
 
 function sync() {
@@ -19,10 +22,10 @@ function sync() {
   const book = merged(server, readBook());
   writeBook(book);
   // A tab in the background need not run its script: it asks when it is looked at.
-  if (!document.hidden && textOf(book) !== textOf(server)) tell(book, data.heard);
+  if (!document.hidden && textOf(book) !== textOf(server)) sendBook(book, data.heard);
 }
 
-function tell(book, heard) {
+function sendBook(book, heard) {
   const text = textOf(book);
   if (text !== sent.text) sent = { text, message: "", at: -Infinity, retries: 0 };
   // Heard, and still different: the server did not want it. Saying it again would go round in circles.
@@ -33,7 +36,7 @@ function tell(book, heard) {
   sent.message = Math.random().toString(36).slice(2);
   sent.at = performance.now();
   sent.retries += 1;
-  component.setTriggerValue("held", { ...JSON.parse(text), message: sent.message });
+  component.setTriggerValue("book", { ...JSON.parse(text), message: sent.message });
 }
 
 function listen() {
@@ -41,7 +44,7 @@ function listen() {
     if (event.key === STORE || event.key === null) sync();
   });
   document.addEventListener("visibilitychange", sync);
-  followLinks();
+  followLinks(() => component.parentElement);
 }
 
 export default function progress(mounted) {

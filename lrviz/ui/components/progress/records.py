@@ -1,6 +1,6 @@
 """What a reader has done, as plain values: one record a block, merged the same way on the server and in the browser.
 
-`store.js` holds the same rules; a change here needs its twin there.
+`book.js` holds the same rules (its limits are these); a change here needs its twin there.
 """
 
 import math
@@ -15,7 +15,8 @@ MAX_ANSWER = 999
 MAX_EPOCH = 10**9
 # What JavaScript's numbers still count one by one.
 MAX_COUNT = 2**53 - 1
-PLACE = re.compile(r"[a-z0-9-]{1,80}#[a-z0-9-]{1,80}")
+NAME = "[a-z0-9-]{1,80}"
+PLACE = re.compile(f"{NAME}#{NAME}")
 
 
 @dataclass(frozen=True)

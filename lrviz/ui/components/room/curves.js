@@ -1,6 +1,15 @@
-// Curves over the epochs, on one cursor: losses, accuracies, the rate, the gradient's norm, the update over the weights.
+// Curves over the epochs, on one cursor: losses, accuracies, the rate, the gradient's norm, the update over the
+// weights.
 
-const KINDS = {
+import { addSvg, freshId, setAttributes, show } from "../instruments/dom.js";
+import { addName, buildFrame, drawEnds, drawGrid, listenToScrubbing, sizeFrame } from "../instruments/frame.js";
+import { clamp } from "../instruments/numbers.js";
+import { nameOf, strokeOf } from "../instruments/runs.js";
+import { decades, logHeight, spreadLabels } from "../instruments/scales.js";
+import { drawMarks } from "./marks.js";
+import { indexOf, lastFinite, momentOfIndex, sameTraining } from "./series.js";
+
+export const KINDS = {
   loss: { title: "loss", lines: ["train", "validation"], back: "batch" },
   accuracy: { title: "accuracy", lines: ["train_accuracy", "validation_accuracy"], linear: true },
   rate: { title: "learning rate η", lines: ["rate"], detail: true },
@@ -14,39 +23,48 @@ const LINE_NAMES = {
   validation_accuracy: "validation",
 };
 const isTraining = (name) => name.startsWith("train");
+const classOf = (name, line) => (isTraining(line) ? `${name} lrr-training` : name);
 
-function buildCurves(room, parent, kind) {
-  const chart = { ...KINDS[kind], kind, parent, margin: { left: LEAST_LEFT, right: LEAST_RIGHT, top: 26, bottom: 22 } };
-  const { svg, clipped } = buildFrame(chart, KINDS[kind].title);
-  const id = `lrr-past-${Math.random().toString(36).slice(2)}`;
-  chart.pastClip = addSvg(addSvg(svg.querySelector("defs"), "clipPath", { id }), "rect");
-  chart.backLine = addSvg(clipped, "path", { class: "lrr-back" });
-  chart.bands = chart.lines.map((name) =>
-    addSvg(clipped, "path", { class: isTraining(name) ? "lrr-band lrr-training" : "lrr-band" })
-  );
-  chart.signs = addSvg(clipped, "g", { class: "lrr-signs" });
-  chart.others = addSvg(clipped, "g", { class: "lrv-others" });
-  chart.ghost = addSvg(clipped, "path", { class: "lrr-ghost" });
-  const className = (name) => (isTraining(name) ? "lrr-line lrr-training" : "lrr-line");
+export function buildCurves(room, parent, kind) {
+  const frame = buildFrame(parent, KINDS[kind].title);
+  const { svg, clipped } = frame;
+  const { lines } = KINDS[kind];
+  const id = freshId("past");
+  const pastClip = addSvg(addSvg(svg.querySelector("defs"), "clipPath", { id }), "rect");
+  const addLine = (group, name) => addSvg(group, "path", { class: classOf("lrr-line", name) });
+  const backLine = addSvg(clipped, "path", { class: "lrr-back" });
+  const bands = lines.map((name) => addSvg(clipped, "path", { class: classOf("lrr-band", name) }));
+  const signs = addSvg(clipped, "g", { class: "lrr-signs" });
+  const others = addSvg(clipped, "g", { class: "lrv-others" });
+  const ghost = addSvg(clipped, "path", { class: "lrr-ghost" });
   const planned = addSvg(clipped, "g", { class: "lrr-planned" });
-  chart.planned = chart.lines.map((name) => addSvg(planned, "path", { class: className(name) }));
   const past = addSvg(clipped, "g", { "clip-path": `url(#${id})` });
-  chart.past = chart.lines.map((name) => addSvg(past, "path", { class: className(name) }));
-  chart.cursor = addSvg(svg, "line", { class: "lrv-cursor" });
-  chart.marks = chart.lines.map((name) =>
-    addSvg(svg, "circle", {
-      class: isTraining(name) ? "lrv-mark lrr-training" : "lrv-mark",
-      r: isTraining(name) ? 3.5 : 5,
-    })
-  );
-  chart.labels = addSvg(svg, "g", { class: "lrv-labels" });
-  chart.words = addSvg(svg, "g", { class: "lrv-labels lrr-words" });
-  listenToCurves(room, chart);
+  const chart = {
+    ...KINDS[kind],
+    ...frame,
+    kind,
+    pastClip,
+    backLine,
+    bands,
+    signs,
+    others,
+    ghost,
+    planned: lines.map((name) => addLine(planned, name)),
+    past: lines.map((name) => addLine(past, name)),
+    cursor: addSvg(svg, "line", { class: "lrv-cursor" }),
+    marks: lines.map((name) =>
+      addSvg(svg, "circle", { class: classOf("lrv-mark", name), r: isTraining(name) ? 3.5 : 5 })
+    ),
+    labels: addSvg(svg, "g", { class: "lrv-labels" }),
+    words: addSvg(svg, "g", { class: "lrv-labels lrr-words" }),
+    present: true,
+  };
+  listenToScrubbing(chart, (moment) => room.clock.seek(moment));
   return chart;
 }
 
-// Before anything is measured: a pane without a place in the grid would make one for itself.
-function choosePanes(room) {
+/** Before anything is measured: a pane without a place in the grid would make one for itself. */
+export function choosePanes(room) {
   for (const chart of room.charts) {
     chart.present = !(chart.detail && room.header.flags.brief) &&
       chart.lines.every((name) => name in room.shown.series);
@@ -60,16 +78,17 @@ function namedRuns(room, chart) {
   const name = chart.lines[1];
   const pins = room.others.filter((run) => name in run.series && !sameTraining(run, room.shown)).map((run) => ({
     line: name,
-    text: nameOf(room, run),
+    text: nameOf(run),
     run,
   }));
   return [...chart.lines.map((line) => ({ line, text: LINE_NAMES[line], run: room.shown })), ...pins];
 }
 
-function drawCurves(room, chart) {
+export function drawCurves(room, chart) {
   if (!chart.present) return;
   const range = chart.linear ? null : rangeOf(room, chart);
-  const shares = [0, 0.5, 1].map((share) => [share, `${100 * share}%`]);
+  /** @type {[number, string][]} */
+  const shares = [[0, "0%"], [0.5, "50%"], [1, "100%"]];
   const levels = (height) => (chart.linear ? shares : decades(range, height));
   if (!sizeFrame(chart, room.steps, levels, namedRuns(room, chart).map(({ text }) => text))) return;
   const { plot } = chart;
@@ -87,6 +106,7 @@ function drawCurves(room, chart) {
   drawShown(room, chart);
 }
 
+/** @returns {[number, number]} */
 function rangeOf(room, chart) {
   const [low, high] = room.header.ranges[chart.kind];
   const margin = 0.06 * (high - low);
@@ -121,7 +141,7 @@ function bandOf(chart, run, name) {
   return up.length > 1 ? `M${up.join("L")}L${edge(low).reverse().join("L")}Z` : "M0,0";
 }
 
-function drawShown(room, chart) {
+export function drawShown(room, chart) {
   if (!chart.present || !chart.plot) return;
   const { shown } = room;
   chart.lines.forEach((name, index) => {
@@ -133,7 +153,7 @@ function drawShown(room, chart) {
   chart.backLine.setAttribute("d", chart.back ? curveOf(chart, shown, chart.back) : "M0,0");
   const name = chart.lines[chart.lines.length - 1];
   chart.ghost.setAttribute("d", room.ghost && name in room.ghost.series ? curveOf(chart, room.ghost, name) : "M0,0");
-  if (chart.kind === "loss") drawSigns(room, chart);
+  if (chart.kind === "loss") drawMarks(room, chart);
   placeNames(room, chart);
   moveOnCurves(room, chart);
 }
@@ -153,11 +173,11 @@ function placeNames(room, chart) {
   }
 }
 
-function moveOnCurves(room, chart) {
+export function moveOnCurves(room, chart) {
   if (!chart.present || !chart.plot) return;
   const { plot } = chart;
   const { shown } = room;
-  const x = chart.x(Math.min(room.time, chart.steps));
+  const x = chart.x(Math.min(room.clock.time, chart.end));
   setAttributes(chart.cursor, { x1: x, x2: x, y1: plot.y, y2: plot.y + plot.height });
   setAttributes(chart.pastClip, {
     x: plot.x - 4,
@@ -166,30 +186,11 @@ function moveOnCurves(room, chart) {
     height: plot.height + 8,
   });
   chart.lines.forEach((name, index) => {
-    const at = indexOf(shown, name, Math.min(room.time, shown.epochsRun));
+    const at = indexOf(shown, name, Math.min(room.clock.time, shown.epochsRun));
     const value = shown.series[name][at];
     const y = chart.y(value);
     const visible = Number.isFinite(value) && y >= plot.y - 4 && y <= plot.y + plot.height + 4;
     show(chart.marks[index], visible);
     if (visible) setAttributes(chart.marks[index], { cx: chart.x(momentOfIndex(shown, name, at)), cy: y });
   });
-}
-
-function listenToCurves(room, chart) {
-  let scrubbing = false;
-  const scrub = (event) => seek(room, Math.round(momentUnder(chart, event)));
-  chart.svg.addEventListener("pointerdown", (event) => {
-    if (!chart.plot || event.button > 0) return;
-    chart.svg.setPointerCapture(event.pointerId);
-    scrubbing = true;
-    scrub(event);
-  });
-  chart.svg.addEventListener("pointermove", (event) => {
-    if (scrubbing) scrub(event);
-  });
-  for (const end of ["pointerup", "pointercancel"]) {
-    chart.svg.addEventListener(end, () => {
-      scrubbing = false;
-    });
-  }
 }

@@ -26,19 +26,15 @@ from typing import Any
 import numpy as np
 
 from lrviz.background import once
-from lrviz.descent.verdict import Verdict
 from lrviz.training import History
 from lrviz.training.explanation import explanation
 from lrviz.training.predictions import Picture
 from lrviz.training.rate_sweep import TrainingRateSweep
 from lrviz.training.verdict import overfits_after
 from lrviz.ui.components.block import assemble
+from lrviz.ui.components.stage.payload import VERDICTS
 
 MOST_EPOCHS, MOST_STEPS = 80, 160
-VERDICTS = tuple(
-    str(verdict)
-    for verdict in (Verdict.DIVERGED, Verdict.OSCILLATING, Verdict.TOO_SLOW, Verdict.STUCK, Verdict.JUST_RIGHT)
-)
 BY_EPOCH = {
     "train": "train_losses",
     "validation": "validation_losses",
@@ -48,6 +44,7 @@ BY_EPOCH = {
 BY_STEP = {"batch": "losses", "rate": "learning_rates", "norm": "gradient_norms", "ratio": "update_ratios"}
 FINE = {*BY_EPOCH, "rate"}
 UNITS = {"train_accuracy", "validation_accuracy"}
+SPECIAL_CODES = 3
 OF_BIN = {"batch": np.mean, "rate": lambda bins, axis: bins[..., 0], "norm": np.max, "ratio": np.max}
 FLOOR, HEADROOM = 4.0, 0.4
 """Decades of loss that are drawn below and above where training starts."""
@@ -90,7 +87,6 @@ def pack(
     rate: float,
     pins: Sequence[PinnedRun],
     flags: RoomFlags,
-    palette: Mapping[str, Any],
     heard: int = 0,
 ) -> bytes:
     """The whole room as one block of bytes. rate: the reader's own, one of the ruler's."""
@@ -104,7 +100,6 @@ def pack(
         "version": 1,
         "heard": heard,
         "flags": asdict(flags),
-        "palette": palette,
         "scales": scales,
         **about,
         "own": k,
@@ -202,7 +197,7 @@ def coded(values: np.ndarray, scale: Sequence[float], dtype: type, linear: bool 
     there = finite if linear else finite & (values > 0)
     place = np.where(there, values, 1.0)
     place = place if linear else np.log10(place)
-    code = np.round((place - low) / (high - low) * (top - 3))
+    code = np.round((place - low) / (high - low) * (top - SPECIAL_CODES))
     with np.errstate(invalid="ignore"):
         return np.select([there, np.isnan(values), values == np.inf], [code, top, top - 1], top - 2).astype(dtype)
 

@@ -1,18 +1,23 @@
 // What the browser tests look at: `__lrvizRoom` is the room on the page.
 
-const theRoom = () => [...page.stages].find((room) => room.root.isConnected && room.header);
+import { residents } from "../instruments/page.js";
+import { momentOfRoom } from "./readout.js";
+
+const theRoom = () =>
+  residents().map((resident) => /** @type {any} */ (resident))
+    .find(({ kind, root, header }) => kind === "room" && root.isConnected && header);
 
 function probeRoom(room) {
   return {
     get moveTimes() {
-      return room.moveTimes;
+      return room.ruler.moveTimes;
     },
     state() {
       const { shown } = room;
       return {
         ...momentOfRoom(room),
-        time: room.time,
-        playing: room.playing,
+        time: room.clock.time,
+        playing: room.clock.playing,
         learningRate: shown.learningRate,
         verdict: shown.verdict,
         epochs: shown.epochs,
@@ -25,11 +30,11 @@ function probeRoom(room) {
         pins: room.others.length,
         draws: room.draws,
         cursors: room.charts.filter((chart) => chart.present && chart.x).map(
-          (chart) => [chart.kind, Number(chart.cursor.getAttribute("x1")), chart.x(room.time)],
+          (chart) => [chart.kind, Number(chart.cursor.getAttribute("x1")), chart.x(room.clock.time)],
         ),
       };
     },
   };
 }
 
-Object.defineProperty(window, "__lrvizRoom", { configurable: true, get: () => theRoom() && probeRoom(theRoom()) });
+Object.defineProperty(globalThis, "__lrvizRoom", { configurable: true, get: () => theRoom() && probeRoom(theRoom()) });

@@ -1,197 +1,111 @@
-// The training room: its panes, its data, and who draws what when it moves.
+// The training room: a Streamlit component that draws a training at all rates of the ruler.
 
-const PHONE = 560;
-const WIDE = 860;
+import { sameBytes } from "../instruments/block.js";
+import { Card } from "../instruments/card.js";
+import { choiceOfRate, takeRate } from "../instruments/choice.js";
+import { Clock } from "../instruments/clock.js";
+import { addElement, watchWidth } from "../instruments/dom.js";
+import { listenToKeys } from "../instruments/keyboard.js";
+import { joinPage } from "../instruments/page.js";
+import { Pins } from "../instruments/pins.js";
+import { Ruler } from "../instruments/ruler.js";
+import { lastMoment } from "../instruments/runs.js";
+import { Theme } from "../instruments/theme.js";
+import { Transport } from "../instruments/transport.js";
+import { canSetRate, send } from "./bridge.js";
+import { buildByHand } from "./by_hand.js";
+import { buildCurves, KINDS } from "./curves.js";
+import { drawCursor, drawPictures, layoutRoom, redraw, showRun } from "./drawing.js";
+import { buildPicture } from "./picture.js";
+import "./probe.js";
+import { announce } from "./readout.js";
+import { receive } from "./receive.js";
+
 const PANES = ["ruler", "picture", "loss", "accuracy", "rate", "norm", "ratio", "transport", "hand"];
+const FIELDS = ["epoch", "step", "train", "validation", "accuracy", "rate"];
 
-function addStyle() {
-  if (document.getElementById("lrviz-room-style")) return;
-  const style = addElement(document.head, "style", "", { id: "lrviz-room-style" });
-  style.textContent = STYLES;
-}
-
+/**
+ * The room as all of its files know it; `receive` adds what the server sent.
+ * @param {HTMLElement} root
+ * @returns {any}
+ */
 function createRoom(root) {
-  addStyle();
+  /** @type {any} */
   const room = {
+    kind: "room",
     root,
-    time: 0,
-    speed: 1,
-    playing: false,
     started: false,
-    holding: null,
-    moveTimes: [],
     size: {},
+    runs: [],
     others: [],
     near: false,
     visible: false,
     stale: true,
     draws: 0,
     cleanups: [],
+    /** The run as it was before the rate was changed by hand. */
     ghost: null,
+    /** Whether the cursor stays where it is when the next run comes. */
     stay: false,
+    theme: new Theme(root),
+    drawPictures: () => drawPictures(room),
+    relayout: () => layoutRoom(room),
+    appeared: () => room.clock.runIfPlaying(),
+    leave: () => destroyIfGone(room),
+    canSetRate: () => Boolean(room.header) && canSetRate(room),
+    showRun: (run) => showRun(room, run),
+    sendRate: (rate) => send(room, "learning_rate", rate),
+    announce: () => announce(room),
   };
-  room.relayout = () => layoutRoom(room);
+  room.clock = new Clock({
+    end: () => room.steps,
+    lastMoment: () => lastMoment(room.shown, room.others),
+    stride: () => room.shown.stride,
+    isLost: () => room.shown.leftAt !== null,
+    isSeen: () => room.visible && root.isConnected,
+    moved: () => drawCursor(room),
+    changed: () => room.transport.draw(),
+    rested: () => announce(room),
+  });
   root.replaceChildren();
   room.grid = addElement(root, "div", "lrv-grid");
   room.panes = Object.fromEntries(
     PANES.map((name) => [name, addElement(room.grid, "section", `lrv-pane lrv-pane-${name}`)]),
   );
-  buildRuler(room, room.panes.ruler);
+  room.ruler = new Ruler(room.panes.ruler, choiceOfRate(room));
+  room.pins = new Pins(room.ruler.head, {
+    pin: () => send(room, "pin", { learning_rate: room.shown.learningRate }),
+    clear: () => send(room, "clear_pins", true),
+  });
   buildPicture(room, room.panes.picture);
   room.charts = Object.keys(KINDS).map((kind) => buildCurves(room, room.panes[kind], kind));
-  buildCard(room, room.panes.picture);
-  buildTransport(room, room.panes.transport, "epoch", ["epoch", "step", "train", "validation", "accuracy", "rate"]);
+  room.card = new Card(room.panes.picture, (rate) => takeRate(room, rate));
+  room.transport = new Transport(room.panes.transport, room.clock, "epoch", FIELDS);
   buildByHand(room, room.panes.hand);
-  const resize = new ResizeObserver(() => {
-    if (root.clientWidth === room.size.root) return;
-    cancelAnimationFrame(room.resizing);
-    room.resizing = requestAnimationFrame(() => layoutRoom(room));
-  });
-  resize.observe(root);
   room.cleanups.push(
-    () => resize.disconnect(),
+    watchWidth(root, () => layoutRoom(room)),
     joinPage(room),
-    listenToKeys(room),
-    watchTheme(room, () => redraw(room)),
+    listenToKeys(room, room.clock),
+    room.theme.watch(() => redraw(room)),
   );
   return room;
 }
 
-function layoutRoom(room) {
-  room.root.classList.toggle("lrv-paper", page.printing);
-  const width = room.root.clientWidth;
-  if (!room.header || !width) return;
-  room.size.root = width;
-  room.root.dataset.layout = width < PHONE && !page.printing ? "phone" : width < WIDE ? "medium" : "wide";
-  room.root.classList.toggle("lrr-brief", room.header.flags.brief);
-  room.root.classList.toggle("lrr-no-accuracy", !("validation_accuracy" in room.shown.series));
-  room.root.classList.toggle("lrv-locked", !canSetRate(room));
-  choosePanes(room);
-  redraw(room);
-}
-
-// What is in view at once, what comes near in a free moment, and the rest when the reader scrolls there.
-function redraw(room) {
-  if (!room.header || !room.size.root) return;
-  room.stale = true;
-  drawByHand(room);
-  drawRuler(room);
-  drawTransport(room);
-  drawReadout(room);
-  if (room.visible) drawPictures(room);
-  else if (room.near) drawSoon(room);
-}
-
-function drawPictures(room) {
-  if (!room.size.root) return;
-  room.stale = false;
-  room.draws++;
-  for (const chart of room.charts) drawCurves(room, chart);
-  drawPicture(room);
-  drawCard(room);
-  if (room.playing && !room.holding) run(room);
-}
-
-// Another run takes the main run's place: only what depends on it is drawn again.
-function showRun(room, run) {
-  room.shown = run;
-  room.ghost = null;
-  if (room.stale) return;
-  if (room.holding) room.time = room.steps;
-  for (const chart of room.charts) drawShown(room, chart);
-  drawHandle(room);
-  drawCursor(room);
-}
-
-function drawCursor(room) {
-  if (room.stale) return;
-  for (const chart of room.charts) moveOnCurves(room, chart);
-  movePicture(room);
-  drawReadout(room);
-  drawByHand(room);
-  drawCard(room);
-}
-
-// ---- data
-
-function receive(room, bytes) {
-  const before = room.shown;
-  room.bytes = bytes.slice();
-  Object.assign(room, readRoom(room.bytes));
-  [room.shown, ...room.others] = room.runs;
-  room.steps = Math.max(...room.runs.map((run) => run.epochs));
-  if (!canSetRate(room)) letGo(room);
-  if (room.holding) {
-    // New data while the handle is still held: keep showing what the hand holds.
-    room.shown = room.ruler.run(nearestRate(room.ruler, room.handleRate));
-    room.time = room.steps;
-  } else {
-    room.handleRate = undefined;
-    resume(room, before);
-  }
-  updateTheme(room);
-  describe(room);
-  unpackPicture(room);
-}
-
-function resume(room, before) {
-  if (room.stay) {
-    // Changed by hand: the cursor stays, and the curve as it was lies under the new one, once that is there.
-    room.stay = !room.header.flags.finished;
-    if (!room.stay) room.ghost = before;
-    room.time = Math.min(room.time, room.steps);
-    return;
-  }
-  if (!room.started) {
-    room.started = true;
-    room.playing = room.header.flags.autoplay && !reducedMotion();
-  } else if (before && sameTraining(before, room.shown)) {
-    return;
-  }
-  room.ghost = null;
-  room.time = room.playing ? 0 : room.steps;
-  room.pausedUntil = 0;
-}
-
-function sameTraining(a, b) {
-  const close = (p, q) =>
-    Math.abs(p - q) <= 1e-3 * (Math.abs(p) + Math.abs(q)) || (!Number.isFinite(p) && !Number.isFinite(q));
-  const [first, second] = [a.series.validation, b.series.validation];
-  return a.epochs === b.epochs && close(a.learningRate, b.learningRate) && first.length === second.length &&
-    first.every((value, index) => close(value, second[index]));
-}
-
-function describe(room) {
-  const { shown, header } = room;
-  const run = `${header.network} at learning rate ${formatNumber(shown.learningRate)}: ${
-    VERDICT_WORDS[shown.verdict]
-  }. ${shown.sentence}`;
-  const pins = room.others.length ? ` With ${room.others.length} pinned.` : "";
-  for (const chart of room.charts) {
-    const band = header.seeds > 1 ? `, with a band over ${header.seeds} seeds` : "";
-    chart.svg.setAttribute(
-      "aria-label",
-      `${capital(chart.heading)} over ${room.steps} epochs${chart.linear ? "" : ", log axis"}${band}. ${
-        chart.kind === "loss" ? run : ""
-      }${pins}`,
-    );
-  }
-}
-
-function send(room, event, value) {
-  room.bridge?.(event, value);
-}
-
 function destroyIfGone(room) {
   if (room.root.isConnected || room.root.__lrvizRoom !== room) return;
-  room.playing = false;
-  cancelAnimationFrame(room.frame);
-  for (const timer of [room.rule.timer, room.announcing]) clearTimeout(timer);
+  room.clock.stop();
+  room.ruler.drop();
+  room.transport.hush();
   for (const cleanup of room.cleanups) cleanup();
   delete room.root.__lrvizRoom;
 }
 
+/**
+ * Streamlit calls this at every change of the data, and now and then between: what is there stays.
+ * @param {import("../instruments/dom.js").Mounted} component
+ */
 export default function mountRoom({ data, parentElement, setTriggerValue }) {
+  /** @type {any} */
   const root = parentElement.querySelector(".lrr");
   const room = root.__lrvizRoom ??= createRoom(root);
   room.bridge = setTriggerValue;

@@ -16,11 +16,12 @@ from typing import Any
 import streamlit as st
 
 from lrviz.training.rate_sweep import TrainingRateSweep
+from lrviz.ui.components import modules
 from lrviz.ui.components.triggers import fields, number, signal, times_heard, triggers, whole
 
-from . import assets
 from .payload import PinnedRun, RoomFlags, pack
 
+HTML = '<div class="lrv lrr"></div>'
 SHAPES = {
     "learning_rate": number,
     "pin": fields(learning_rate=number),
@@ -33,8 +34,7 @@ SHAPES = {
 
 @functools.cache
 def _component() -> Callable[..., Any]:
-    javascript = assets.BUNDLE.loader()
-    return st.components.v2.component("lrviz_room", html=assets.HTML, js=javascript, isolate_styles=False)
+    return st.components.v2.component("lrviz_room", html=HTML, js=modules.ROOM.loader(), isolate_styles=False)
 
 
 def training_room(
@@ -43,7 +43,6 @@ def training_room(
     pins: Sequence[PinnedRun],
     flags: RoomFlags,
     *,
-    palette: Mapping[str, Any],
     key: str,
     callbacks: Mapping[str, Callable[[Any], None]],
 ) -> None:
@@ -57,6 +56,6 @@ def training_room(
     }
     _component()(
         key=key,
-        data=pack(ruler, rate, pins, flags, palette, times_heard(key)),
+        data=pack(ruler, rate, pins, flags, times_heard(key)),
         **triggers(key, SHAPES, {event: callbacks[event] if may else None for event, may in allowed.items()}),
     )

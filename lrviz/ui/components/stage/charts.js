@@ -1,19 +1,36 @@
 // Loss and learning rate over the steps: log axes whose range is the whole sweep's, so that a change is seen as one.
 
-function buildChart(stage, parent, kind) {
-  const chart = { kind, parent, margin: { left: LEAST_LEFT, right: LEAST_RIGHT, top: 26, bottom: 22 } };
-  const { svg, clipped } = buildFrame(chart, "");
-  chart.others = addSvg(clipped, "g", { class: "lrv-others" });
-  chart.planned = addSvg(clipped, "path", { class: "lrv-planned" });
-  chart.past = addSvg(clipped, "path", { class: "lrv-travelled" });
-  chart.cursor = addSvg(svg, "line", { class: "lrv-cursor" });
-  chart.labels = addSvg(svg, "g", { class: "lrv-labels" });
-  chart.marks = addSvg(svg, "g");
-  chart.mark = addSvg(svg, "circle", { class: "lrv-mark", r: 5 });
+import { addSvg, setAttributes, show } from "../instruments/dom.js";
+import { addName, buildFrame, drawEnds, drawGrid, listenToScrubbing, sizeFrame } from "../instruments/frame.js";
+import { clamp } from "../instruments/numbers.js";
+import { nameOf, strokeOf } from "../instruments/runs.js";
+import { decades, logHeight, spreadLabels } from "../instruments/scales.js";
+import { indexAt, stepOf } from "./moments.js";
+import { namesOfRuns, othersApart } from "./names.js";
+import { beginStroke, continueStroke, drawable, drawingRange, endStroke } from "./stroke.js";
+
+/** kind: "loss" or "rate". */
+export function buildChart(stage, parent, kind) {
+  const frame = buildFrame(parent);
+  const { svg, clipped } = frame;
+  const chart = {
+    ...frame,
+    kind,
+    others: addSvg(clipped, "g", { class: "lrv-others" }),
+    planned: addSvg(clipped, "path", { class: "lrv-planned" }),
+    past: addSvg(clipped, "path", { class: "lrv-travelled" }),
+    cursor: addSvg(svg, "line", { class: "lrv-cursor" }),
+    labels: addSvg(svg, "g", { class: "lrv-labels" }),
+    marks: addSvg(svg, "g"),
+    mark: addSvg(svg, "circle", { class: "lrv-mark", r: 5 }),
+    /** What is drawn of a schedule by hand, as long as the pointer is down. */
+    stroke: null,
+  };
   listenToChart(stage, chart);
   return chart;
 }
 
+/** @returns {[number, number]} */
 function chartRange(stage, chart) {
   if (drawable(stage, chart)) return drawingRange(stage);
   const [low, high] = chart.kind === "loss" ? stage.header.loss_log10 : stage.header.rate_log10;
@@ -29,7 +46,7 @@ function valuesOf(stage, chart, run) {
     : (run.gaps = { best, values: run.losses.map((loss) => loss - best) }).values;
 }
 
-function drawChart(stage, chart) {
+export function drawChart(stage, chart) {
   const hand = drawable(stage, chart);
   const range = chartRange(stage, chart);
   const rateHeading = hand ? "learning rate: draw a curve here" : "learning rate";
@@ -105,7 +122,7 @@ function curve(chart, run, values, until = run.count - 1) {
   return d || "M0,0";
 }
 
-function drawChartRun(stage, chart) {
+export function drawChartRun(stage, chart) {
   if (!chart.plot) return;
   const { shown } = stage;
   chart.planned.setAttribute("d", curve(chart, shown, valuesOf(stage, chart, shown)));
@@ -125,14 +142,14 @@ function placeChartLabels(stage, chart) {
     return { run, y: clamp(chart.y(values[last]), plot.y, plot.y + plot.height) };
   });
   spreadLabels(labels, 13, plot.y + 4, plot.y + plot.height);
-  for (const { run, y } of labels) addName(chart, nameOf(stage, run), y).style.fill = strokeOf(stage, run).color;
+  for (const { run, y } of labels) addName(chart, nameOf(run), y).style.fill = strokeOf(stage, run).color;
 }
 
-function moveOnChart(stage, chart) {
+export function moveOnChart(stage, chart) {
   if (!chart.plot) return;
   const { plot } = chart;
-  const { shown, time } = stage;
-  const x = chart.x(Math.min(time, chart.steps));
+  const { shown, clock: { time } } = stage;
+  const x = chart.x(Math.min(time, chart.end));
   setAttributes(chart.cursor, { x1: x, x2: x, y1: plot.y, y2: plot.y + plot.height });
   chart.past.setAttribute("d", curve(chart, shown, valuesOf(stage, chart, shown), indexAt(shown, time)));
   placeMark(stage, chart, chart.mark, shown);
@@ -144,33 +161,30 @@ function moveOnChart(stage, chart) {
 
 function placeMark(stage, chart, mark, run) {
   const values = valuesOf(stage, chart, run);
-  const index = Math.min(indexAt(run, stage.time), values.length - 1);
+  const index = Math.min(indexAt(run, stage.clock.time), values.length - 1);
   const y = chart.y(values[index]);
   const visible = Number.isFinite(values[index]) && y >= chart.plot.y - 4 && y <= chart.plot.y + chart.plot.height + 4;
   show(mark, visible);
   if (visible) setAttributes(mark, { cx: chart.x(stepOf(run, index)), cy: y });
 }
 
+// The pointer draws a schedule where that is asked for, and moves the cursor everywhere else.
 function listenToChart(stage, chart) {
-  const scrub = (event) => seek(stage, Math.round(momentUnder(chart, event)));
-  chart.svg.addEventListener("pointerdown", (event) => {
-    if (!chart.plot || event.button > 0) return;
-    chart.svg.setPointerCapture(event.pointerId);
-    if (drawable(stage, chart)) {
-      beginStroke(stage, chart, event);
-      return;
-    }
-    chart.scrubbing = true;
-    scrub(event);
+  const { svg } = chart;
+  svg.addEventListener("pointerdown", (event) => {
+    if (!chart.plot || event.button > 0 || !drawable(stage, chart)) return;
+    svg.setPointerCapture(event.pointerId);
+    beginStroke(chart, event);
+    // Or else the pointer would move the cursor, too.
+    event.stopImmediatePropagation();
   });
-  chart.svg.addEventListener("pointermove", (event) => {
+  svg.addEventListener("pointermove", (event) => {
     if (chart.stroke) continueStroke(stage, chart, event);
-    else if (chart.scrubbing) scrub(event);
   });
   for (const end of ["pointerup", "pointercancel"]) {
-    chart.svg.addEventListener(end, () => {
-      chart.scrubbing = false;
+    svg.addEventListener(end, () => {
       if (chart.stroke) endStroke(stage, chart);
     });
   }
+  listenToScrubbing(chart, (moment) => stage.clock.seek(moment));
 }

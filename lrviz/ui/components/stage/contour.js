@@ -1,15 +1,32 @@
 // The contour picture: Plotly draws the levels once; everything that moves lies above them as SVG.
 
-// On the left it is wider where the numbers are: stage.size.left.
-const MARGIN = { left: 34, right: 10, top: 8, bottom: 24 };
-const TICK_GAP = 5;
-const DOTS_UP_TO = 130;
+import { DOTS_UP_TO } from "../constants.js";
+import {
+  addElement,
+  addSvg,
+  addText,
+  freshId,
+  measuredTexts,
+  setAttributes,
+  show,
+  widthOf,
+} from "../instruments/dom.js";
+import { plotly } from "../instruments/plotly.js";
+import { nameOf, strokeOf } from "../instruments/runs.js";
+import { spreadLabels } from "../instruments/scales.js";
+import { drawContourAxes, MARGIN } from "./contour_axes.js";
+import { eachVisibleSegment, isInside, lastSeen } from "./geometry.js";
+import { momentOf } from "./moments.js";
+import { namesOfRuns, othersApart } from "./names.js";
+import { listenToStart } from "./start.js";
+import { surfaceTrace } from "./traces.js";
 
-function buildContour(stage, parent) {
+export function buildContour(stage, parent) {
+  /** @type {any} */
   const contour = stage.contour = { node: addElement(parent, "div", "lrv-plot") };
   const svg = contour.svg = addSvg(parent, "svg", { class: "lrv-overlay", role: "img" });
   const defs = addSvg(svg, "defs");
-  contour.id = `lrv-clip-${Math.random().toString(36).slice(2)}`;
+  contour.id = freshId("clip");
   contour.clip = addSvg(addSvg(defs, "clipPath", { id: contour.id }), "rect");
   const ball = addSvg(defs, "radialGradient", { id: `${contour.id}-shine`, cx: "36%", cy: "32%", r: "70%" });
   addSvg(ball, "stop", { offset: "0%", "stop-color": "#fff", "stop-opacity": 0.75 });
@@ -28,7 +45,7 @@ function buildContour(stage, parent) {
   addSvg(contour.start, "circle", { class: "lrv-grip", r: 18 });
   addSvg(contour.start, "circle", { class: "lrv-ring", r: 7 });
   contour.ball = addBall(svg, contour.id, 8);
-  listenToContour(stage);
+  listenToStart(stage, () => drawContourRuns(stage));
 }
 
 function addBall(parent, id, radius) {
@@ -36,13 +53,6 @@ function addBall(parent, id, radius) {
   addSvg(group, "circle", { r: radius });
   addSvg(group, "circle", { r: radius, fill: `url(#${id}-shine)`, stroke: "none" });
   return group;
-}
-
-// Room for the numbers of the upright axis, and its name.
-function roomOnTheLeft({ contour: { axes }, landscape }) {
-  const numbers = widthsOf(axes, niceTicks(landscape.y0, landscape.y1).map((value) => formatNumber(value)));
-  const name = widthsOf(axes, [landscape.words.y], { class: "lrv-axis-name" });
-  return Math.max(MARGIN.left, ...[...numbers, ...name].map((width) => Math.ceil(width) + 10));
 }
 
 function contourScale(stage) {
@@ -63,7 +73,7 @@ function contourScale(stage) {
   };
 }
 
-function drawContour(stage) {
+export function drawContour(stage) {
   const { contour, size } = stage;
   if (!size.contourWidth) return;
   const scale = contour.scale = contourScale(stage);
@@ -72,35 +82,9 @@ function drawContour(stage) {
   setAttributes(contour.clip, rect);
   drawContourAxes(stage);
   drawTruth(stage);
-  contour.names = gauged(contour.labels, namesOfRuns(stage));
+  contour.names = measuredTexts(contour.labels, namesOfRuns(stage));
   drawLevels(stage);
   drawContourRuns(stage);
-}
-
-function drawContourAxes(stage) {
-  const { contour: { axes, scale }, landscape } = stage;
-  const { left, width, height } = scale;
-  axes.replaceChildren();
-  const below = MARGIN.top + height + 16;
-  const right = left + width - 2;
-  const name = addText(axes, landscape.words.x, { class: "lrv-axis-name", x: right, y: below, "text-anchor": "end" });
-  // The name of the axis has its end; a number that has no room is left out.
-  const values = niceTicks(landscape.x0, landscape.x1).map((value) => ({
-    text: formatNumber(value),
-    x: scale.x(value),
-  }));
-  const widths = widthsOf(axes, values.map(({ text }) => text));
-  const end = right - widthOf(name) - TICK_GAP;
-  let from = 0;
-  values.forEach(({ text, x }, k) => {
-    if (x - widths[k] / 2 < from || x + widths[k] / 2 > end) return;
-    from = x + widths[k] / 2 + TICK_GAP;
-    addText(axes, text, { x, y: below, "text-anchor": "middle" });
-  });
-  for (const value of niceTicks(landscape.y0, landscape.y1)) {
-    addText(axes, formatNumber(value), { x: left - 7, y: scale.y(value) + 4, "text-anchor": "end" });
-  }
-  addText(axes, landscape.words.y, { class: "lrv-axis-name", x: left - 7, y: MARGIN.top + 10, "text-anchor": "end" });
 }
 
 // To the right of what it names, or to its left where it would leave the picture there.
@@ -124,14 +108,14 @@ function drawTruth(stage) {
 }
 
 function drawLevels(stage) {
-  const { landscape, colors, size, contour } = stage;
-  const mark = [landscape.key, stage.themeMark, size.contourWidth, size.height, size.left].join("|");
-  if (!window.Plotly || contour.mark === mark) return;
+  const { landscape, theme, size, contour } = stage;
+  const mark = [landscape.key, stage.theme.background, size.contourWidth, size.height, size.left].join("|");
+  if (!plotly() || contour.mark === mark) return;
   contour.mark = mark;
   const surface = surfaceTrace(stage);
   const step = (landscape.top - landscape.bottom) / 16;
   const axis = (from, to) => ({ range: [from, to], fixedrange: true, visible: false });
-  window.Plotly.react(contour.node, [{
+  plotly().react(contour.node, [{
     type: "contour",
     x: surface.x,
     y: surface.y,
@@ -141,7 +125,7 @@ function drawLevels(stage) {
     hoverinfo: "skip",
     autocontour: false,
     contours: { start: landscape.bottom + step / 2, end: landscape.top, size: step },
-    line: { color: colors.contour, width: 0.6 },
+    line: { color: theme.colors.contour, width: 0.6 },
   }], {
     width: size.contourWidth,
     height: size.height,
@@ -166,7 +150,7 @@ function pathData(landscape, run, scale) {
   return pieces;
 }
 
-function drawContourRuns(stage) {
+export function drawContourRuns(stage) {
   const { contour, landscape, shown } = stage;
   const { scale } = contour;
   if (!scale) return;
@@ -174,7 +158,10 @@ function drawContourRuns(stage) {
   contour.planned.setAttribute("d", contour.pieces.map((piece) => piece.text).join("") || "M0,0");
   contour.dots.setAttribute("d", stepDots(landscape, shown, scale));
   contour.start.setAttribute("transform", `translate(${scale.x(shown.positions[0])},${scale.y(shown.positions[1])})`);
-  if (contour.drawnOthers !== stage.others || contour.drawnScale !== scale || contour.drawnTheme !== stage.themeMark) {
+  if (
+    contour.drawnOthers !== stage.others || contour.drawnScale !== scale ||
+    contour.drawnTheme !== stage.theme.background
+  ) {
     drawOthers(stage);
   }
   placeEndLabels(stage);
@@ -195,7 +182,7 @@ function drawOthers(stage) {
   const { contour, landscape } = stage;
   contour.drawnOthers = stage.others;
   contour.drawnScale = contour.scale;
-  contour.drawnTheme = stage.themeMark;
+  contour.drawnTheme = stage.theme.background;
   contour.others.replaceChildren();
   contour.racers.replaceChildren();
   contour.otherBalls = stage.others.map((run) => {
@@ -213,15 +200,12 @@ function placeEndLabels(stage) {
   const { contour, contour: { scale: { left, width } }, landscape, shown } = stage;
   contour.labels.replaceChildren();
   if (!stage.others.length) return;
-  const labels = [shown, ...othersApart(stage)].map((run) => ({ run, at: lastSeen(landscape, run) })).filter((label) =>
-    label.at
-  );
-  labels.forEach((label) => {
-    label.y = contour.scale.y(label.at.y);
-  });
+  const labels = [shown, ...othersApart(stage)].map((run) => ({ run, at: lastSeen(landscape, run), y: 0 }))
+    .filter(({ at }) => at);
+  for (const label of labels) label.y = contour.scale.y(label.at.y);
   spreadLabels(labels, 14, MARGIN.top + 10, MARGIN.top + contour.scale.height - 4);
   for (const { run, at, y } of labels) {
-    const name = nameOf(stage, run);
+    const name = nameOf(run);
     const text = addText(contour.labels, name, { y: y + 4 });
     text.style.fill = strokeOf(stage, run).color;
     const wide = contour.names.get(name) ?? widthOf(text);
@@ -229,19 +213,8 @@ function placeEndLabels(stage) {
   }
 }
 
-// One run alone needs no name. Of several, the one in hand is called by any rate of the ruler.
-function namesOfRuns(stage) {
-  if (!stage.others.length) return [];
-  return [...stage.runs.map((run) => nameOf(stage, run)), ...(stage.ruler?.rates ?? []).map(nameOfRate)];
-}
-
-// A run pinned at the rate that is being shown lies under it, and needs no second name.
-function othersApart(stage) {
-  return stage.others.filter((run) => run.role === "racer" || !sameRun(run, stage.shown));
-}
-
-function moveOnContour(stage) {
-  const { contour, landscape, shown, time } = stage;
+export function moveOnContour(stage) {
+  const { contour, landscape, shown, clock: { time } } = stage;
   const { scale } = contour;
   if (!scale) return;
   const moment = momentOf(shown, time);
@@ -275,64 +248,4 @@ function placeBall(ball, landscape, scale, moment) {
     );
   }
   return visible;
-}
-
-// A click puts the start there; its ring can also be dragged, or moved with the arrow keys.
-function listenToContour(stage) {
-  const { contour } = stage;
-  const place = (event) => {
-    const box = contour.svg.getBoundingClientRect();
-    const { landscape } = stage;
-    const [x, y] = contour.scale.invert(event.clientX - box.left, event.clientY - box.top);
-    return [clamp(x, landscape.x0, landscape.x1), clamp(y, landscape.y0, landscape.y1)];
-  };
-  const preview = ([x, y]) => {
-    contour.start.setAttribute("transform", `translate(${contour.scale.x(x)},${contour.scale.y(y)})`);
-    stage.root.classList.add("lrv-moving-start");
-  };
-  let pressed = null;
-  contour.svg.addEventListener("pointerdown", (event) => {
-    if (!stage.header.flags.allow_start || !contour.scale || event.button > 0) return;
-    pressed = { x: event.clientX, y: event.clientY, grip: contour.start.contains(event.target), moved: false };
-    if (pressed.grip) contour.svg.setPointerCapture(event.pointerId);
-  });
-  contour.svg.addEventListener("pointermove", (event) => {
-    if (!pressed) return;
-    pressed.moved ||= Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) > 5;
-    if (pressed.grip && pressed.moved) preview(place(event));
-  });
-  contour.svg.addEventListener("pointerup", (event) => {
-    if (!pressed) return;
-    const chosen = pressed.grip ? pressed.moved : !pressed.moved;
-    pressed = null;
-    if (!chosen) return;
-    preview(place(event));
-    send(stage, "start", place(event));
-  });
-  contour.svg.addEventListener("pointercancel", () => {
-    pressed = null;
-    stage.root.classList.remove("lrv-moving-start");
-    drawContourRuns(stage);
-  });
-  contour.start.addEventListener("keydown", (event) => nudgeStart(stage, event, preview));
-}
-
-function nudgeStart(stage, event, preview) {
-  const direction = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
-  if (!direction || !stage.header.flags.allow_start) return;
-  event.preventDefault();
-  event.stopPropagation();
-  const { landscape, contour, shown } = stage;
-  const [x, y] = contour.nudged ?? [shown.positions[0], shown.positions[1]];
-  const share = event.shiftKey ? 0.002 : 0.01;
-  contour.nudged = [
-    clamp(x + direction[0] * share * (landscape.x1 - landscape.x0), landscape.x0, landscape.x1),
-    clamp(y + direction[1] * share * (landscape.y1 - landscape.y0), landscape.y0, landscape.y1),
-  ];
-  preview(contour.nudged);
-  clearTimeout(contour.nudgeTimer);
-  contour.nudgeTimer = setTimeout(() => {
-    send(stage, "start", contour.nudged);
-    contour.nudged = null;
-  }, 400);
 }

@@ -1,21 +1,25 @@
-// The block of bytes (payload.py) read into runs, a ruler and a landscape.
+// The block of bytes (payload.py) read into runs, a sweep for the ruler, and a landscape.
 
-const NO_RATE = 65535;
+import { openBlock } from "../instruments/block.js";
+import { HEIGHT_TOP, NO_RATE, RATE_TOP, VERDICTS } from "../constants.js";
 
-function readStage(bytes) {
+/**
+ * @param {Uint8Array} bytes  which have their buffer to themselves
+ */
+export function readStage(bytes) {
   const { header, array } = openBlock(bytes);
   return {
     header,
     landscape: readLandscape(header, array("heights")),
     runs: header.runs.map((description, index) => readRun(description, index, array)),
-    ruler: header.ruler && readRuler(header.ruler, array),
+    sweep: header.ruler && readSweep(header.ruler, array),
   };
 }
 
 function readLandscape(header, codes) {
   const [ny, nx] = header.arrays.heights.shape;
   const { min, max } = header.height;
-  const heights = Float32Array.from(codes, (code) => min + (max - min) * code / 65535);
+  const heights = Float32Array.from(codes, (code) => min + (max - min) * code / HEIGHT_TOP);
   const [x0, x1] = header.landscape.x;
   const [y0, y1] = header.landscape.y;
   return { ...header.landscape, nx, ny, heights, bottom: min, top: max, x0, x1, y0, y1 };
@@ -40,14 +44,14 @@ function readRun(description, index, array) {
   };
 }
 
-function readRuler(description, array) {
+function readSweep(description, array) {
   const positions = array("sweep.positions");
   const losses = array("sweep.losses");
   const codes = array("sweep.rates");
   const count = losses.length / description.learning_rates.length;
   const [low, high] = description.rate_log10;
-  const decode = (code) => (code === NO_RATE ? 0 : 10 ** (low + (high - low) * code / 65534));
-  const verdicts = description.verdicts.map((index) => VERDICT_NAMES[index]);
+  const decode = (code) => (code === NO_RATE ? 0 : 10 ** (low + (high - low) * code / RATE_TOP));
+  const verdicts = description.verdicts.map((index) => VERDICTS[index]);
   const cache = new Map();
   const build = (k) => ({
     label: "",
@@ -83,43 +87,4 @@ function bestRate(rates, losses, count) {
     if (loss < lowest || !Number.isFinite(lowest)) best = k;
   }
   return rates[best];
-}
-
-function stepOf(run, index) {
-  return index >= run.count - 1 ? run.lastStep : index * run.stride;
-}
-
-function indexAt(run, time) {
-  return time >= run.lastStep ? run.count - 1 : Math.min(Math.floor(time / run.stride), run.count - 2);
-}
-
-// Where the run is at a time between two steps: the numbers are the step's, only the position glides.
-function momentOf(run, time) {
-  const index = Math.max(0, indexAt(run, time));
-  const step = stepOf(run, index);
-  const moment = {
-    index,
-    step,
-    x: run.positions[2 * index],
-    y: run.positions[2 * index + 1],
-    loss: run.losses[index],
-    rate: run.rates[Math.min(index, run.rates.length - 1)],
-  };
-  const share = index < run.count - 1 ? (time - step) / (stepOf(run, index + 1) - step) : 0;
-  moment.glideX = moment.x + (share > 0 ? share * (run.positions[2 * index + 2] - moment.x) : 0);
-  moment.glideY = moment.y + (share > 0 ? share * (run.positions[2 * index + 3] - moment.y) : 0);
-  moment.share = clamp(share, 0, 1);
-  return moment;
-}
-
-function sameRun(a, b) {
-  const close = (p, q) =>
-    p === q || Math.abs(p - q) <= 1e-5 * (Math.abs(p) + Math.abs(q)) + 1e-9 ||
-    (!Number.isFinite(p) && !Number.isFinite(q));
-  const last = (
-    run,
-  ) => [run.positions[0], run.positions[1], run.positions[2 * run.count - 2], run.losses[run.count - 1]];
-  const lastB = last(b);
-  return a.lastStep === b.lastStep && close(a.learningRate, b.learningRate) &&
-    last(a).every((value, index) => close(value, lastB[index]));
 }

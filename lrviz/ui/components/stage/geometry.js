@@ -1,13 +1,16 @@
 // Paths cut at the edge of the picture, and draped on the drawn surface.
 
+import { clamp } from "../instruments/numbers.js";
+import { stepOf } from "./moments.js";
+
 const MAX_DRAPED = 2500;
 
-function isInside(landscape, x, y) {
+export function isInside(landscape, x, y) {
   return x >= landscape.x0 && x <= landscape.x1 && y >= landscape.y0 && y <= landscape.y1;
 }
 
 // Liang and Barsky (1984): the part of a segment inside the landscape as [from, to] in 0…1, or null.
-function clipSegment(landscape, ax, ay, bx, by) {
+export function clipSegment(landscape, ax, ay, bx, by) {
   let from = 0;
   let to = 1;
   const dx = bx - ax;
@@ -32,7 +35,7 @@ function clipSegment(landscape, ax, ay, bx, by) {
 
 // Calls line(x0, y0, x1, y1, index, from, to) for every visible piece of the path, which is cut at the picture's edge
 // and ends where the run leaves for good.
-function eachVisibleSegment(landscape, run, line) {
+export function eachVisibleSegment(landscape, run, line) {
   const p = run.positions;
   const end = run.leftAt === null ? Infinity : run.leftAt;
   for (let index = 0; index < run.count - 1 && stepOf(run, index) < end; index++) {
@@ -45,7 +48,7 @@ function eachVisibleSegment(landscape, run, line) {
   }
 }
 
-function heightAt(landscape, x, y) {
+export function heightAt(landscape, x, y) {
   const { nx, ny, heights } = landscape;
   const u = clamp((x - landscape.x0) / (landscape.x1 - landscape.x0), 0, 1) * (nx - 1);
   const v = clamp((y - landscape.y0) / (landscape.y1 - landscape.y0), 0, 1) * (ny - 1);
@@ -60,7 +63,7 @@ function heightAt(landscape, x, y) {
 
 // The path on the surface: long segments are divided so that the line does not cut through hills.
 // `time` says at which step each vertex is passed; null coordinates lift the pen.
-function drape(landscape, run, lift) {
+export function drape(landscape, run, lift) {
   const path = { x: [], y: [], z: [], time: [] };
   const cell = Math.hypot(landscape.nx - 1, landscape.ny - 1) / Math.SQRT2;
   const push = (x, y, time) => {
@@ -93,7 +96,7 @@ function drape(landscape, run, lift) {
 }
 
 // Its beginning, up to a time.
-function drapedUntil(path, time) {
+export function drapedUntil(path, time) {
   let low = 0;
   let high = path.time.length;
   while (low < high) {
@@ -106,7 +109,7 @@ function drapedUntil(path, time) {
 }
 
 // The last point of the run that is finite and in the picture, for the hollow mark a lost ball leaves behind.
-function lastSeen(landscape, run) {
+export function lastSeen(landscape, run) {
   for (let index = run.count - 1; index >= 0; index--) {
     const x = run.positions[2 * index];
     const y = run.positions[2 * index + 1];

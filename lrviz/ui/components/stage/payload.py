@@ -22,7 +22,7 @@ numbers of record stay in Python.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
@@ -34,6 +34,9 @@ MAX_DRAWN = 128
 # Longer runs are thinned further: the full runs that go with them are longer too, and the block stays under 150 kB.
 MAX_DRAWN_LONG = 104
 VERDICTS = ("diverged", "oscillating", "too_slow", "stuck", "just_right")
+"""A block names a verdict by its place here."""
+HEIGHT_TOP = 65535
+RATE_TOP, NO_RATE = 65534, 65535
 
 
 @dataclass(frozen=True)
@@ -124,7 +127,6 @@ def pack(
     runs: Sequence[Run],
     ruler: Ruler | None,
     flags: Flags,
-    palette: Mapping[str, Mapping[str, Any]],
     plotly_url: str = "",
     heard: int = 0,
 ) -> bytes:
@@ -150,7 +152,6 @@ def pack(
         "runs": [_describe_run(run) for run in runs],
         "ruler": None,
         "flags": asdict(flags),
-        "palette": palette,
     }
     if ruler is not None:
         header["ruler"] = _pack_ruler(ruler, arrays)
@@ -183,7 +184,7 @@ def _heights(landscape: Landscape) -> tuple[np.ndarray, dict[str, float]]:
     scale = (high - low) / 100 or 1.0
     drawn = np.log10(1 + (z - low) / scale) if landscape.log_height else z
     bottom, top = float(drawn.min()), float(drawn.max())
-    coded = np.round((drawn - bottom) * (65535 / ((top - bottom) or 1.0))).astype("<u2")
+    coded = np.round((drawn - bottom) * (HEIGHT_TOP / ((top - bottom) or 1.0))).astype("<u2")
     return coded, {"min": bottom, "max": top if top > bottom else bottom + 1.0}
 
 
@@ -249,8 +250,8 @@ def _code_rates(rates: np.ndarray) -> tuple[np.ndarray, list[float]]:
     positive = np.isfinite(rates) & (rates > 0)
     logarithm = np.log10(np.where(positive, rates, 1.0))
     low, high = (float(logarithm[positive].min()), float(logarithm[positive].max())) if positive.any() else (0.0, 0.0)
-    coded = np.round((logarithm - low) * (65534 / ((high - low) or 1.0)))
-    return np.where(positive, coded, 65535).astype("<u2"), [low, high]
+    coded = np.round((logarithm - low) * (RATE_TOP / ((high - low) or 1.0)))
+    return np.where(positive, coded, NO_RATE).astype("<u2"), [low, high]
 
 
 def _ranges(best: float, runs: Sequence[Run], ruler: Ruler | None) -> tuple[list[float], list[float]]:

@@ -1,19 +1,23 @@
 // What the browser tests look at: `__lrvizStage` is the stage in focus, `__lrvizStages()` are all on the page.
 
+import { isFocused, residents } from "../instruments/page.js";
+import { momentOf } from "./moments.js";
+import { currentCamera } from "./scene.js";
+
 function probe(stage) {
   const block = stage.root.closest("[class*=st-key-block-]") ?? stage.root.closest("[class*=st-key-]");
   return {
     key: block?.className.match(/st-key-(\S+)/)[1] ?? null,
     get moveTimes() {
-      return stage.moveTimes;
+      return stage.ruler.moveTimes;
     },
     state() {
-      const moment = momentOf(stage.shown, stage.time);
+      const moment = momentOf(stage.shown, stage.clock.time);
       const { shown } = stage;
       return {
         step: moment.step,
         steps: shown.lastStep,
-        playing: stage.playing,
+        playing: stage.clock.playing,
         learningRate: shown.learningRate,
         position: [moment.x, moment.y],
         loss: moment.loss,
@@ -26,7 +30,7 @@ function probe(stage) {
         camera: stage.scene.live ? currentCamera(stage) : stage.camera,
         near: Boolean(stage.near),
         visible: Boolean(stage.visible),
-        focus: page.focus === stage,
+        focus: isFocused(stage),
         draws: stage.draws,
         waiting: stage.header.flags.waiting,
       };
@@ -36,9 +40,11 @@ function probe(stage) {
 
 // In the order of the page; they mount in any.
 const mounted = () =>
-  [...page.stages].filter((stage) => stage.root.isConnected && stage.header)
+  residents().map((resident) => /** @type {any} */ (resident))
+    .filter(({ kind, root, header }) => kind === "stage" && root.isConnected && header)
     .sort((a, b) => (a.root.compareDocumentPosition(b.root) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
-const inFocus = () => (mounted().includes(page.focus) ? page.focus : mounted()[0]);
-Object.defineProperty(window, "__lrvizStage", { configurable: true, get: () => inFocus() && probe(inFocus()) });
-window.__lrvizStages = () => mounted().map(probe);
-window.__lrvizScenes = () => document.querySelectorAll(".lrv-pane-scene .gl-container canvas").length;
+const inFocus = () => mounted().find(isFocused) ?? mounted()[0];
+Object.defineProperty(globalThis, "__lrvizStage", { configurable: true, get: () => inFocus() && probe(inFocus()) });
+const tests = /** @type {any} */ (globalThis);
+tests.__lrvizStages = () => mounted().map(probe);
+tests.__lrvizScenes = () => document.querySelectorAll(".lrv-pane-scene .gl-container canvas").length;

@@ -1,8 +1,10 @@
 // The rolling ball in 3D: a sphere that touches the drawn surface.
 
+import { heightAt } from "./geometry.js";
+
 const RADIUS = 0.03;
-const ASPECT = { x: 1, y: 1, z: 0.42 };
-const SPHERE = makeSphere(2);
+export const ASPECT = { x: 1, y: 1, z: 0.42 };
+export const SPHERE = makeSphere(2);
 
 // An icosahedron, its faces divided in four, again and again.
 function makeSphere(divisions) {
@@ -62,7 +64,7 @@ function makeSphere(divisions) {
 }
 
 // A ball that lies on the surface: its centre stands a radius away along the normal of the drawn box.
-function ballAt(landscape, x, y, visible) {
+export function ballAt(landscape, x, y, visible) {
   const wide = landscape.x1 - landscape.x0, deep = landscape.y1 - landscape.y0;
   const high = landscape.top - landscape.bottom;
   const e = 0.01;

@@ -1,6 +1,6 @@
 """The stage: one Streamlit component that draws the surface, the run, its charts and the learning-rate ruler.
 
-    stage(landscape, runs, ruler, palette=theme.PALETTE, key="stage", on_learning_rate=set_rate)
+    stage(landscape, runs, ruler, key="stage", on_learning_rate=set_rate)
 
 The block of bytes it sends is described in `payload`. What comes back, each a trigger of one rerun:
 
@@ -17,20 +17,21 @@ import base64
 import functools
 import html
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
-from lrviz.ui.components.bundle import base_path
+from lrviz.ui.components import modules
+from lrviz.ui.components.plotly_file import PLOTLY_FILE, PLOTLY_URL
 from lrviz.ui.components.triggers import fields, number, place, signal, text, times_heard, triggers
 
-from . import assets
 from .payload import Flags, Landscape, Ruler, Run, Words, pack
 
 __all__ = ["Flags", "Landscape", "Ruler", "Run", "Words", "pack", "stage", "standalone_html"]
 
+HTML = '<div class="lrv"></div>'
 DEFAULT_FLAGS = Flags()
 SHAPES = {
     "learning_rate": number,
@@ -44,8 +45,7 @@ SHAPES = {
 
 @functools.cache
 def _component() -> Callable[..., Any]:
-    javascript = assets.BUNDLE.loader()
-    return st.components.v2.component("lrviz_stage", html=assets.HTML, js=javascript, isolate_styles=False)
+    return st.components.v2.component("lrviz_stage", html=HTML, js=modules.STAGE.loader(), isolate_styles=False)
 
 
 def stage(
@@ -54,7 +54,6 @@ def stage(
     ruler: Ruler | None = None,
     flags: Flags = DEFAULT_FLAGS,
     *,
-    palette: Mapping[str, Mapping[str, Any]],
     key: str,
     on_learning_rate: Callable[[float], None] | None = None,
     on_start: Callable[[tuple[float, float]], None] | None = None,
@@ -78,8 +77,7 @@ def stage(
             runs,
             ruler,
             flags,
-            palette,
-            base_path() + assets.PLOTLY_URL,
+            modules.base_path() + PLOTLY_URL,
             times_heard(key),
         ),
         **triggers(key, SHAPES, callbacks),
@@ -91,17 +89,18 @@ def standalone_html(
     runs: Sequence[Run],
     ruler: Ruler | None,
     flags: Flags,
-    palette: Mapping[str, Mapping[str, Any]],
     title: str,
 ) -> str:
     """The same stage as one HTML file that plays without a server; what would ask the server is left out."""
     offline = replace(flags, allow_start=False, allow_pin=False)
-    block = base64.b64encode(pack(landscape, runs, ruler, offline, palette)).decode()
-    module = assets.BUNDLE.code.replace("export default ", "", 1)
+    block = base64.b64encode(pack(landscape, runs, ruler, offline)).decode()
+    import_map, style = modules.STAGE.offline()
     return _PAGE.format(
         title=html.escape(title),
-        plotly_js=_inside_script(assets.PLOTLY_FILE.read_text(encoding="utf-8")),
-        module=_inside_script(module),
+        plotly_js=_inside_script(PLOTLY_FILE.read_text(encoding="utf-8")),
+        import_map=_inside_script(import_map),
+        style=style,
+        module=modules.STAGE.module,
         block=json.dumps(block),
     )
 
@@ -122,13 +121,15 @@ _PAGE = """<!doctype html>
 body {{ margin: 0 auto; padding: 24px 16px; max-width: 1400px; background: var(--page);
   font: 16px/1.5 system-ui, sans-serif; }}
 h1 {{ font-size: 20px; font-weight: 600; margin: 0 0 12px; }}
+{style}
 </style>
+<script type="importmap">{import_map}</script>
 <script>{plotly_js}</script>
 </head>
 <body>
 <main><h1>{title}</h1><div class="lrv"></div></main>
 <script type="module">
-{module}
+import mountStage from "{module}";
 const data = Uint8Array.from(atob({block}), c => c.charCodeAt(0));
 mountStage({{ data, parentElement: document.querySelector('main'), setTriggerValue: null }});
 </script>
