@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Hashable
 from contextlib import suppress
+from typing import Any
 
 from lrviz.background import memory, results, seats
 from lrviz.background.memory import NoRoom
@@ -43,7 +44,7 @@ class Job:
 
     def __init__(self, key: Hashable, make: Callable[[Report], object]) -> None:
         self.share, self.message = 0.0, WAITING
-        self.result: object = None
+        self.result: Any = None
         self.error: Exception | None = None
         self.cancelled = False
         self.key, self._make = key, make

@@ -7,7 +7,7 @@ either such names, which then stay at the lab's own values, or words with the va
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import Generic, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
 from lrviz.spec.access import EVERYTHING, Access, control_names, same_group
@@ -31,15 +31,15 @@ LockedValues = Mapping[str, object]
 
 
 @dataclass(frozen=True)
-class Link:
+class Link(Generic[S]):
     """What a link says: the experiment, the pins, the controls, the page's own values, and what is wrong with it.
 
     locked_values: the values of the locked controls. readable: whether the experiment and the pins could be read; if
     not, `experiment` is the lab's own.
     """
 
-    experiment: Settings
-    pins: tuple[Settings, ...] = ()
+    experiment: S
+    pins: tuple[S, ...] = ()
     access: Access = EVERYTHING
     locked_values: LockedValues = field(default_factory=dict)
     own: Mapping[str, str] = field(default_factory=dict)
@@ -49,11 +49,11 @@ class Link:
 
 def read_link(
     pairs: Pairs,
-    default: Settings,
+    default: S,
     access: Access = EVERYTHING,
     own_keys: Iterable[str] = (),
-    base: Settings | None = None,
-) -> Link:
+    base: S | None = None,
+) -> Link[S]:
     """The link of a page whose lab is `default` with the controls of `access`.
 
     A link without an experiment shows `default`; one with some of its words changes `base`, or else `default`.

@@ -8,7 +8,7 @@ from lrviz.lessons.blocks import Challenge, LabBlock, Predict, Quiz
 from lrviz.pages import PAGES
 from lrviz.spec.links import write_link
 from lrviz.ui.components.near import EVERYTHING
-from lrviz.ui.textbook.blocks import Place
+from lrviz.ui.textbook.place import Place
 from tests.harness.server import NAVIGATION
 from tests.pages.conftest import checked, errors
 

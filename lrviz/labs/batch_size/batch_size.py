@@ -143,8 +143,11 @@ def row(training: Training, batch: int, target: float, updates: int, seeds: int)
     sized = sized.replace(epochs=max(2, -(-updates // sized.steps_per_epoch)))
     rates = rates_for(sized)
     sweep = train_sweep(sized, rates, range(seeds))
+    accuracies = sweep.validation_accuracies
+    if accuracies is None:
+        raise ValueError(f"{training.network_entry.label} {refusal(training)}")
     reached = (
-        np.array([[_first(sweep.validation_accuracies[k, s], target) for s in range(seeds)] for k in range(len(rates))])
+        np.array([[_first(accuracies[k, s], target) for s in range(seeds)] for k in range(len(rates))])
         * sized.steps_per_epoch
     )
     reached[reached > updates] = np.inf

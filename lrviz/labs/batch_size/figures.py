@@ -1,6 +1,7 @@
 """Pictures of batch size and learning rate: the map of updates to the target, and where training settles."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -113,7 +114,7 @@ def _rules(rows: Mapping[int, Row], rates: np.ndarray) -> tuple[list[go.Scatter]
     return lines, labels
 
 
-def _frame(batches: list[int], rates: np.ndarray, batch: int, rate: float) -> dict:
+def _frame(batches: list[int], rates: np.ndarray, batch: int, rate: float) -> dict[str, Any]:
     """The border of the picked cell."""
     x, y = batches.index(batch), int(np.argmin(np.abs(np.log(rates / rate))))
     return {
@@ -130,7 +131,7 @@ def describe_map(rows: Mapping[int, Row]) -> str:
     """The quickest rate of each batch size, its span of good ones, and how far each rule holds."""
     parts = []
     for batch, row in rows.items():
-        if row.best is None:
+        if row.best is None or row.good is None:
             parts.append(f"With {batch} examples no rate reaches the target.")
             continue
         low, high = row.good

@@ -13,7 +13,7 @@ from lrviz.figures.over_epochs import (
     losses_over_steps,
 )
 from lrviz.figures.theme import colour
-from lrviz.labs.clinic import Findings
+from lrviz.labs.clinic import Findings, Symptom
 
 
 def examined_curves(findings: Findings) -> list[tuple[go.Figure, str]]:
@@ -29,12 +29,12 @@ def examined_curves(findings: Findings) -> list[tuple[go.Figure, str]]:
         drawn.append((accuracies_over_epochs(runs), describe_accuracies(runs)))
     if findings.main is not None:
         for figure, _ in drawn[-1:] if measures.ends_in_epoch else drawn:
-            _mark(figure, findings)
+            _mark(figure, findings, findings.main)
     return [(figure, f"{text} {findings.label}: {findings.evidence}") for figure, text in drawn]
 
 
-def _mark(figure: go.Figure, findings: Findings) -> None:
-    first, last = findings.main.where(findings.measures)
+def _mark(figure: go.Figure, findings: Findings, sign: Symptom) -> None:
+    first, last = sign.where(findings.measures)
     figure.add_shape(
         type="rect",
         x0=first,

@@ -96,7 +96,7 @@ SYMPTOMS: Registry[Symptom] = Registry(
             f"The numbers end at step {m.diverged_at}, in epoch {m.ends_in_epoch}. From there on every"
             " weight is no number."
         ),
-        where=lambda m: (m.diverged_at / m.training.steps_per_epoch, m.training.epochs),
+        where=lambda m: ((m.diverged_at or 0) / m.training.steps_per_epoch, m.training.epochs),
         causes=(TOO_LARGE, UNCLIPPED, NO_WARM_UP),
     ),
     Symptom(
@@ -194,7 +194,7 @@ SYMPTOMS: Registry[Symptom] = Registry(
             ),
             Cause(
                 "Nothing holds the weights small.",
-                lambda m: 0.5 * (m.training.optimizer_params.get("weight_decay", 0) < 1e-3),
+                lambda m: 0.5 * (float(m.training.optimizer_params.get("weight_decay", 0)) < 1e-3),
                 "Weight decay.",
             ),
             WRONG_LABELS,

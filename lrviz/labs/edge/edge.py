@@ -8,6 +8,7 @@ et al., Adaptive Gradient Methods at the Edge of Stability, arXiv:2207.14484, 20
 symmetric P^(−1/2) H P^(−1/2), which is what is iterated on.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import jax
@@ -17,9 +18,10 @@ import optax
 from jax.flatten_util import ravel_pytree
 
 from lrviz.background import Report, compiled, once
+from lrviz.optim.optimizer import Optimizer
 from lrviz.optim.optimizers import OPTIMIZERS
 from lrviz.problems.datasets import Examples
-from lrviz.problems.network import in_precision
+from lrviz.problems.network import Params, in_precision
 from lrviz.problems.networks import NETWORKS
 from lrviz.spec.fields import LEARNING_RATE
 from lrviz.spec.registry import Param, numbers
@@ -37,6 +39,7 @@ STEPS = Param(
     stops=(50, 100, 200, 500, 1000, 2000, 5000),
     help="Updates, each with the gradient of all training examples.",
 )
+DEFAULT_STEPS = int(STEPS.default)
 MEASURED = 100
 """How often the sharpness is measured along the way."""
 NEAR = 0.95
@@ -104,7 +107,9 @@ def limit_constant(training: Training) -> float:
     if training.schedule_entry.reactive:
         raise ValueError(f"schedule must not depend on the loss here, as {training.schedule!r} does")
     rule = entry.preconditioner.limit if entry.preconditioner else entry.sharpness_limit
-    return rule(training.optimizer_params)
+    if rule is None:
+        raise ValueError(f"no limit is known of {training.optimizer!r}")
+    return rule({name: value for name, value in training.optimizer_params.items() if not isinstance(value, str)})
 
 
 @once(stored=True)
@@ -217,7 +222,7 @@ class SharpnessRun:
 def edge(
     training: Training,
     rates: tuple[float, ...],
-    steps: int = STEPS.default,
+    steps: int = DEFAULT_STEPS,
     dtype: type = np.float32,
     report: Report | None = None,
 ) -> Edge:
@@ -240,11 +245,19 @@ def _edge(training: Training, rates: tuple[float, ...], steps: int, dtype: np.dt
 
 
 @once
-def _sharpness_kernel(network: str, optimizer: str):
+def _sharpness_kernel(network: str, optimizer: str) -> Callable[..., Eigenvalues]:
     """(θ, optimizer state, first directions, t, numbers, a random direction, examples) → `Eigenvalues` `[K, 1]`."""
     entry = OPTIMIZERS[optimizer]
 
-    def of_run(params, opt_state, direction, t, traced: Traced, random, examples: Examples) -> Eigenvalues:
+    def of_run(
+        params: Params,
+        opt_state: optax.OptState,
+        direction: jax.Array,
+        t: jax.Array,
+        traced: Traced,
+        random: jax.Array,
+        examples: Examples,
+    ) -> Eigenvalues:
         product = hessian_product(NETWORKS[network], params, examples)
         decay = traced.optimizer["weight_decay"]
         root = _root_of_p(entry, opt_state, t, traced)
@@ -257,7 +270,7 @@ def _sharpness_kernel(network: str, optimizer: str):
     return compiled(jax.shard_map(runs, mesh=mesh(), in_specs=(RUNS,) * 3 + (SAME,) * 4, out_specs=RUNS))
 
 
-def _root_of_p(entry, opt_state, t: jax.Array, traced: Traced) -> jax.Array:
+def _root_of_p(entry: Optimizer, opt_state: optax.OptState, t: jax.Array, traced: Traced) -> jax.Array:
     """√P `[P]`, or 1."""
     if entry.preconditioner is None:
         return jnp.ones((), next(iter(traced.optimizer.values())).dtype)

@@ -89,7 +89,7 @@ def _sharpness_range(edge: Edge) -> tuple[float, float, bool]:
 
 def _calm(edge: Edge) -> np.ndarray:
     """The runs `[K]` whose numbers do not end, or all if there is none."""
-    calm = np.isfinite(edge.losses).all(axis=1)
+    calm = np.all(np.isfinite(edge.losses), axis=1)
     return calm if calm.any() else ~calm
 
 

@@ -5,6 +5,7 @@ steps before the next block begins. The blocks are shared out over all devices t
 """
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -24,15 +25,17 @@ BLOCK, BLOCK_WITH_ROWS = 1024, 32
 """Runs of a block; fewer where each step goes through all rows of a table."""
 PORTION = 8
 """Blocks of runs on each device, after which a computation reports and may be stopped."""
+Numbers = np.ndarray | float
+"""One for each run, or one for all."""
 Varied = Mapping[str, np.ndarray]
 """Parameters of the optimizer that differ from run to run."""
 
 
 def final_positions(
     experiment: Experiment,
-    x: np.ndarray,
-    y: np.ndarray,
-    learning_rates: np.ndarray | float,
+    x: Numbers,
+    y: Numbers,
+    learning_rates: Numbers,
     dtype: type = np.float32,
     varied: Varied | None = None,
     report: Report | None = None,
@@ -45,14 +48,15 @@ def final_positions(
     optimizer's parameter. A diverged run ends at inf or nan.
     ValueError: the experiment has a schedule, noise, clipping or mini-batches; a map leaves those out.
     """
-    return _run(experiment, (x, y, learning_rates), dtype, varied or {}, (), report)[:2]
+    end_x, end_y = _run(experiment, (x, y, learning_rates), dtype, varied or {}, (), report)
+    return end_x, end_y
 
 
 def decided_ends(
     experiment: Experiment,
-    x: np.ndarray,
-    y: np.ndarray,
-    learning_rates: np.ndarray | float,
+    x: Numbers,
+    y: Numbers,
+    learning_rates: Numbers,
     dtype: type,
     minima: np.ndarray,
     radius: float,
@@ -75,7 +79,14 @@ def check_mappable(experiment: Experiment) -> None:
         raise ValueError("a map of fates takes a constant schedule without noise, clipping or mini-batches")
 
 
-def _run(experiment, starts, dtype, varied: Varied, places: tuple, report: Report | None) -> tuple[np.ndarray, ...]:
+def _run(
+    experiment: Experiment,
+    starts: tuple[Numbers, Numbers, Numbers],
+    dtype: type,
+    varied: Varied,
+    places: tuple[np.ndarray, ...],
+    report: Report | None,
+) -> tuple[np.ndarray, ...]:
     check_mappable(experiment)
     names = tuple(varied)
     arrays = np.broadcast_arrays(*starts, *varied.values())
@@ -100,18 +111,18 @@ def _run(experiment, starts, dtype, varied: Varied, places: tuple, report: Repor
 
 
 @once
-def _kernel(static: RunKernelKey, varied: tuple[str, ...], minima: int) -> Callable:
+def _kernel(static: RunKernelKey, varied: tuple[str, ...], minima: int) -> Callable[..., Any]:
     """(x, y, η, what varies …, steps, the surface's numbers, the optimizer's, the places) → (x, y[, near, gone])."""
 
     loss = map_loss(static.surface)
 
-    def block(x, y, learning_rates, *rest):
+    def block(x: jax.Array, y: jax.Array, learning_rates: jax.Array, *rest: Any) -> tuple[jax.Array, ...]:
         own, (steps, shape_params, fixed, places) = rest[: len(varied)], rest[len(varied) :]
         slope = jax.vmap(jax.grad(lambda position: loss(*position, **shape_params, **dict(static.texts))))
         transform = OPTIMIZERS[static.optimizer].transform(**fixed, **dict(zip(varied, own, strict=True)))
         look = _watch(minima, *places) if minima else lambda position: ()
 
-        def step(t, carry):
+        def step(t: jax.Array, carry: tuple[Any, Any, Any]) -> tuple[Any, Any, Any]:
             position, state, decided = carry
             update, state = transform.update(slope(position), state, position)
             position = jax.tree.map(lambda p, u: p + learning_rates * u, position, update)
@@ -125,7 +136,7 @@ def _kernel(static: RunKernelKey, varied: tuple[str, ...], minima: int) -> Calla
         end, _, decided = jax.lax.fori_loop(0, steps, step, ((x, y), transform.init((x, y)), first))
         return *end, *decided
 
-    def share(*arguments):
+    def share(*arguments: Any) -> tuple[jax.Array, ...]:
         runs, settings = arguments[: 3 + len(varied)], arguments[3 + len(varied) :]
         blocks = tuple(values.reshape(-1, _block(static.surface)) for values in runs)
         ends = jax.lax.map(lambda one: block(*one, *settings), blocks)
@@ -143,7 +154,7 @@ def map_loss(key: str) -> Callable[..., jax.Array]:
     params = complete(surface, "surface", {})
     (best_x, best_y), ((xx, xy), (_, yy)) = (part.tolist() for part in bottom(surface, params))
 
-    def quadratic(x, y, **_):
+    def quadratic(x: jax.Array, y: jax.Array, **_: object) -> jax.Array:
         x, y = x - best_x, y - best_y
         return 0.5 * (xx * x * x + yy * y * y) + xy * x * y
 
@@ -155,10 +166,12 @@ def needs_examples(surface: Surface) -> bool:
     return surface.model is not None and not surface.quadratic
 
 
-def _watch(count: int, minima: jax.Array, radius_squared: jax.Array, centre: jax.Array, reach: jax.Array) -> Callable:
+def _watch(
+    count: int, minima: jax.Array, radius_squared: jax.Array, centre: jax.Array, reach: jax.Array
+) -> Callable[[tuple[jax.Array, jax.Array]], tuple[jax.Array, jax.Array]]:
     """position → (near a minimum, gone)."""
 
-    def look(position):
+    def look(position: tuple[jax.Array, jax.Array]) -> tuple[jax.Array, jax.Array]:
         x, y = position
         nearest = (x - minima[0, 0]) ** 2 + (y - minima[0, 1]) ** 2
         for k in range(1, count):

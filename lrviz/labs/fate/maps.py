@@ -9,7 +9,7 @@ from lrviz.background import Report, once
 from lrviz.descent.curvature import curvature_at_best
 from lrviz.descent.experiment import START_LIMIT, Experiment
 from lrviz.descent.trajectory import Trajectory
-from lrviz.labs.fate.kernel import check_mappable, decided_ends
+from lrviz.labs.fate.kernel import Numbers, check_mappable, decided_ends
 from lrviz.labs.fate.theory import boundary, measured_rates
 from lrviz.labs.fate.window import SIZES, Window
 from lrviz.problems.surface import Minimum
@@ -44,7 +44,7 @@ class MapKind:
     at: Callable[[Experiment, float, float], Experiment]
     needs: Callable[[Experiment], str]
     remedy: Callable[[Experiment], Experiment]
-    runs: Callable[[Experiment, np.ndarray, np.ndarray], tuple] | None = None
+    runs: Callable[[Experiment, np.ndarray, np.ndarray], tuple[Numbers, Numbers, Numbers]] | None = None
     one_rate: bool = False
     times_followed: int = 1
     log_y: bool = False
@@ -131,8 +131,12 @@ def _fates(
     """The fates and steps `[size, size]` of a window's runs."""
     x, y = window.centres(size)
     minima = tuple(experiment.surface_entry.minima(experiment.surface_params))
-    runs = MAPS[kind].runs(experiment, x[None, :], y[:, None])  # type: ignore[misc]
-    ends = decided_ends(experiment, *runs, dtype.type, *rule_of(experiment, minima), report=report)
+    runs = MAPS[kind].runs
+    if runs is None:
+        raise ValueError(f"the runs of {kind} are not followed to where they end")
+    ends = decided_ends(
+        experiment, *runs(experiment, x[None, :], y[:, None]), dtype.type, *rule_of(experiment, minima), report=report
+    )
     return _classified(experiment.steps, minima, *ends)
 
 
@@ -154,8 +158,8 @@ def fate_of(trajectory: Trajectory) -> tuple[int, int]:
     minima = tuple(experiment.surface_entry.minima(experiment.surface_params))
     places, radius, centre, reach = rule_of(experiment, minima)
     with np.errstate(all="ignore"):
-        near = (np.linalg.norm(positions[:, None] - places, axis=2) <= radius).any(axis=1)
-        escaped = ~(np.abs(positions - centre) <= reach).all(axis=1)
+        near = np.any(np.linalg.norm(positions[:, None] - places, axis=2) <= radius, axis=1)
+        escaped = ~np.all(np.abs(positions - centre) <= reach, axis=1)
     decided = [len(so) - int(np.argmin(so[::-1])) if not so.all() else 0 for so in (near, escaped)]
     fate, steps = _classified(experiment.steps, minima, *(np.array([value]) for value in (*positions[-1], *decided)))
     return int(fate[0]), int(steps[0])
@@ -169,7 +173,9 @@ def rule_of(experiment: Experiment, minima: tuple[Minimum, ...]) -> tuple[np.nda
     return places, NEAR * float(np.hypot(*width)), domain.mean(axis=1), GONE * width / 2
 
 
-def _classified(steps: int, minima: tuple[Minimum, ...], x, y, near, escaped) -> tuple[np.ndarray, np.ndarray]:
+def _classified(
+    steps: int, minima: tuple[Minimum, ...], x: np.ndarray, y: np.ndarray, near: np.ndarray, escaped: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Fates and steps of runs that end at x, y and were near, or gone, from the positions `near` and `gone` on.
 
     Of the positions 0 … T, one that is counted T+1 has not happened.

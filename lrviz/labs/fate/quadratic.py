@@ -11,10 +11,10 @@ from lrviz.problems.surface import Surface
 
 
 @in_float64
-def bottom(surface: Surface, params: Mapping[str, object]) -> tuple[np.ndarray, np.ndarray]:
+def bottom(surface: Surface, params: Mapping[str, float | int | str]) -> tuple[np.ndarray, np.ndarray]:
     """The minimum of a quadratic `[2]`, by one Newton step from the known one, and the Hessian `[2, 2]`."""
 
-    def loss(place):
+    def loss(place: jax.Array) -> jax.Array:
         return surface.function(*place, **params)
 
     known = surface.minima(params)[0]

@@ -2,9 +2,10 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 from zipfile import BadZipFile
 
 import numpy as np
@@ -139,7 +140,7 @@ class TiledMap:
         return arrays if all(array.shape == (self.tile, self.tile) for array in arrays.values()) else None
 
 
-def _written(path: Path, write) -> None:
+def _written(path: Path, write: Callable[[BinaryIO], object]) -> None:
     # Under another name first: a reader, or a run that goes on, never sees half a file.
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:

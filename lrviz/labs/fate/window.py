@@ -1,6 +1,7 @@
 """The part of a plane that a map shows."""
 
 from dataclasses import astuple, dataclass
+from typing import TypeVar
 
 import numpy as np
 
@@ -12,7 +13,8 @@ FLOAT32_PITCHES = 256
 LEAST_PITCHES = 4
 """Where a pixel is fewer than so many of float64's steps wide, the numbers have ended."""
 
-Shares = float | np.ndarray
+Share = TypeVar("Share", float, np.ndarray)
+"""Of one place, or of many."""
 
 
 @dataclass(frozen=True)
@@ -25,17 +27,9 @@ class Window:
     y_to: float
 
     def __post_init__(self) -> None:
-        for axis in "xy":
-            ends = []
-            for end in ("from", "to"):
-                given = getattr(self, f"{axis}_{end}")
-                value = finite(given)
-                if value is None:
-                    raise ValueError(f"window: {axis}_{end} must be a number, not {given!r:.40}")
-                object.__setattr__(self, f"{axis}_{end}", value)
-                ends.append(value)
-            if ends[0] >= ends[1]:
-                raise ValueError(f"window: {axis}_from must be below {axis}_to, not {ends[0]:g} and {ends[1]:g}")
+        x, y = _ends("x", self.x_from, self.x_to), _ends("y", self.y_from, self.y_to)
+        for name, value in zip(("x_from", "x_to", "y_from", "y_to"), (*x, *y), strict=True):
+            object.__setattr__(self, name, value)
 
     @classmethod
     def parse(cls, text: str) -> "Window":
@@ -43,7 +37,7 @@ class Window:
         parts = text.split(",")
         if len(parts) != 4:
             raise ValueError(f"window must be four numbers, x from, x to, y from, y to, not {text!r:.60}")
-        return cls(*parts)  # type: ignore[arg-type]
+        return cls(*_ends("x", *parts[:2]), *_ends("y", *parts[2:]))
 
     def __str__(self) -> str:
         return ",".join(repr(side) for side in astuple(self))
@@ -56,7 +50,7 @@ class Window:
             raise ValueError(f"window {self} lies outside of what can be mapped: {bounds}")
         return Window(low[0], high[0], low[1], high[1])
 
-    def at(self, share_x: Shares, share_y: Shares) -> tuple[Shares, Shares]:
+    def at(self, share_x: Share, share_y: Share) -> tuple[Share, Share]:
         """The x and y at these shares of the way from its lower left corner to the opposite one."""
         return (self.x_from + share_x * (self.x_to - self.x_from), self.y_from + share_y * (self.y_to - self.y_from))
 
@@ -96,3 +90,18 @@ class Window:
     def exhausted(self, size: int) -> bool:
         """Whether even float64 can hardly tell two pixels apart."""
         return self.pitches(size, np.float64) < LEAST_PITCHES
+
+
+def _ends(axis: str, low: object, high: object) -> tuple[float, float]:
+    """The two ends along an axis; `ValueError` names the one at fault."""
+    first, last = _end(f"{axis}_from", low), _end(f"{axis}_to", high)
+    if first >= last:
+        raise ValueError(f"window: {axis}_from must be below {axis}_to, not {first:g} and {last:g}")
+    return first, last
+
+
+def _end(name: str, given: object) -> float:
+    value = finite(given)
+    if value is None:
+        raise ValueError(f"window: {name} must be a number, not {given!r:.40}")
+    return value

@@ -35,7 +35,11 @@ def apart(low: float, high: float) -> tuple[str, str]:
     largest = max(abs(low), abs(high))
     spread = abs(high - low) / largest if largest else 0.0
     digits = min(max(3, int(np.ceil(-np.log10(spread))) + 2), 17) if spread else 17
-    return tuple(f"{value:.{digits}g}".replace("-", "−").replace("e−", "e-") for value in (low, high))
+
+    def written(value: float) -> str:
+        return f"{value:.{digits}g}".replace("-", "−").replace("e−", "e-")
+
+    return written(low), written(high)
 
 
 def describe(shown: FateMap) -> str:

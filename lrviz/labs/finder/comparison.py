@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lrviz.background import Report, once
-from lrviz.labs.finder.exhaustive import SEARCHED_RATES, Exhaustive, exhaustive, scores_of, seeds_of
+from lrviz.labs.finder.exhaustive import HIGH, LOW, SEARCHED_RATES, Exhaustive, exhaustive, scores_of, seeds_of
 from lrviz.labs.finder.methods import METHODS
 from lrviz.labs.finder.result import Finding
 from lrviz.labs.finder.study import storage_from_environment
@@ -25,7 +25,9 @@ class RunningComparison:
         self.histories: dict[str, list[Finding]] = {key: [] for key in METHODS}
         storage = storage_from_environment()
         self._searches: dict[str, Iterator[Finding]] = {
-            key: method.search(task, budget, seed, storage=storage if method.shares else None, **settings.get(key, {}))
+            key: method.search(
+                task, budget, seed, LOW, HIGH, storage if method.shares else None, None, **settings.get(key, {})
+            )
             for key, method in METHODS.items()
         }
         self._one_at_a_time = threading.Lock()
@@ -81,7 +83,7 @@ def running_comparison(task: Task, budget: int, seed: int, settings: Values) -> 
 
     settings: "method.parameter" → value. `ValueError` names the method's parameter and what is allowed.
     """
-    by_method: dict[str, dict[str, object]] = {}
+    by_method: dict[str, dict[str, float | int | str]] = {}
     for name, value in settings.items():
         key, _, parameter = name.partition(".")
         by_method.setdefault(key, {})[parameter] = value

@@ -69,7 +69,7 @@ def search(
         yield found()
     while work.spent < budget:
         trial = work.ask()
-        losses, stopped = np.empty(0), True
+        losses, stopped, reached = np.empty(0), True, math.inf
         for stop in stops:
             wanted = stop - max(0, len(losses) - 1)
             got = work.claim(trial, wanted)

@@ -4,7 +4,11 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from lrviz.labs.finder import bayesian, grid, hyperband, log_sweep, range_test
+import lrviz.labs.finder.bayesian as bayesian
+import lrviz.labs.finder.grid as grid
+import lrviz.labs.finder.hyperband as hyperband
+import lrviz.labs.finder.log_sweep as log_sweep
+import lrviz.labs.finder.range_test as range_test
 from lrviz.labs.finder.exhaustive import HIGH, LOW
 from lrviz.labs.finder.result import Finding
 from lrviz.labs.finder.task import Task
@@ -80,16 +84,19 @@ class Method:
 
 
 def _limits(low: object, high: object) -> tuple[float, float]:
-    lowest, highest = finite(low), finite(high)
-    for name, value, given in (("low", lowest, low), ("high", highest, high)):
-        if value is None or not LEARNING_RATE.minimum <= value <= LEARNING_RATE.maximum:
-            raise ValueError(
-                f"{name} must be a number from {LEARNING_RATE.minimum:g} to {LEARNING_RATE.maximum:g},"
-                f" not {given!r:.40}"
-            )
+    lowest, highest = _limit("low", low), _limit("high", high)
     if lowest * NARROWEST > highest:
         raise ValueError(f"low must be below high by a factor of {NARROWEST} at least, not {lowest:g} and {highest:g}")
     return lowest, highest
+
+
+def _limit(name: str, given: object) -> float:
+    value = finite(given)
+    if value is None or not LEARNING_RATE.minimum <= value <= LEARNING_RATE.maximum:
+        raise ValueError(
+            f"{name} must be a number from {LEARNING_RATE.minimum:g} to {LEARNING_RATE.maximum:g}, not {given!r:.40}"
+        )
+    return value
 
 
 def _timed(findings: Iterator[Finding]) -> Iterator[Finding]:
@@ -103,9 +110,19 @@ def _timed(findings: Iterator[Finding]) -> Iterator[Finding]:
         yield replace(found, seconds=seconds)
 
 
-def find(method: str, task: Task, budget: int, seed: int = 0, **options: object) -> Finding:
-    """What a method finds with its whole budget; the options are those of `Method.search`."""
-    *_, last = METHODS[method].search(task, budget, seed, **options)
+def find(
+    method: str,
+    task: Task,
+    budget: int,
+    seed: int = 0,
+    low: float = LOW,
+    high: float = HIGH,
+    storage: str | None = None,
+    study: str | None = None,
+    **params: object,
+) -> Finding:
+    """What a method finds with its whole budget; the arguments are those of `Method.search`."""
+    *_, last = METHODS[method].search(task, budget, seed, low, high, storage, study, **params)
     return last
 
 

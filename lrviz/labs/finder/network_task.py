@@ -1,11 +1,11 @@
 """A network's training as a task of the finders."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from lrviz.background import once
+from lrviz.labs.finder.task import Rates
 from lrviz.optim.schedules import SCHEDULES
 from lrviz.problems.network import loss_at
 from lrviz.problems.networks import NETWORKS
@@ -49,14 +49,16 @@ class NetworkTask:
     def start_loss(self, seed: int) -> float:
         return _start_loss(self.training.network, self.training.label_noise, seed)
 
-    def train(self, rates: Sequence[float], steps: int, seed: int) -> np.ndarray:
+    def train(self, rates: Rates, steps: int, seed: int) -> np.ndarray:
         scheduled = learning_rates(self.training, np.asarray(rates, float))[:, :steps]
         whole = runs_along(self._with(seed), scheduled)
         return np.concatenate([whole.steps.losses, whole.measures.train_losses[:, -1:]], axis=1)[:, : steps + 1]
 
     def raise_rate(self, first: float, last: float, steps: int, increase: str, seed: int) -> tuple[np.ndarray, ...]:
-        rising = SCHEDULES["range_test"].rate(np.arange(steps, dtype=float), first, steps, last, increase)
-        return rising, runs_along(self._with(seed, schedule="constant"), rising[None]).steps.losses[0, :steps]
+        rising = np.asarray(SCHEDULES["range_test"].rate(np.arange(steps, dtype=float), first, steps, last, increase))
+        return rising, np.asarray(
+            runs_along(self._with(seed, schedule="constant"), rising[None]).steps.losses[0, :steps]
+        )
 
     def _with(self, seed: int, **changes: object) -> Training:
         return self.training.replace(seed=seed, early_stopping=None, **changes)

@@ -8,6 +8,7 @@ from lrviz.background import once
 from lrviz.descent.experiment import Experiment
 from lrviz.labs.finder.exhaustive import Exhaustive, exhaustive, seeds_of
 from lrviz.labs.finder.methods import METHODS, find
+from lrviz.labs.finder.result import Finding
 from lrviz.labs.finder.rules import PICK_RULES
 from lrviz.labs.finder.task import SurfaceTask
 
@@ -79,7 +80,7 @@ def scores_of_rules() -> list[Row]:
 def scores_of_methods() -> list[Row]:
     """For each method with a budget of thirty full runs: how far its picks are off, and their regret."""
     return [
-        {"method": method.label, "tried on": name, **_summary([(task, _rates(key, task)[""]) for task in tasks])}
+        {"method": method.label, "tried on": name, **_summary([(task, _rates(key, task).get("")) for task in tasks])}
         for name, tasks in _groups()
         for key, method in METHODS.items()
     ]
@@ -123,26 +124,33 @@ def bayesian_against_grid() -> list[Row]:
 
 def _duels() -> Iterator[tuple[SurfaceTask, float, float]]:
     for task in TASKS:
-        truth, budget = truth_about(task), FULL_RUNS * task.steps
-
-        def regret(finding, truth=truth, task=task) -> float:
-            return truth.regret(task, finding.suggestion.learning_rate)
-
-        grid = regret(find("grid", task, budget, spacing="even"))
-        yield task, grid, float(np.median([regret(find("bayesian", task, budget, s)) for s in range(BAYESIAN_SEEDS)]))
+        budget = FULL_RUNS * task.steps
+        grid = _regret(task, _own_rate(find("grid", task, budget, spacing="even")))
+        tries = [_own_rate(find("bayesian", task, budget, seed)) for seed in range(BAYESIAN_SEEDS)]
+        yield task, grid, float(np.median([_regret(task, rate) for rate in tries]))
 
 
 @once
-def _rates(method: str, task: SurfaceTask) -> Mapping[str, float | None]:
-    """rule → rate; the method's own pick under ""."""
+def _rates(method: str, task: SurfaceTask) -> Mapping[str, float]:
+    """rule → rate; the method's own pick under "", if it has one."""
     finding = find(method, task, FULL_RUNS * task.steps)
-    own = finding.suggestion.learning_rate if finding.suggestion else None
-    return {"": own, **{key: pick.learning_rate for key, pick in finding.rules.items()}}
+    own = _own_rate(finding)
+    return {**({} if own is None else {"": own}), **{key: pick.learning_rate for key, pick in finding.rules.items()}}
+
+
+def _own_rate(finding: Finding) -> float | None:
+    """The rate that a method suggests, if it found one."""
+    return finding.suggestion.learning_rate if finding.suggestion else None
+
+
+def _regret(task: SurfaceTask, rate: float | None) -> float:
+    """The regret of a rate; that of none is 1."""
+    return 1.0 if rate is None else truth_about(task).regret(task, rate)
 
 
 def _summary(picks: Sequence[tuple[SurfaceTask, float | None]]) -> Row:
     factors = np.array([np.inf if rate is None else _factor(task, rate) for task, rate in picks])
-    regrets = np.array([1.0 if rate is None else truth_about(task).regret(task, rate) for task, rate in picks])
+    regrets = np.array([_regret(task, rate) for task, rate in picks])
     return {
         "off by, median": float(np.median(factors)),
         "off by, worst": float(factors.max()),

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Protocol
 
 import jax.numpy as jnp
@@ -13,6 +12,9 @@ from lrviz.descent.experiment import STEPS, Experiment
 from lrviz.descent.trajectory import batch_weights, simulate, sweep
 from lrviz.descent.verdict import best_loss
 
+Rates = Sequence[float] | np.ndarray
+"""Constant learning rates, one for each run."""
+
 
 class Task(Protocol):
     """A task, as all methods see it: surfaces are one kind, networks another.
@@ -22,26 +24,34 @@ class Task(Protocol):
     changes anything.
     """
 
-    label: str
-    identity: str
-    steps: int
-    floor: float
-    noisy: bool
+    @property
+    def label(self) -> str: ...
+    @property
+    def identity(self) -> str: ...
+    @property
+    def steps(self) -> int: ...
+    @property
+    def floor(self) -> float: ...
+    @property
+    def noisy(self) -> bool: ...
 
-    def start_loss(self, seed: int) -> float:
+    def start_loss(self, seed: int, /) -> float:
         """The loss before the first step."""
+        ...
 
-    def train(self, rates: Sequence[float], steps: int, seed: int) -> np.ndarray:
+    def train(self, rates: Rates, steps: int, seed: int) -> np.ndarray:
         """Losses `[K, steps+1]` of the first `steps` steps of the full run at each of the K constant rates.
 
         Fewer steps give the beginning of the same run. What diverges keeps its inf and nan.
         """
+        ...
 
     def raise_rate(self, first: float, last: float, steps: int, increase: str, seed: int) -> tuple[np.ndarray, ...]:
         """One run whose rate rises from `first` to `last`: rates `[steps]`, and losses `[steps]` before each update.
 
         The losses are those that the training sees: of the mini-batch, where there are mini-batches.
         """
+        ...
 
 
 @dataclass(frozen=True)
@@ -62,9 +72,9 @@ class SurfaceTask:
     def steps(self) -> int:
         return self.experiment.steps
 
-    @cached_property
+    @property
     def floor(self) -> float:
-        return best_loss(self.experiment)
+        return _floor(self.experiment)
 
     @property
     def noisy(self) -> bool:
@@ -74,10 +84,10 @@ class SurfaceTask:
     def _batch_size(self) -> int:
         return int(self.experiment.surface_params.get("batch_size", 0))
 
-    def start_loss(self, seed: int) -> float:
+    def start_loss(self, _seed: int) -> float:
         return _start_loss(self.experiment)
 
-    def train(self, rates: Sequence[float], steps: int, seed: int) -> np.ndarray:
+    def train(self, rates: Rates, steps: int, seed: int) -> np.ndarray:
         return sweep(self.experiment.replace(seed=seed), rates).losses[:, : steps + 1]
 
     def raise_rate(self, first: float, last: float, steps: int, increase: str, seed: int) -> tuple[np.ndarray, ...]:
@@ -94,9 +104,17 @@ class SurfaceTask:
 
     @in_float64
     def _batch_losses(self, positions: np.ndarray, seed: int) -> np.ndarray:
-        every = np.asarray(self.experiment.surface_entry.model.losses(*(jnp.asarray(side) for side in positions.T)))
+        model = self.experiment.surface_entry.model
+        if model is None:
+            raise ValueError(f"{self.experiment.surface} has no rows of which batches could be made")
+        every = np.asarray(model.losses(*(jnp.asarray(side) for side in positions.T)))
         rows = every.shape[1]
         return (every * batch_weights(seed, len(every), min(self._batch_size, rows), rows)).sum(axis=1)
+
+
+@once
+def _floor(experiment: Experiment) -> float:
+    return best_loss(experiment)
 
 
 @once(stored=True)

@@ -1,5 +1,7 @@
 """What a plane leaves out of a path: the loss of the run beside that on the plane, and the distance between them."""
 
+from typing import Any
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -57,7 +59,7 @@ def _epochs(view: View, k: int) -> np.ndarray:
     return np.arange(int(view.paths.finite[k]))
 
 
-def _figure(view: View, traces, labels, name: str, y_axis: dict) -> go.Figure:
+def _figure(view: View, traces: list[go.Scatter], labels: list[Label], name: str, y_axis: dict[str, Any]) -> go.Figure:
     return figure(
         traces,
         height=HEIGHT,

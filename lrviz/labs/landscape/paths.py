@@ -60,6 +60,8 @@ def paths(training: Training, also: float, report: Callable[[int, int], object] 
 @once(stored=True)
 def _paths(training: Training, rates: tuple[float, ...], report: Callable[[int, int], object] | None) -> Paths:
     histories = train_sweep(training, rates, snapshots=True, report=report)
+    if histories.snapshots is None:
+        raise ValueError("of these trainings no weights were kept")
     points = flat(training.network_entry, {name: a[:, 0] for name, a in histories.snapshots.items()})
     accuracies = histories.validation_accuracies
     return Paths(

@@ -24,7 +24,7 @@ class Survey:
 
 def loss_on(plane: Plane, label_noise: float = 0.0, seed: int = 0) -> Callable[[float, float], float]:
     """(a, b) → the loss of the network with the weights θ(a, b) over all training examples, as by `loss_at`."""
-    rows = in_precision(plane.network.examples("train", label_noise, seed), plane.origin.dtype)
+    rows = in_precision(plane.network.examples("train", label_noise, seed), plane.origin.dtype.type)
     kernel = loss_kernel(plane.network)
     return lambda a, b: float(kernel(plane.weights(a, b), rows))
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lrviz.labs.log import thresholds as at
+import lrviz.labs.log.thresholds as at
 from lrviz.labs.log.log import Series
 from lrviz.labs.log.sign import Sign, SignKind, in_order, sure, within
 from lrviz.labs.log.statistics import MEDIAN_ERROR, Curve, kendall
@@ -64,7 +64,9 @@ def lr_drops(curve: Curve, rate: Series) -> list[Sign]:
     known = np.isfinite(rate.y) & (rate.y > 0)
     x, y = (rate.x, rate.y) if known.all() else (rate.x[known], rate.y[known])
     fell = np.flatnonzero(np.diff(np.log(y)) < -at.RATE_STEP)[:DROPS_LOOKED_AT]
-    return [sign for i in fell if (sign := _lr_drop(curve, (x[i], x[i + 1]), (y[i], y[i + 1])))]
+    return [
+        sign for i in fell if (sign := _lr_drop(curve, (float(x[i]), float(x[i + 1])), (float(y[i]), float(y[i + 1]))))
+    ]
 
 
 def _lr_drop(curve: Curve, where: tuple[float, float], rates: tuple[float, float]) -> Sign | None:
@@ -79,8 +81,8 @@ def _lr_drop(curve: Curve, where: tuple[float, float], rates: tuple[float, float
     return Sign(
         SignKind.LR_DROP,
         curve.name,
-        float(where[0]),
-        float(where[1]),
+        where[0],
+        where[1],
         confidence,
         (
             f"the rate goes from {rates[0]:.3g} to {rates[1]:.3g}",

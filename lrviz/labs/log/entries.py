@@ -56,7 +56,7 @@ class Entries:
 
     def _start(self) -> str:
         self._load()
-        self._at = BLANK.match(self._loaded).end()
+        self._at = _behind(BLANK, self._loaded, 0)
         if self._loaded[self._at] == "[":
             self._at += 1
             return "a list of entries in JSON"
@@ -81,7 +81,7 @@ class Entries:
         return isinstance(first, dict) and "log_history" not in first and any(map(_is_scalar, first.values()))
 
     def _skip_to_entry(self) -> bool:
-        while (at := BETWEEN.match(self._loaded, self._at).end()) >= len(self._loaded):
+        while (at := _behind(BETWEEN, self._loaded, self._at)) >= len(self._loaded):
             self._at = at
             if not self._load():
                 if self.format != "JSON lines":
@@ -137,6 +137,12 @@ class Entries:
         self._line += self._loaded.count("\n", self._counted, self._at)
         self._counted = self._at
         return self._line
+
+
+def _behind(pattern: re.Pattern[str], text: str, at: int) -> int:
+    """Where what the pattern finds at this place ends; the place itself where it finds nothing."""
+    found = pattern.match(text, at)
+    return found.end() if found else at
 
 
 def _is_scalar(value: object) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from lrviz.labs.log import thresholds as at
+import lrviz.labs.log.thresholds as at
 from lrviz.labs.log.beside import lr_drops, overfitting, validation_better
 from lrviz.labs.log.log import Log, LogError, Series
 from lrviz.labs.log.scatter import noisy, oscillating, spike

@@ -49,9 +49,9 @@ def read_log(
     with np.errstate(all="ignore"):  # of counts up to 1e308
         counts, notes = _counts(counter, record.rows)
     series, shown = [], _clearest(record, notes)
-    for number, column in enumerate(shown):
+    for number, (role, column) in enumerate(shown):
         watch.reached(READING + (1 - READING) * number / len(shown), "Putting the curves in order")
-        series.append(_series(column, counts, notes, watch))
+        series.append(_series(role, column, counts, notes, watch))
     wrapped = sum(column.wrapped for column in record.columns.values())
     if wrapped:
         notes.append(f"Text around the number is left out in {wrapped:,} cells.")
@@ -59,7 +59,7 @@ def read_log(
         name,
         record.format,
         text.encoding,
-        Unit(counter.role.value) if counter else Unit.ROW,
+        Unit(counter.role.value) if counter and counter.role else Unit.ROW,
         tuple(one for one in series if len(one)),
         tuple(record.candidates),
         tuple(record.faults.first),
@@ -115,22 +115,22 @@ def _counted_on(given: np.ndarray, name: str) -> tuple[np.ndarray, list[str]]:
     return given, notes
 
 
-def _clearest(record: LogBuilder, notes: list[str]) -> list[Column]:
-    """The columns to show: of several for one role the one with the plainest name, then the one with most numbers."""
-    shown: list[Column] = []
+def _clearest(record: LogBuilder, notes: list[str]) -> list[tuple[Role, Column]]:
+    """The columns to show, with their roles: of several for one the plainest name, then the one with most numbers."""
+    shown: list[tuple[Role, Column]] = []
     for role in Role:
         having = [column for column in record.columns.values() if column.role is role and len(column)]
         if role in COUNTERS or not having:
             continue
         having.sort(key=lambda column: (record.chosen.get(role) != column.name, obscurity(column.name), -len(column)))
-        shown += having if role in MANY else having[:1]
+        shown += [(role, column) for column in (having if role in MANY else having[:1])]
         if role not in MANY and len(having) > 1:
             others = ", ".join(column.name for column in having[1:6])
             notes.append(f"{having[0].name} is taken as the {role.replace('_', ' ')}; there are also {others}.")
     return shown
 
 
-def _series(column: Column, counts: np.ndarray, notes: list[str], watch: Watch) -> Series:
+def _series(role: Role, column: Column, counts: np.ndarray, notes: list[str], watch: Watch) -> Series:
     y, x = np.frombuffer(column.values), counts
     if len(y) < len(counts):
         x = counts[np.frombuffer(column.rows, np.uint32)]
@@ -146,7 +146,7 @@ def _series(column: Column, counts: np.ndarray, notes: list[str], watch: Watch) 
         x, y = x[order], y[order]
     x, y = x.view(), y.view()
     x.flags.writeable = y.flags.writeable = False
-    return Series(column.role, column.name, x, y)
+    return Series(role, column.name, x, y)
 
 
 def _order(x: np.ndarray, watch: Watch) -> np.ndarray:

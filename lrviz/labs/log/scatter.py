@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lrviz.labs.log import thresholds as at
+import lrviz.labs.log.thresholds as at
 from lrviz.labs.log.sign import Sign, SignKind, sure, within
 from lrviz.labs.log.statistics import Curve
 from lrviz.labs.log.words import change, number, times

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lrviz.labs.log import thresholds as at
+import lrviz.labs.log.thresholds as at
 from lrviz.labs.log.log import Series
 from lrviz.labs.log.sign import Sign, SignKind, in_order, sure, within
 from lrviz.labs.log.statistics import Curve, drift, kendall

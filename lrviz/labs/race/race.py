@@ -95,4 +95,4 @@ def best_rate(experiment: Experiment) -> float:
 
 def _steps(experiment: Experiment) -> float:
     steps = run_and_diagnose(experiment)[1].evidence["steps_to_goal"]
-    return float("inf") if steps is None else float(steps)  # type: ignore[arg-type]
+    return float("inf") if steps is None else float(steps)

@@ -129,13 +129,17 @@ def _choices() -> tuple[str, ...]:
             key=key,
             help=param.help or None,
             required=True,
-            format_func=lambda choice: TITLES.get(choice, choice),
+            format_func=_written,
         )
         chosen.append(st.session_state[key])
     pairs = [(param.name, value) for param, value in zip(CONTROLS, chosen, strict=True) if value != param.default]
     if sorted(pairs) != sorted(given.items()):
         put_into_address(pairs)
     return tuple(chosen)
+
+
+def _written(choice: str) -> str:
+    return TITLES.get(choice, choice)
 
 
 def _headings(group: str) -> Iterable[str]:

@@ -1,5 +1,8 @@
 """The batch-size page's parts: the map, the rules in words, the picked training, and the noise floor."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
 
 from lrviz.background import Job, Report, once
@@ -54,7 +57,7 @@ def _pair(text: str) -> tuple[int, float] | None:
         raise ValueError("must be a batch size and a rate, as in 64,0.1") from None
 
 
-def controls(lab: Lab, parameters: PageParameters) -> None:
+def controls(lab: Lab[Training], parameters: PageParameters) -> None:
     """What is trained, how far, and how often."""
     entry_widget(lab, "network", NETWORKS)
     entry_widget(lab, "optimizer", OPTIMIZERS)
@@ -64,7 +67,7 @@ def controls(lab: Lab, parameters: PageParameters) -> None:
     field_widget(lab, LABEL_NOISE)
 
 
-def show_map(lab: Lab, parameters: PageParameters) -> dict[int, Row] | None:
+def show_map(lab: Lab[Training], parameters: PageParameters) -> dict[int, Row] | None:
     """The map; None, and why, where there can be none, or while it is trained."""
     if missing := refusal(lab.experiment):
         st.warning(escape_markdown(f"{lab.experiment.network_entry.label} {missing}."))
@@ -102,7 +105,7 @@ def _drawn(rows: tuple[Row, ...], picked: tuple[int, float] | None) -> Drawing:
     return Drawing(updates_map(by_batch, picked), describe_map(by_batch))
 
 
-def _so_far(lab: Lab, job: Job, rows: dict[int, Row]) -> None:
+def _so_far(lab: Lab[Training], job: Job, rows: dict[int, Row]) -> None:
     """How far it is, and the rows of the map that are there."""
     st.progress(job.share, job.message)
     if rows:
@@ -138,7 +141,7 @@ def prepare_opening(report: Report) -> None:
         trained(rows[picked[0]].training.replace(learning_rate=picked[1]), report=by_epochs(report))
 
 
-def _pick(parameters: PageParameters, rows: dict[int, Row], clicked: dict) -> None:
+def _pick(parameters: PageParameters, rows: dict[int, Row], clicked: Mapping[str, Any]) -> None:
     batches, rates = list(rows), next(iter(rows.values())).rates
     x, y = (min(max(round(clicked[name]), 0), len(values) - 1) for name, values in (("x", batches), ("y", rates)))
     parameters.set("pick", f"{batches[x]},{rates[y]:.3g}")
@@ -175,7 +178,7 @@ def show_rules(rows: dict[int, Row]) -> None:
         )
 
 
-def show_picked(lab: Lab, parameters: PageParameters, rows: dict[int, Row]) -> None:
+def show_picked(lab: Lab[Training], parameters: PageParameters, rows: dict[int, Row]) -> None:
     """The curves of the picked training, and the way to the training room."""
     picked = _picked(parameters, rows)
     if picked is None:
@@ -193,7 +196,7 @@ def show_picked(lab: Lab, parameters: PageParameters, rows: dict[int, Row]) -> N
             drawing(key, (("", training),)).show(lab.key(key))
 
 
-def _trained(lab: Lab, training: Training) -> History | None:
+def _trained(lab: Lab[Training], training: Training) -> History | None:
     return result_or_progress(
         lab,
         ("training", training),
@@ -203,7 +206,7 @@ def _trained(lab: Lab, training: Training) -> History | None:
     )
 
 
-def show_floor(lab: Lab) -> None:
+def show_floor(lab: Lab[Training]) -> None:
     """The noise floor, computed when it is asked for."""
     if not st.toggle("The noise floor", key=lab.key("floor"), help="Trains a few hundred epochs more: some seconds."):
         return

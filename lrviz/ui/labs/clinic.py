@@ -17,7 +17,7 @@ from lrviz.ui.widgets.training_report import by_epochs
 OPENING = CLINIC_CASES["dying_relus"].training
 
 
-def show_cases(lab: Lab) -> None:
+def show_cases(lab: Lab[Training]) -> None:
     """The illnesses, one click away."""
     with st.container(horizontal=True):
         for key, case in CLINIC_CASES.items():
@@ -40,12 +40,12 @@ def case_of(training: Training) -> ClinicCase | None:
     )
 
 
-def _take(lab: Lab, training: Training) -> None:
+def _take(lab: Lab[Training], training: Training) -> None:
     lab.experiment = training
     lab.faults.clear()
 
 
-def show_patient(lab: Lab) -> Findings | None:
+def show_patient(lab: Lab[Training]) -> Findings | None:
     """The curves with the sign marked, and the verdict; None while it is trained, or when that was stopped."""
     training = lab.experiment
     findings: Findings | None = result_or_progress(
@@ -68,7 +68,7 @@ def prepare(training: Training, report: Report) -> Findings:
     return examined(training)
 
 
-def show_causes(lab: Lab, findings: Findings) -> None:
+def show_causes(lab: Lab[Training], findings: Findings) -> None:
     """For every sign its causes, the likeliest first, with what to try; and the cure at a click."""
     for sign in findings.signs:
         if sign is not findings.main:

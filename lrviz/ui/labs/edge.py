@@ -25,12 +25,12 @@ FILLS = {"diverges": "diverged", "at the edge": "just_right", "below the edge": 
 WITH_AN_EDGE = Registry(OPTIMIZERS.kind, *(OPTIMIZERS[key] for key in OPTIMIZERS_WITH_AN_EDGE))
 
 
-def settings(lab: Lab) -> PageParameters:
+def settings(lab: Lab[Training]) -> PageParameters:
     """How many steps are followed."""
     return PageParameters(lab, (STEPS,))
 
 
-def controls(lab: Lab, parameters: PageParameters) -> None:
+def controls(lab: Lab[Training], parameters: PageParameters) -> None:
     """What is trained; the rate is the ruler's."""
     entry_widget(lab, "network", NETWORKS)
     entry_widget(lab, "optimizer", WITH_AN_EDGE)
@@ -45,7 +45,7 @@ def controls(lab: Lab, parameters: PageParameters) -> None:
     )
 
 
-def show_edge(lab: Lab, parameters: PageParameters) -> None:
+def show_edge(lab: Lab[Training], parameters: PageParameters) -> None:
     """The sharpness and its limit at the chosen rate, and what there is to see."""
     training, steps = lab.experiment, int(parameters["steps"])
     try:

@@ -51,8 +51,11 @@ def _place(text: str) -> None:
 
 
 def _point(text: str) -> tuple[float, float] | None:
-    parts = [finite(part) for part in text.split(",")]
-    return (parts[0], parts[1]) if len(parts) == 2 and None not in parts else None  # type: ignore[return-value]
+    match [finite(part) for part in text.split(",")]:
+        case [float(x), float(y)]:
+            return x, y
+        case _:
+            return None
 
 
 KIND = Param(name="map", label="Map", default="starts", choices=tuple(MAPS), help="What the two axes of the map are.")
@@ -66,12 +69,12 @@ LONGEST_TRAIL = 100
 OWN_KEYS = tuple(param.name for param in PARAMS)
 
 
-def settings(lab: Lab) -> PageParameters:
+def settings(lab: Lab[Experiment]) -> PageParameters:
     """The kind of map, its window, and the place that is picked."""
     return PageParameters(lab, PARAMS)
 
 
-def show_presets(lab: Lab, parameters: PageParameters) -> None:
+def show_presets(lab: Lab[Experiment], parameters: PageParameters) -> None:
     """Maps worth seeing, one click away, and what to look for in the one that is shown."""
     with st.container(horizontal=True):
         for key, preset in PRESETS.items():
@@ -85,13 +88,13 @@ def show_presets(lab: Lab, parameters: PageParameters) -> None:
     st.caption(here[0].lesson if here else "A map of your own: any of its settings can be changed.")
 
 
-def _take(lab: Lab, parameters: PageParameters, preset: Preset) -> None:
+def _take(lab: Lab[Experiment], parameters: PageParameters, preset: Preset) -> None:
     lab.experiment = apply_locked(preset.experiment, lab.locked_values)
     lab.faults.clear()
     _begin(lab, parameters, preset.kind, str(preset.window) if preset.window else "")
 
 
-def _begin(lab: Lab, parameters: PageParameters, kind: str, window: str = "") -> None:
+def _begin(lab: Lab[Experiment], parameters: PageParameters, kind: str, window: str = "") -> None:
     """Another map: no place is picked, and there is no way back to windows of the one before."""
     parameters.set("map", kind)
     parameters.set("window", window)
@@ -99,7 +102,7 @@ def _begin(lab: Lab, parameters: PageParameters, kind: str, window: str = "") ->
     _trail(lab).clear()
 
 
-def controls(lab: Lab, parameters: PageParameters) -> None:
+def controls(lab: Lab[Experiment], parameters: PageParameters) -> None:
     """Which map of what."""
     key = lab.key("widget.map")
     param_widget(
@@ -116,7 +119,7 @@ def controls(lab: Lab, parameters: PageParameters) -> None:
     field_widget(lab, STEPS)
 
 
-def show_fates(lab: Lab, parameters: PageParameters) -> FateMap | None:
+def show_fates(lab: Lab[Experiment], parameters: PageParameters) -> FateMap | None:
     """The map; None, with a message and a way out, where the experiment has none of this kind."""
     kind = MAPS[str(parameters["map"])]
     if missing := kind.needs(lab.experiment):
@@ -147,7 +150,11 @@ def show_fates(lab: Lab, parameters: PageParameters) -> FateMap | None:
     return drawn
 
 
-def _computed(lab: Lab, asked: tuple, ready: bool) -> tuple[FateMap | None, bool]:
+Asked = tuple[Experiment, str, Window | None, int]
+"""What a map is asked of: the experiment, the kind of map, the window and its side in runs."""
+
+
+def _computed(lab: Lab[Experiment], asked: Asked, ready: bool) -> tuple[FateMap | None, bool]:
     """The map that is asked for, and True; while it is computed, the one that was shown last, if it was of the same
     kind, and False.
     """
@@ -158,9 +165,10 @@ def _computed(lab: Lab, asked: tuple, ready: bool) -> tuple[FateMap | None, bool
     if drawn is not None:
         st.session_state[last] = asked
         return drawn, True
-    before = st.session_state.get(last)
-    alike = before is not None and before[1] == asked[1] and before[0].surface == asked[0].surface
-    return fate_map(*before) if alike and is_computed(*before) else None, False
+    before: Asked | None = st.session_state.get(last)
+    if before is None or before[1] != asked[1] or before[0].surface != asked[0].surface:
+        return None, False
+    return fate_map(*before) if is_computed(*before) else None, False
 
 
 def prepare(experiment: Experiment, kind: str, window: Window | None, size: int, report: Report) -> FateMap:
@@ -181,11 +189,11 @@ def _relevant(experiment: Experiment, kind: MapKind) -> Experiment:
     return experiment if kind.one_rate else experiment.replace(learning_rate=1.0)
 
 
-def _remedy(lab: Lab, kind: MapKind) -> None:
+def _remedy(lab: Lab[Experiment], kind: MapKind) -> None:
     lab.experiment = apply_locked(kind.remedy(lab.experiment), lab.locked_values)
 
 
-def _heard(lab: Lab, parameters: PageParameters, drawn: FateMap, event: dict[str, Any]) -> None:
+def _heard(lab: Lab[Experiment], parameters: PageParameters, drawn: FateMap, event: dict[str, Any]) -> None:
     window, bounds = drawn.window, drawn.kind.bounds(drawn.experiment)
     lab.faults.pop("window", None)
     try:
@@ -204,15 +212,17 @@ def _heard(lab: Lab, parameters: PageParameters, drawn: FateMap, event: dict[str
                 _look_at(lab, parameters, "")
             case {"do": "rate", "rate": rate}:
                 lab.set_learning_rate(rate)
+            case _:
+                pass  # there is no window to go back to
     except ValueError as error:
         lab.faults["window"] = f"The numbers end here: {error}"
 
 
-def _trail(lab: Lab) -> list[str]:
+def _trail(lab: Lab[Experiment]) -> list[str]:
     return st.session_state.setdefault(lab.key("trail"), [])
 
 
-def _look_at(lab: Lab, parameters: PageParameters, window: str) -> None:
+def _look_at(lab: Lab[Experiment], parameters: PageParameters, window: str) -> None:
     """Another window of the same map; the one before stays a step back."""
     before = str(parameters["window"])
     parameters.set("window", window)
@@ -227,7 +237,7 @@ def caption(drawn: FateMap) -> str:
     return f"{light} Drag a rectangle to zoom, click for a run. {text}"
 
 
-def show_run(lab: Lab, parameters: PageParameters, drawn: FateMap) -> None:
+def show_run(lab: Lab[Experiment], parameters: PageParameters, drawn: FateMap) -> None:
     """The run of the picked place on the stage, and its fate by the map's rule."""
     place = _point(str(parameters["place"]))
     if place is None:

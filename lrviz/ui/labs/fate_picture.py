@@ -66,7 +66,7 @@ def _labels(drawn: FateMap, named: Sequence[Mark]) -> Iterator[Label]:
         if fate in {mark.fate for mark in named} or (coarse == fate).mean() < LEAST_SHARE:
             continue
         mask = (coarse == fate) & free
-        room = distance_transform_edt(np.pad(mask, 1))[1:-1, 1:-1]
+        room = np.asarray(distance_transform_edt(np.pad(mask, 1)))[1:-1, 1:-1]
         row, column = np.unravel_index(int(np.argmax(room)), room.shape)
         if room[row, column] >= LEAST_ROOM * len(coarse) or fate == MOVING:
             yield Label(_short(name), (column + 0.5) / len(coarse), (row + 0.5) / len(coarse))

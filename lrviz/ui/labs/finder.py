@@ -1,12 +1,13 @@
 """The finder page's pictures and tables: the methods at work, and what their picks are worth."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import streamlit as st
 
 from lrviz.background import Job, Report, once
 from lrviz.descent.experiment import Experiment
-from lrviz.labs.finder import BUDGET, METHODS, Finding, NetworkTask, SurfaceTask, Task
+from lrviz.labs.finder import BUDGET, METHODS, Exhaustive, Finding, NetworkTask, SurfaceTask, Task
 from lrviz.labs.finder.comparison import Comparison, RunningComparison, finished_comparison, running_comparison
 from lrviz.labs.finder.figures import Searched, describe_searches, describe_training, search_picture, training_curves
 from lrviz.labs.finder.scorecard import bayesian_against_grid, scores_of_methods, scores_of_rules, scores_on_each_task
@@ -16,7 +17,7 @@ from lrviz.ui.components.markdown import escape_markdown
 from lrviz.ui.labs.finder_task import METHOD_PARAMS, PICK
 from lrviz.ui.state.jobs import result_or_progress
 from lrviz.ui.state.page_parameters import PageParameters
-from lrviz.ui.state.session import Lab
+from lrviz.ui.state.session import AnyLab
 from lrviz.ui.widgets.drawings import DRAWN_BYTES, Drawing
 
 PLAYING = "finder.playing"
@@ -25,7 +26,15 @@ FRAMES = 24
 FRAME_SECONDS = 0.35
 
 
-def show_finder(lab: Lab, parameters: PageParameters) -> None:
+@dataclass(frozen=True, eq=False)
+class Judged(Searched):
+    """What the methods found, beside the reader's own pick, with the whole truth."""
+
+    truth: Exhaustive = field()
+    pin: float = field()
+
+
+def show_finder(lab: AnyLab, parameters: PageParameters) -> None:
     """The methods at work, what they found, and what it is worth."""
     asked = task_of(lab.experiment), int(parameters["budget"]), lab.experiment.seed, _method_settings(parameters)
     task, budget = asked[:2]
@@ -70,9 +79,9 @@ def prepare(run: Experiment | Training, report: Report) -> None:
 
 
 @once(weight=DRAWN_BYTES)
-def _searched(found: Comparison, task: Task, spent: int, pick: float) -> tuple[Searched, Drawing]:
+def _searched(found: Comparison, task: Task, spent: int, pick: float) -> tuple[Judged, Drawing]:
     """What the methods had found when they had spent so much, beside the reader's own pick; and its picture."""
-    searched = Searched(task, found.findings(spent), found.truth, pick)
+    searched = Judged(task, found.findings(spent), found.truth, pick)
     return searched, Drawing(search_picture(searched), describe_searches(searched))
 
 
@@ -96,7 +105,7 @@ def _spent(spent: Mapping[str, int], budget: int) -> None:
         column.progress(min(1.0, spent[key] / budget), f"{method.label}: {spent[key]:,} of {budget:,}")
 
 
-def _replay(lab: Lab, budget: int) -> int:
+def _replay(lab: AnyLab, budget: int) -> int:
     """How much of the budget is shown as spent: all of it, or what the reader chooses, to watch them work."""
     slider, button = st.columns([3.4, 1], vertical_alignment="bottom")
     key = lab.key(f"spent-of-{budget}")
@@ -120,7 +129,7 @@ def is_playing() -> bool:
     return bool(st.session_state.get(PLAYING))
 
 
-def _table(searched: Searched) -> str:
+def _table(searched: Judged) -> str:
     truth = searched.truth
     lines = [
         "| Method | Pick | Sure of | Evaluations | Off the best by | Regret | Seconds |",
@@ -145,7 +154,7 @@ def _table(searched: Searched) -> str:
     return "\n".join(lines)
 
 
-def _regret(searched: Searched, finding: Finding) -> float:
+def _regret(searched: Judged, finding: Finding) -> float:
     if finding.suggestion is None:
         return float("inf")
     return searched.truth.regret(searched.task, finding.suggestion.learning_rate)
@@ -155,7 +164,7 @@ def _percent(share: float) -> str:
     return "100% or more" if share >= 1 else f"{100 * share:.2g}%" if share >= 1e-4 else "under 0.01%"
 
 
-def _details(lab: Lab, searched: Searched) -> None:
+def _details(lab: AnyLab, searched: Judged) -> None:
     names = ("Train at each pick", "The range test's rules", "How far to trust them", "How each works")
     chosen = st.segmented_control("More", names, default=names[0], key=lab.key("section"), label_visibility="collapsed")
     if chosen == names[0]:
@@ -169,12 +178,12 @@ def _details(lab: Lab, searched: Searched) -> None:
             st.markdown(f"**{method.label}.** {method.how}  \n*{method.source}*")
 
 
-def _train(lab: Lab, searched: Searched) -> None:
+def _train(lab: AnyLab, searched: Judged) -> None:
     _picture_of_training(searched).show(lab.key("training"))
 
 
 @once(weight=DRAWN_BYTES)
-def _picture_of_training(searched: Searched) -> Drawing:
+def _picture_of_training(searched: Judged) -> Drawing:
     """The training at each pick, and the same in words."""
     # In the order of the lanes' colours, of which the first is the reader's.
     picks = {"yours": searched.pin}
@@ -188,7 +197,7 @@ def _picture_of_training(searched: Searched) -> Drawing:
     return Drawing(training_curves(searched.task, picks, seeds), describe_training(searched.task, picks, seeds))
 
 
-def _rules(searched: Searched) -> None:
+def _rules(searched: Judged) -> None:
     test = searched.findings.get("range_test")
     if test is None or not test.rules:
         st.caption("The range test has found nothing yet.")
@@ -203,7 +212,7 @@ def _rules(searched: Searched) -> None:
     st.markdown("\n".join(lines))
 
 
-def _trust(lab: Lab) -> None:
+def _trust(lab: AnyLab) -> None:
     st.markdown(
         "Every rule and every method, tried on tasks whose best rate is known, each with a budget of thirty full runs."
         " *Off by*: the pick over the best rate, or the other way round."

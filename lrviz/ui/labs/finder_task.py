@@ -1,6 +1,8 @@
 """What the finder page searches, and with which settings: a surface or a network, cases that fail, the controls."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Generic
 
 import streamlit as st
 
@@ -9,11 +11,10 @@ from lrviz.labs.finder import BUDGET, FINDER_CASES, METHODS, FinderCase
 from lrviz.optim.optimizers import OPTIMIZERS
 from lrviz.problems.surfaces import SURFACES
 from lrviz.spec.fields import LEARNING_RATE
-from lrviz.spec.settings import Settings
 from lrviz.training import Training
 from lrviz.ui.state.address import in_address, put_into_address
 from lrviz.ui.state.page_parameters import PageParameters
-from lrviz.ui.state.session import Lab, is_asked
+from lrviz.ui.state.session import AnyLab, Lab, Run, is_asked, is_of_training
 from lrviz.ui.widgets.controls import (
     entry_widget,
     field_widget,
@@ -43,14 +44,18 @@ CHOSEN, SWITCH = "finder.chosen", "finder.switch"
 
 
 @dataclass(frozen=True)
-class TaskKind:
+class TaskKind(Generic[Run]):
     """A kind of task: where its lab keeps its state, and with what it opens."""
 
     lab: str
-    opening: Settings
+    opening: Run
+
+    def opened(self) -> Lab[Run]:
+        """Its lab."""
+        return Lab(self.lab, self.opening, OWN_KEYS)
 
 
-KINDS = {
+KINDS: Mapping[str, TaskKind[Experiment] | TaskKind[Training]] = {
     "A surface": TaskKind(
         "finder",
         Experiment(
@@ -65,19 +70,19 @@ KINDS = {
 }
 
 
-def settings(lab: Lab) -> PageParameters:
+def settings(lab: AnyLab) -> PageParameters:
     """Budget, own pick, and the methods' parameters."""
     return PageParameters(lab, PARAMS)
 
 
-def opened_lab() -> Lab:
+def opened_lab() -> AnyLab:
     """The lab of the task that the address names, or that the reader chose: on a surface, or on a network."""
     state, pairs = st.session_state, in_address()
     for name, kind in KINDS.items():
         if type(kind.opening).subject in dict(pairs) and is_asked(kind.lab, pairs):
             state[CHOSEN] = name
     chosen = state.setdefault(CHOSEN, next(iter(KINDS)))
-    return Lab(KINDS[chosen].lab, KINDS[chosen].opening, OWN_KEYS)
+    return KINDS[chosen].opened()
 
 
 def _task_switch() -> None:
@@ -91,9 +96,9 @@ def _task_switch() -> None:
     st.segmented_control("Task", list(KINDS), key=SWITCH, on_change=change, label_visibility="collapsed")
 
 
-def show_cases(lab: Lab, parameters: PageParameters) -> None:
+def show_cases(lab: AnyLab, parameters: PageParameters) -> None:
     """The cases in which a method fails, one click away; all of them are on surfaces."""
-    if isinstance(lab.experiment, Training):
+    if is_of_training(lab):
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown("**When it fails:**", width="content")
@@ -111,14 +116,14 @@ def show_cases(lab: Lab, parameters: PageParameters) -> None:
         st.info(f"**{case.label}.** {case.lesson}", icon=":material/lightbulb:")
 
 
-def _take_case(lab: Lab, parameters: PageParameters, case: FinderCase) -> None:
+def _take_case(lab: Lab[Experiment], parameters: PageParameters, case: FinderCase) -> None:
     lab.experiment = case.task.experiment
     lab.faults.clear()
     for name, value in _settings_of(case).items():
         parameters.set(name, value)
 
 
-def _go_back(lab: Lab, parameters: PageParameters) -> None:
+def _go_back(lab: AnyLab, parameters: PageParameters) -> None:
     lab.start_again()
     for name, param in parameters.params.items():
         parameters.set(name, param.default)
@@ -130,7 +135,7 @@ def _settings_of(case: FinderCase) -> dict[str, float | int | str]:
     return {param.name: given.get(param.name, param.default) for param in PARAMS if param is not PICK}
 
 
-def _case_of(lab: Lab, parameters: PageParameters) -> FinderCase | None:
+def _case_of(lab: AnyLab, parameters: PageParameters) -> FinderCase | None:
     def fits(case: FinderCase) -> bool:
         return case.task.experiment == lab.experiment and all(
             parameters[name] == value for name, value in _settings_of(case).items()
@@ -139,12 +144,12 @@ def _case_of(lab: Lab, parameters: PageParameters) -> FinderCase | None:
     return next(filter(fits, FINDER_CASES.values()), None)
 
 
-def controls(lab: Lab, parameters: PageParameters) -> None:
+def controls(lab: AnyLab, parameters: PageParameters) -> None:
     """The task, the budget and the methods' parameters."""
     _task_switch()
     page_parameter_widget(parameters, "budget")
     page_parameter_widget(parameters, "pick")
-    if isinstance(lab.experiment, Training):
+    if is_of_training(lab):
         training_controls(lab, learning_rate=False)
     else:
         surface_controls(lab)
@@ -155,7 +160,7 @@ def controls(lab: Lab, parameters: PageParameters) -> None:
                 page_parameter_widget(parameters, name)
 
 
-def surface_controls(lab: Lab) -> None:
+def surface_controls(lab: Lab[Experiment]) -> None:
     """The controls of a task on a surface: no rate and no schedule, since constant rates are searched."""
     entry_widget(lab, "surface", SURFACES)
     params_widgets(lab, "surface", SURFACES)

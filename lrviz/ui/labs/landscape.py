@@ -52,12 +52,12 @@ OPENING = Training(network="digits_mlp", learning_rate=0.1, epochs=20)
 WORDS = Words(x="a", y="b", step="epoch", loss="training loss of the run itself")
 
 
-def settings(lab: Lab) -> PageParameters:
+def settings(lab: Lab[Training]) -> PageParameters:
     """The plane, and the rate of the run that it is of."""
     return PageParameters(lab, PARAMS)
 
 
-def controls(lab: Lab, parameters: PageParameters) -> None:
+def controls(lab: Lab[Training], parameters: PageParameters) -> None:
     """What is trained, and the plane from which it is seen."""
     entry_widget(lab, "network", NETWORKS)
     entry_widget(lab, "optimizer", OPTIMIZERS)
@@ -75,7 +75,7 @@ def controls(lab: Lab, parameters: PageParameters) -> None:
     )
 
 
-def show_landscape(lab: Lab, parameters: PageParameters) -> None:
+def show_landscape(lab: Lab[Training], parameters: PageParameters) -> None:
     """The stage, and below it what the picture leaves out."""
     training, plane, rate = lab.experiment, str(parameters["plane"]), float(parameters["plane_rate"])
     try:
@@ -113,7 +113,7 @@ def _of(found: Paths, parameters: PageParameters) -> int:
     return found.index(float(parameters["plane_rate"]))
 
 
-def _flags(lab: Lab) -> Flags:
+def _flags(lab: Lab[Training]) -> Flags:
     name = LEARNING_RATE.name
     return Flags(
         allow_pin=False,
@@ -124,7 +124,7 @@ def _flags(lab: Lab) -> Flags:
     )
 
 
-def _landscape(lab: Lab, parameters: PageParameters, ground: Survey) -> Landscape:
+def _landscape(lab: Lab[Training], parameters: PageParameters, ground: Survey) -> Landscape:
     training = lab.experiment.replace(learning_rate=parameters["plane_rate"])
     return Landscape(
         key=f"{training.to_query()} {parameters['plane']}",
@@ -219,7 +219,7 @@ def prepare_opening(report: Report) -> None:
     prepare(OPENING, str(PLANE.default), float(PLANE_RATE.default), report)
 
 
-def _below(lab: Lab, parameters: PageParameters, seen: View, drawn: np.ndarray, k: int) -> None:
+def _below(lab: Lab[Training], parameters: PageParameters, seen: View, drawn: np.ndarray, k: int) -> None:
     """What the picture leaves out, in words and numbers, and a plane of the reader's own."""
     found, rate = seen.paths, float(seen.paths.rates[k])
     of = float(found.rates[_of(found, parameters)])

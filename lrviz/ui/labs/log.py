@@ -10,7 +10,7 @@ import streamlit as st
 
 from lrviz.background import Report, once
 from lrviz.labs.clinic import CLINIC_CASES
-from lrviz.labs.log import Log, LogError, Role, Sign, examine, read_log
+from lrviz.labs.log import Log, LogError, Role, Series, Sign, examine, read_log
 from lrviz.labs.log.figures import log_curves
 from lrviz.labs.log.likeness import nearest
 from lrviz.training import as_csv, trained
@@ -117,8 +117,8 @@ def _read_once(source: bytes | BytesIO | str, name: str, columns: Mapping[str, s
 
 @once(apart=("source",))
 def examined(
-    session: str,
-    whole: object,
+    _session: str,
+    _whole: object,
     name: str,
     columns: tuple[tuple[str, str], ...],
     source: bytes | BytesIO | str,
@@ -155,7 +155,7 @@ def _picked(log: Log, name: str) -> Mapping[str, str]:
     return picked
 
 
-def _name(found) -> str:
+def _name(found: Series | None) -> str:
     return found.name if found is not None else "none"
 
 

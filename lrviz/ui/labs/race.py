@@ -1,5 +1,7 @@
 """The race page's parts: who races, the stage with all of them, and the table."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from lrviz.background import Report
@@ -33,16 +35,18 @@ OPENING = {
     "learning_rate": ("0.0001", "0.001", "0.01"),
 }
 TITLES = {"optimizer": "Optimizers", "schedule": "Schedules", "learning_rate": "Learning rates"}
+FIELD = str(BY.default)
+"""In what the runs differ at first."""
 RATE_TITLES = {"own": "Each at its own best", "common": "One for all"}
 
 
 def prepare(report: Report) -> None:
     """The race with which the page opens."""
-    race(BASE, BY.default, OPENING[BY.default], own_rates=RATE_CHOICE.default == "own", report=report)
+    race(BASE, FIELD, OPENING[FIELD], own_rates=RATE_CHOICE.default == "own", report=report)
     scene.landscape(BASE)
 
 
-def chosen(lab: Lab) -> tuple[str, tuple[str, ...], str]:
+def chosen(lab: Lab[Experiment]) -> tuple[str, tuple[str, ...], str]:
     """What races (the field), who (its values) and at which rates, from the session or the address."""
     state, key = st.session_state, lab.key("race")
     asked = tuple(lab.own(name, "") for name in OWN_KEYS)
@@ -52,7 +56,7 @@ def chosen(lab: Lab) -> tuple[str, tuple[str, ...], str]:
     return state[key]
 
 
-def _read(lab: Lab, by: str, entrants: str, rates: str) -> tuple[str, tuple[str, ...], str]:
+def _read(lab: Lab[Experiment], by: str, entrants: str, rates: str) -> tuple[str, tuple[str, ...], str]:
     try:
         by = str(BY.parse(by or BY.default))
         rates = str(RATE_CHOICE.parse(rates or RATE_CHOICE.default))
@@ -65,11 +69,11 @@ def _read(lab: Lab, by: str, entrants: str, rates: str) -> tuple[str, tuple[str,
             )
     except ValueError as error:
         lab.faults["race"] = f"This link's race could not be read, so the page shows another. {error}"
-        return BY.default, OPENING[BY.default], RATE_CHOICE.default
+        return FIELD, OPENING[FIELD], str(RATE_CHOICE.default)
     return by, names, rates
 
 
-def controls(lab: Lab) -> None:
+def controls(lab: Lab[Experiment]) -> None:
     """Who races on what."""
     by, entrants, rates = chosen(lab)
 
@@ -83,7 +87,7 @@ def controls(lab: Lab) -> None:
     st.selectbox(
         BY.label,
         ENTRANTS,
-        format_func=TITLES.get,
+        format_func=TITLES.__getitem__,
         key=key,
         on_change=lambda: choose(by=st.session_state[key], entrants=OPENING[st.session_state[key]]),
     )
@@ -102,7 +106,7 @@ def controls(lab: Lab) -> None:
     more_controls(lab)
 
 
-def _entrants(lab: Lab, by: str, entrants: tuple[str, ...], choose) -> None:
+def _entrants(lab: Lab[Experiment], by: str, entrants: tuple[str, ...], choose: Callable[..., None]) -> None:
     key = lab.key(f"entrants-{by}")
     show(key, list(entrants))
 
@@ -121,7 +125,7 @@ def _entrants(lab: Lab, by: str, entrants: tuple[str, ...], choose) -> None:
     )
 
 
-def _rates(lab: Lab, rates: str, choose) -> None:
+def _rates(lab: Lab[Experiment], rates: str, choose: Callable[..., None]) -> None:
     key = lab.key("rates")
     show(key, rates)
     st.radio(
@@ -142,7 +146,7 @@ def _rates(lab: Lab, rates: str, choose) -> None:
         )
 
 
-def show_race(lab: Lab) -> None:
+def show_race(lab: Lab[Experiment]) -> None:
     """All runs on one stage and the table of who arrived when."""
     by, entrants, rates = chosen(lab)
     if not entrants:
@@ -162,7 +166,7 @@ def show_race(lab: Lab) -> None:
         st.caption(_fairness(rates))
 
 
-def _stage(lab: Lab, results: list[Entrant]) -> None:
+def _stage(lab: Lab[Experiment], results: list[Entrant]) -> None:
     stage(
         scene.landscape(lab.experiment),
         [scene.run(result.trajectory, result.diagnosis, result.label, "racer") for result in results],
@@ -208,7 +212,7 @@ def _fairness(rates: str) -> str:
     )
 
 
-def write_address(lab: Lab) -> None:
+def write_address(lab: Lab[Experiment]) -> None:
     """Puts the race into the address."""
     by, entrants, rates = chosen(lab)
     parameters = {"by": by, "entrants": ",".join(entrants), "rates": rates}

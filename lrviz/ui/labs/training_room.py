@@ -1,7 +1,9 @@
 """The training room's page: the training at all rates of the ruler, with progress, changes by hand, pins and words."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -13,7 +15,7 @@ from lrviz.training.manual_schedule import with_change
 from lrviz.training.rate_sweep import SEEDS, TrainingRateSweep, is_ready, training_rate_sweep
 from lrviz.ui.components.room import PinnedRun, RoomFlags, training_room
 from lrviz.ui.state.jobs import WAIT_SECONDS, Make, result_or_progress
-from lrviz.ui.state.page_parameters import PageParameters
+from lrviz.ui.state.page_parameters import PageParameters, Value
 from lrviz.ui.state.session import Lab
 from lrviz.ui.widgets.lab import name_among
 from lrviz.ui.widgets.training_controls import training_controls
@@ -29,12 +31,12 @@ SEEDS_SHOWN = Param(
 OWN_KEYS = (SEEDS_SHOWN.name,)
 
 
-def settings(lab: Lab) -> PageParameters:
+def settings(lab: Lab[Training]) -> PageParameters:
     """With how many seeds."""
     return PageParameters(lab, (SEEDS_SHOWN,))
 
 
-def room_controls(lab: Lab, parameters: PageParameters) -> None:
+def room_controls(lab: Lab[Training], parameters: PageParameters) -> None:
     """The controls of the training but for the ruler, which the room holds, and a switch for the seeds."""
     training_controls(lab, learning_rate=False)
     _seeds_widget(parameters)
@@ -53,7 +55,7 @@ def _seeds_widget(parameters: PageParameters) -> None:
     )
 
 
-def show_room(lab: Lab, seeds: int = 1, **flags: bool) -> tuple[TrainingRateSweep, History] | None:
+def show_room(lab: Lab[Training], seeds: int = 1, **flags: bool) -> tuple[TrainingRateSweep, History] | None:
     """The room with the lab's training; while it is made, or after a stop, with the last one; None: there is none.
 
     flags: what the room shows and allows beside what the reader's access decides.
@@ -95,7 +97,7 @@ def _pinned(training: Training, pins: list[Training]) -> list[PinnedRun]:
     ]
 
 
-def better_rate(lab: Lab, ruler: TrainingRateSweep) -> None:
+def better_rate(lab: Lab[Training], ruler: TrainingRateSweep) -> None:
     """A button that takes the ruler's best rate."""
     best = float(ruler.rates[ruler.judgement.best])
     if best != lab.experiment.learning_rate and lab.access.moves("learning_rate"):
@@ -109,7 +111,7 @@ def better_rate(lab: Lab, ruler: TrainingRateSweep) -> None:
         )
 
 
-def change_by_hand(lab: Lab, history: History, change: dict) -> None:
+def change_by_hand(lab: Lab[Training], history: History, change: Mapping[str, Any]) -> None:
     """From an epoch on another rate, as a schedule that is changed by hand; what was before stays as it was."""
     before = lab.experiment.schedule, lab.experiment.schedule_params
     try:
@@ -122,14 +124,18 @@ def change_by_hand(lab: Lab, history: History, change: dict) -> None:
         _turns(lab).append((lab.experiment.schedule_params, before))
 
 
-def undo_by_hand(lab: Lab) -> None:
+Turn = tuple[Mapping[str, Value], tuple[str, Mapping[str, Value]]]
+"""The parameters of the schedule after a change by hand, and what was before: the schedule and its parameters."""
+
+
+def undo_by_hand(lab: Lab[Training]) -> None:
     """Takes the last change back; before the first one the schedule is what it was."""
     turns, now = _turns(lab), lab.experiment.schedule_params
     if turns and turns[-1][0] == now:
         schedule, params = turns.pop()[1]
         lab.change("schedule", schedule=schedule, schedule_params=params)
         return
-    changes = read_changes(now["changes"])[:-1] if "changes" in now else ()
+    changes = read_changes(str(now["changes"]))[:-1] if "changes" in now else ()
     text = ", ".join(f"{epoch}:{factor:g}" for epoch, factor in changes)
     if changes:
         lab.change("schedule", schedule_params={"changes": text})
@@ -137,11 +143,11 @@ def undo_by_hand(lab: Lab) -> None:
         lab.change("schedule", schedule="constant")
 
 
-def _turns(lab: Lab) -> list:
+def _turns(lab: Lab[Training]) -> list[Turn]:
     return st.session_state.setdefault(lab.key("turns"), [])
 
 
-def _flags(lab: Lab, finished: bool) -> RoomFlags:
+def _flags(lab: Lab[Training], finished: bool) -> RoomFlags:
     access = lab.access
     return RoomFlags(
         show_ruler=access.shows("learning_rate"),
@@ -155,7 +161,7 @@ def _flags(lab: Lab, finished: bool) -> RoomFlags:
 # ---- what takes longer
 
 
-def _make(lab: Lab, wanted: list[tuple[Training, int]]) -> None:
+def _make(lab: Lab[Training], wanted: list[tuple[Training, int]]) -> None:
     """Waits a moment for what is wanted; what takes longer goes on beside the page, which says so and can end it."""
     until = time.monotonic() + WAIT_SECONDS
     before = " What is shown was trained before." if _shown(lab, wanted[0]) else ""
@@ -167,7 +173,7 @@ def _make(lab: Lab, wanted: list[tuple[Training, int]]) -> None:
     st.session_state[lab.key("finished")] = wanted[0]
 
 
-def _ruler(training: Training, seeds: int) -> Make:
+def _ruler(training: Training, seeds: int) -> Make[TrainingRateSweep]:
     def make(report: Report) -> TrainingRateSweep:
         progress_text = "Training at all rates: {} of {} epochs".format
         return training_rate_sweep(
@@ -177,7 +183,7 @@ def _ruler(training: Training, seeds: int) -> Make:
     return make
 
 
-def _shown(lab: Lab, asked: tuple[Training, int]) -> tuple[Training, int] | None:
+def _shown(lab: Lab[Training], asked: tuple[Training, int]) -> tuple[Training, int] | None:
     """What is asked for, or the last that was finished: at the rate that is asked for where it has that."""
     if is_ready(*asked):
         return asked

@@ -10,10 +10,10 @@ import mimetypes
 import re
 import threading
 import zlib
-from importlib.util import find_spec
 from pathlib import Path
 
 import brotli
+import streamlit as st
 from anyio import to_thread
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, Response
@@ -116,7 +116,7 @@ def _keep(name: Path, body: bytes) -> bytes:
 
 def static_assets() -> dict[str, Asset]:
     """URL path to asset; nothing that is not listed here can be served."""
-    streamlit = Path(find_spec("streamlit").origin).parent
+    streamlit = Path(st.__file__).parent
     index = (streamlit / "static" / "index.html").read_text()
     own = {PLOTLY_URL: PLOTLY_FILE, **modules.served()}
     assets = {url: Asset(file, on_first_page=True) for url, file in own.items()}

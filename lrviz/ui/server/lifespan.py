@@ -9,7 +9,7 @@ import secrets
 import subprocess
 import sys
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -89,7 +89,7 @@ def keep_memory_low(stopping: threading.Event) -> None:
 
 
 @contextmanager
-def filling_the_store() -> Iterator[None]:
+def filling_the_store() -> Generator[None]:
     """Fill the store beside the server if it lacks something, in a process of low priority: readers come first."""
     folder = cache_directory()
     if folder is None or not is_writable(folder) or store.is_complete():
@@ -112,11 +112,11 @@ def watch_no_files() -> None:
     connection was lost and came back, in the thread that serves everybody.
     """
     if config.get_option("server.fileWatcherType") == "none":
-        AppSession.register_file_watchers = lambda _: None
+        AppSession.register_file_watchers = lambda self: None
 
 
 @asynccontextmanager
-async def lifespan(app: st.App) -> AsyncIterator[None]:
+async def lifespan(_app: st.App) -> AsyncGenerator[None]:
     """Warm up beside the server, which answers meanwhile."""
     remember_compilations()
     memory.keep_heap_small()

@@ -14,7 +14,7 @@ st.set_page_config(page_title="LR-Viz", page_icon="📉", layout="wide")
 st.html(f"<style>{page_style()}</style>")
 begin_run()
 every = library()
-sections: dict[str, list] = {}
+sections: dict[str, list[st.Page]] = {}
 for entry in PAGES.values():
     if entry.section == TEXTBOOK and TEXTBOOK not in sections:
         sections[TEXTBOOK] = [lesson_page(lesson) for lesson in every.ours]

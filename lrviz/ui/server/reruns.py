@@ -30,15 +30,15 @@ def heed_every_change() -> None:
     request, last = AppSession.request_rerun, WeakKeyDictionary[AppSession, ReportedValues]()
     look_at_requests = ScriptRequests.on_scriptrunner_yield
 
-    def request_rerun(session: AppSession, message: ClientState | None) -> None:
-        if message is not None:
-            before, now = last.get(session, {}), reported_values(message)
-            message, last[session] = heeded(message, before, now, fragments(session)), now
-        request(session, message)
+    def request_rerun(self: AppSession, client_state: ClientState | None) -> None:
+        if client_state is not None:
+            before, now = last.get(self, {}), reported_values(client_state)
+            client_state, last[self] = heeded(client_state, before, now, fragments(self)), now
+        request(self, client_state)
 
-    def once_callbacks_are_over(requests: ScriptRequests) -> ScriptRequest | None:
+    def once_callbacks_are_over(self: ScriptRequests) -> ScriptRequest | None:
         context = get_script_run_ctx(suppress_warning=True)
-        return None if context and not context.has_script_started else look_at_requests(requests)
+        return None if context and not context.has_script_started else look_at_requests(self)
 
     AppSession.request_rerun = request_rerun
     ScriptRequests.on_scriptrunner_yield = once_callbacks_are_over
@@ -46,7 +46,8 @@ def heed_every_change() -> None:
 
 def fragments(session: AppSession) -> Mapping[str, str | None]:
     """Widget → the fragment that it stands in, if it stands in one."""
-    known = session.session_state._new_widget_state.widget_metadata
+    states = session.session_state._new_widget_state  # pyright: ignore[reportPrivateUsage] nothing else tells it
+    known = states.widget_metadata
     return {name: metadata.fragment_id for name, metadata in list(known.items())}
 
 

@@ -7,7 +7,7 @@ if found is None: …    # it goes on, or was stopped: the page shows that
 import time
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol, TypeVar
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -27,9 +27,11 @@ class Owner(Protocol):
 
     def key(self, field: str, /) -> str:
         """The session's key for a field."""
+        ...
 
 
-Make = Callable[[Report], Any]
+Result = TypeVar("Result")
+Make = Callable[[Report], Result]
 Watch = Callable[[Job], object]
 
 
@@ -41,7 +43,7 @@ def begin_run() -> None:
 def result_or_progress(
     owner: Owner,
     key: Hashable,
-    make: Make,
+    make: Make[Result],
     *,
     ready: bool = False,
     seconds: float | None = None,
@@ -49,7 +51,7 @@ def result_or_progress(
     aside: str = "",
     name: str = "",
     quiet: bool = False,
-) -> Any:
+) -> Result | None:
     """What `make` returns, once it is there; None while it goes on, which the page shows, or after it was stopped.
 
     owner: under whose keys the job is remembered. ready: it need not be computed, so it is taken at once. seconds: how
@@ -82,7 +84,7 @@ def result_or_progress(
     return job.result
 
 
-def _silent(share: float, message: str) -> None:
+def _silent(_share: float, _message: str) -> None:
     """Nobody looks at what is ready."""
 
 
@@ -95,7 +97,7 @@ def _patience() -> float:
     return until - time.monotonic()
 
 
-def _job(current: Job | None, key: Hashable, make: Make, seconds: float) -> Job:
+def _job(current: Job | None, key: Hashable, make: Make[object], seconds: float) -> Job:
     again = current is not None and current.key == key and not current.cancelled
     job = current if again and current is not None else start(key, make)
     if job.wait(seconds) and job.cancelled:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from lrviz.spec.registry import Param
-from lrviz.ui.state.session import Lab
+from lrviz.ui.state.session import AnyLab
 
 Value = float | int | str
 
@@ -16,7 +16,7 @@ class PageParameters:
     What the address says wrongly is named among the lab's faults, and the default stands in its place.
     """
 
-    def __init__(self, lab: Lab, params: Sequence[Param]) -> None:
+    def __init__(self, lab: AnyLab, params: Sequence[Param]) -> None:
         self.lab = lab
         self.params = {param.name: param for param in params}
         asked = tuple(lab.own(name, "") for name in self.params)

@@ -3,22 +3,29 @@
 The experiment in the session is the only truth. A widget shows it, and changes it when moved; the address follows.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import streamlit as st
 
+from lrviz.descent.experiment import Experiment
 from lrviz.spec.access import EVERYTHING, Access
 from lrviz.spec.links import BLOCK, PIN_LIMIT, LockedValues, Pairs, apply_locked, read_link, write_link
 from lrviz.spec.settings import Settings
+from lrviz.training.training import Training
 from lrviz.ui.components import progress
 from lrviz.ui.state.address import full_link, in_address, is_meant, note_read, put_into_address
 
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
+
+Run = TypeVar("Run", bound=Settings)
 ADDRESSES_KEPT = 100
 """How many of its earlier addresses a lab knows again."""
 
 
-class Lab:
+class Lab(Generic[Run]):
     """The state of one lab, under the session's keys that begin with `name`.
 
     default: the experiment or training with which it starts. access: the controls that it shows and that may be moved.
@@ -30,10 +37,10 @@ class Lab:
     def __init__(
         self,
         name: str,
-        default: Settings,
+        default: Run,
         own_keys: Sequence[str] = (),
         access: Access = EVERYTHING,
-        pins: Sequence[Settings] = (),
+        pins: Sequence[Run] = (),
         block: str = "",
         locked_values: LockedValues | None = None,
         fixed: bool = False,
@@ -59,12 +66,12 @@ class Lab:
         return f"{self.name}.{field}"
 
     @property
-    def experiment(self) -> Settings:
+    def experiment(self) -> Run:
         """The experiment, or the training, as it stands."""
         return st.session_state[self.key("experiment")]
 
     @experiment.setter
-    def experiment(self, value: Settings) -> None:
+    def experiment(self, value: Run) -> None:
         st.session_state[self.key("experiment")] = value
 
     @property
@@ -78,7 +85,7 @@ class Lab:
         return st.session_state[self.key("locked-values")]
 
     @property
-    def pins(self) -> list[Settings]:
+    def pins(self) -> list[Run]:
         """The pinned experiments, the oldest first."""
         return st.session_state[self.key("pins")]
 
@@ -110,7 +117,7 @@ class Lab:
         """The schedule as it was drawn."""
         self.change("schedule.points", schedule_params={"points": value})
 
-    def pin(self, value: dict) -> None:
+    def pin(self, value: Mapping[str, Any]) -> None:
         """Keeps the run at the given rate on the stage, or the message why not."""
         try:
             pinned = self.experiment.replace(learning_rate=value["learning_rate"])
@@ -180,6 +187,15 @@ class Lab:
         new = _digest(pairs)
         others = [digest for digest in _addresses(self.name) if digest != new]
         st.session_state[self.key("addresses")] = [*others, new][-ADDRESSES_KEPT:]
+
+
+AnyLab = Lab[Experiment] | Lab[Training]
+"""A lab of either kind: its experiment is a run on a surface, or a training."""
+
+
+def is_of_training(lab: AnyLab) -> "TypeIs[Lab[Training]]":
+    """Whether the lab trains a network, and does not run on a surface."""
+    return isinstance(lab.experiment, Training)
 
 
 def is_asked(name: str, pairs: Pairs) -> bool:

@@ -1,57 +1,28 @@
 """The live parts of a lesson: each kind of block → what a reader sees and does."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from lrviz.lessons import Lesson
 from lrviz.lessons.blocks import Block, Code, Figure, LabBlock, Predict, Quiz, Table
 from lrviz.lessons.blocks import Challenge as ChallengeBlock
 from lrviz.lessons.tables import cells
 from lrviz.snippets import snippet
-from lrviz.spec.access import EVERYTHING, Access
-from lrviz.spec.links import LockedValues
-from lrviz.spec.settings import Settings
 from lrviz.ui.components import progress
 from lrviz.ui.components.markdown import escape_markdown
 from lrviz.ui.components.near import is_near, mark_near, wait_until_near
 from lrviz.ui.components.progress import BlockRecord
 from lrviz.ui.components.stage import Flags
 from lrviz.ui.state.jobs import result_or_progress
-from lrviz.ui.state.session import Lab as LabState
 from lrviz.ui.textbook.challenge import show_attempt
 from lrviz.ui.textbook.live import controls_of, show_before, show_live
+from lrviz.ui.textbook.place import Place
 from lrviz.ui.textbook.prepared import is_part_ready, prepare_part
 from lrviz.ui.widgets.controls import show_faults
 from lrviz.ui.widgets.drawings import drawing
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a block stands: its lesson and name; its run, controls, pins and faults after a teacher's link.
-
-    locked_values: the values of locked controls. fixed: the run is what the block asks about, and no link changes it.
-    """
-
-    lesson: Lesson
-    name: str
-    definitions: Mapping[str, str]
-    run: Settings | None = None
-    access: Access = EVERYTHING
-    locked_values: LockedValues = field(default_factory=dict)
-    pins: tuple[Settings, ...] = ()
-    faults: tuple[str, ...] = ()
-    fixed: bool = False
-
-    def key(self, part: str) -> str:
-        """The session's key for a part of the block."""
-        return f"{self.lesson.key}.{self.name}.{part}"
-
-    def text(self, markdown: str) -> str:
-        """Markdown with its numbers and links in place."""
-        return self.lesson.text(markdown, self.definitions)
 
 
 def show_block(place: Place, block: Block, at_once: bool = False) -> None:
@@ -71,14 +42,13 @@ def _part(place: Place, block: Block) -> None:
     if not is_near(key):
         wait_until_near(key, part.height)
         return
-    about = place.lesson, block
-    own = {"run": place.run, "access": place.access, "pins": place.pins} if place.run is not None else {}
+    own = place.run, place.access, place.pins
     picture = st.container()
     prepared = result_or_progress(
         place,
-        ("block", key, block.line, *own.values()),
-        lambda report: prepare_part(*about, place.definitions, report, **own),
-        ready=is_part_ready(*about, **own),
+        ("block", key, block.line, *own),
+        lambda report: prepare_part(place.lesson, block, place.definitions, report, *own),
+        ready=is_part_ready(place.lesson, block, *own),
         name="block",
     )
     with picture:
@@ -89,7 +59,7 @@ def _part(place: Place, block: Block) -> None:
 
 
 def _lab(place: Place, block: LabBlock) -> None:
-    lab = _state(place)
+    lab = place.lab()
     _heading(place, block.question)
     live = show_live(lab, _flags(block))
     live.verdict()
@@ -98,7 +68,7 @@ def _lab(place: Place, block: LabBlock) -> None:
 
 
 def _predict(place: Place, block: Predict) -> None:
-    lab = _state(place)
+    lab = place.lab()
     record = progress.get(place.lesson.key, block.name)
     _heading(place, block.question, "Predict")
     if record is None or record.answer is None:
@@ -112,7 +82,7 @@ def _predict(place: Place, block: Predict) -> None:
 
 
 def _challenge(place: Place, block: ChallengeBlock) -> None:
-    lab = _state(place)
+    lab = place.lab()
     _heading(place, block.question, "Challenge")
     show_attempt(place, block, lab, lambda: show_live(lab, _flags(block), suggest=False)).more()
 
@@ -135,7 +105,7 @@ def _table(place: Place, block: Table) -> None:
 
 
 def _code(place: Place, block: Code) -> None:
-    lab = _state(place)
+    lab = place.lab()
     written = snippet(lab.experiment, block.framework)
     with st.container(key=f"code-{block.name}"):
         with st.container(key=f"controls-{block.name}", horizontal=True, vertical_alignment="bottom", gap="medium"):
@@ -170,21 +140,9 @@ PARTS: Mapping[type[Block], Part] = {
 }
 
 
-def text(place: Place, part: str) -> st.delta_generator.DeltaGenerator:
+def text(place: Place, part: str) -> DeltaGenerator:
     """A place for text, as wide as the prose."""
     return st.container(key=f"prose-{place.name}-{part}")
-
-
-def _state(place: Place) -> LabState:
-    return LabState(
-        f"{place.lesson.key}.{place.name}",
-        place.run,
-        access=place.access,
-        pins=place.pins,
-        block=place.name,
-        locked_values=place.locked_values,
-        fixed=place.fixed,
-    )
 
 
 def _flags(block: LabBlock | Predict | ChallengeBlock) -> Flags:
@@ -223,7 +181,7 @@ def _ask(place: Place, block: Predict | Quiz, button: str) -> None:
             label_visibility="collapsed",
         )
         seen = st.button(button, key=place.key("see"), type="primary", disabled=chosen is None)
-    if seen:
+    if seen and chosen is not None:
         progress.put(place.lesson.key, block.name, BlockRecord(answer=chosen + 1, solved=chosen + 1 == block.answer))
         st.rerun()
 

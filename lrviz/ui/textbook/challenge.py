@@ -1,9 +1,7 @@
 """A challenge: the goal, the reader's attempt, hints one at a time, and the score."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import streamlit as st
 
@@ -11,16 +9,14 @@ from lrviz.lessons.blocks import Challenge
 from lrviz.ui.components import progress
 from lrviz.ui.components.progress import BlockRecord
 from lrviz.ui.state.jobs import result_or_progress
-from lrviz.ui.state.session import Lab
+from lrviz.ui.state.session import AnyLab
+from lrviz.ui.textbook.place import Place
 from lrviz.ui.textbook.prepared import is_known, prepare_facts
-
-if TYPE_CHECKING:
-    from lrviz.ui.textbook.blocks import Place
 
 Shown = TypeVar("Shown")
 
 
-def show_attempt(place: Place, block: Challenge, lab: Lab, picture: Callable[[], Shown]) -> Shown:
+def show_attempt(place: Place, block: Challenge, lab: AnyLab, picture: Callable[[], Shown]) -> Shown:
     """The goal, the stage on which the reader tries (`picture`, whose result it gives), and how far the attempt is."""
     with st.container(key=f"prose-{place.name}-goal"):
         st.markdown(f"**Goal:** {block.goal.words}.")
@@ -51,7 +47,7 @@ def show_attempt(place: Place, block: Challenge, lab: Lab, picture: Callable[[],
     return shown
 
 
-def _status(place: Place, block: Challenge, lab: Lab, reached: bool, score: float | None) -> None:
+def _status(place: Place, block: Challenge, lab: AnyLab, reached: bool, score: float | None) -> None:
     best = progress.get(place.lesson.key, block.name)
     if reached:
         st.success(f"**Solved.**{_compared(block, score, best)}", icon=":material/check_circle:")
@@ -76,9 +72,10 @@ def _compared(block: Challenge, score: float | None, best: BlockRecord | None) -
 
 def _keep(place: Place, block: Challenge, score: float | None) -> None:
     best = progress.get(place.lesson.key, block.name)
-    known = best is not None and best.solved
-    if known and (score is None or (best.score is not None and not block.goal.better(score, best.score))):
-        return
+    if best is not None and best.solved:
+        known = best.score
+        if score is None or (known is not None and not block.goal.better(score, known)):
+            return
     if progress.put(place.lesson.key, block.name, BlockRecord(answer=None, solved=True, score=score)):
         st.rerun()
 

@@ -16,7 +16,8 @@ from lrviz.ui.components.markdown import escape_markdown
 from lrviz.ui.components.near import everything_is_near, send_everything
 from lrviz.ui.state.address import in_address, put_into_address
 from lrviz.ui.state.jobs import result_or_progress
-from lrviz.ui.textbook.blocks import Place, show_block
+from lrviz.ui.textbook.blocks import show_block
+from lrviz.ui.textbook.place import Place
 from lrviz.ui.textbook.prepared import is_part_ready, prepare_part
 from lrviz.ui.widgets.teacher import show_lesson_link
 

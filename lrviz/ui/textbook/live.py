@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from lrviz.descent.experiment import Experiment
 from lrviz.training import Training
 from lrviz.ui.components.stage import Flags
 from lrviz.ui.labs.training_room import show_room
-from lrviz.ui.state.session import Lab
+from lrviz.ui.state.session import AnyLab, Lab, is_of_training
 from lrviz.ui.widgets import report, training_report
 from lrviz.ui.widgets.controls import experiment_controls, show_faults
 from lrviz.ui.widgets.lab import animation, show_lab, show_waiting
@@ -35,41 +36,47 @@ NOTHING_YET = Live(lambda: None, lambda names, opened: None)
 """While the first run is computed."""
 
 
-def show_live(lab: Lab, flags: Flags, suggest: bool = True) -> Live:
+def show_live(lab: AnyLab, flags: Flags, suggest: bool = True) -> Live:
     """The lab with its controls: above it where the lesson chose some, beside it where it has all."""
-    picture = _training if isinstance(lab.experiment, Training) else _stage
     if lab.access.shown is not None:
         if _more_than_the_ruler(lab):
             with st.container(key=f"controls-{lab.block}", horizontal=True, vertical_alignment="bottom", gap="medium"):
                 controls_of(lab, learning_rate=False)
         show_faults(lab)
-        return picture(lab, flags, suggest)
+        return _picture(lab, flags, suggest)
     shown, beside = st.columns([3.6, 1], gap="medium")
     with beside:
         controls_of(lab)
     with shown:
         show_faults(lab)
-        return picture(lab, flags, suggest)
+        return _picture(lab, flags, suggest)
 
 
-def controls_of(lab: Lab, learning_rate: bool = True) -> None:
+def controls_of(lab: AnyLab, learning_rate: bool = True) -> None:
     """The controls of whatever the lab runs; learning_rate: whether that of the rate is among them."""
-    (training_controls if isinstance(lab.experiment, Training) else experiment_controls)(lab, learning_rate)
+    if is_of_training(lab):
+        training_controls(lab, learning_rate)
+    else:
+        experiment_controls(lab, learning_rate)
 
 
-def show_before(lab: Lab, flags: Flags) -> None:
+def show_before(lab: AnyLab, flags: Flags) -> None:
     """The lab before its run: nothing is sent that gives it away."""
-    if isinstance(lab.experiment, Training):
+    if is_of_training(lab):
         training_report.show_setting(lab.experiment)
     else:
         show_waiting(lab, flags)
 
 
-def _more_than_the_ruler(lab: Lab) -> bool:
+def _more_than_the_ruler(lab: AnyLab) -> bool:
     return any(lab.access.shows(control) for control in lab.experiment.controls() if control != "learning_rate")
 
 
-def _stage(lab: Lab, flags: Flags, suggest: bool) -> Live:
+def _picture(lab: AnyLab, flags: Flags, suggest: bool) -> Live:
+    return _training(lab, flags, suggest) if is_of_training(lab) else _stage(lab, flags, suggest)
+
+
+def _stage(lab: Lab[Experiment], flags: Flags, suggest: bool) -> Live:
     shown = show_lab(lab, flags, suggest)
     if shown is None:
         return NOTHING_YET
@@ -80,7 +87,7 @@ def _stage(lab: Lab, flags: Flags, suggest: bool) -> Live:
     )
 
 
-def _training(lab: Lab, flags: Flags, suggest: bool) -> Live:
+def _training(lab: Lab[Training], flags: Flags, suggest: bool) -> Live:
     """With the ruler, once all its rates are trained; without one, the curves."""
     brief = lab.experiment.schedule == "constant" or not flags.show_learning_rate_chart
     ruled = lab.access.shows("learning_rate")

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator, Mapping
 from lrviz.background import Report
 from lrviz.descent.experiment import Experiment
 from lrviz.labs.atlas import atlas as atlases
+from lrviz.labs.clinic import CLINIC_CASES
+from lrviz.labs.edge.edge import STEPS as EDGE_STEPS
 from lrviz.lessons import Lesson, Library, library
 from lrviz.lessons.blocks import Challenge
 from lrviz.training.rate_sweep import training_rate_sweep
@@ -47,7 +49,7 @@ def _finder(report: Report) -> None:
 
 
 def _clinic(report: Report) -> None:
-    for case in clinic.CLINIC_CASES.values():
+    for case in CLINIC_CASES.values():
         clinic.prepare(case.training, report)
 
 
@@ -58,7 +60,7 @@ OF_PAGES: Mapping[str, Opening] = {
     "training": lambda report: training_rate_sweep(training_room.OPENING, report=by_epochs(report)),
     "clinic": _clinic,
     "landscape": lambda report: landscapes.prepare_opening(report),
-    "edge": lambda report: edge.prepare(edge.OPENING, int(edge.STEPS.default), report),
+    "edge": lambda report: edge.prepare(edge.OPENING, int(EDGE_STEPS.default), report),
     "fate": fate.prepare_opening,
     "log": logs.prepare_opening,
     "finder": _finder,

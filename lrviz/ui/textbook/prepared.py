@@ -51,7 +51,8 @@ def is_part_ready(
             return drawing.is_ready(part.kind, tuple(part.runs().items()))
         case Table():
             return all(map(is_known, part.runs().values()))
-    return True
+        case _:
+            return True
 
 
 def prepare_part(
@@ -96,11 +97,12 @@ def _steps(
 ) -> Iterator[Callable[[Report], object]]:
     match part:
         case LabBlock() | Predict() | Challenge():
-            yield lambda report: _prepare_picture(run or part.run, access or part.access, [*pins] or part.pins, report)
-            if isinstance(part, LabBlock) and "step" in part.details[:1]:
-                yield lambda report: worked(run or part.run, 0)
+            shown = run or part.run
+            yield lambda report: _prepare_picture(shown, access or part.access, [*pins] or part.pins, report)
+            if isinstance(part, LabBlock) and "step" in part.details[:1] and isinstance(shown, Experiment):
+                yield lambda report: worked(shown, 0)
             if isinstance(part, Challenge):
-                yield lambda report: prepare_goal(part, run or part.run, report)
+                yield lambda report: prepare_goal(part, shown, report)
         case Figure():
             for each in part.runs().values():
                 yield lambda report, each=each: _train(each, report)
@@ -109,6 +111,8 @@ def _steps(
             for each in part.runs().values():
                 yield lambda report, each=each: _train(each, report)
             yield lambda report: cells(part)
+        case _:
+            return  # text, whose numbers are computed already
 
 
 def _train(run: Settings, report: Report) -> None:

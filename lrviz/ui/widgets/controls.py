@@ -4,21 +4,22 @@ A control that the lab does not show is left out; a locked one is shown and can'
 """
 
 from collections.abc import Callable
+from typing import Any, TypedDict
 
 import streamlit as st
 
-from lrviz.descent.experiment import GRADIENT_NOISE, STEPS
+from lrviz.descent.experiment import GRADIENT_NOISE, STEPS, Experiment
 from lrviz.optim.optimizers import OPTIMIZERS
 from lrviz.optim.schedules import SCHEDULES
 from lrviz.problems.surfaces import SURFACES
 from lrviz.spec.fields import CLIP_NORM, LEARNING_RATE, SEED
 from lrviz.spec.registry import Param, Registry
 from lrviz.ui.components.markdown import escape_markdown
-from lrviz.ui.state.page_parameters import PageParameters
-from lrviz.ui.state.session import Lab
+from lrviz.ui.state.page_parameters import PageParameters, Value
+from lrviz.ui.state.session import AnyLab, Lab
 
 
-def show_faults(lab: Lab) -> None:
+def show_faults(lab: AnyLab) -> None:
     """The messages about what was entered, each until it is put right."""
     for message in lab.faults.values():
         st.error(escape_markdown(message))
@@ -30,32 +31,58 @@ def show(key: str, value: object) -> None:
         st.session_state[key] = value
 
 
-def param_widget(param: Param, key: str, value: object, on_change: Callable[[], None], **options: object) -> None:
-    """The widget of a parameter: a menu, a slider or a line of text, showing `value`."""
+class Common(TypedDict):
+    """What the widgets of all parameters are told."""
+
+    key: str
+    help: str
+    on_change: Callable[[], None]
+    disabled: bool
+
+
+def param_widget(
+    param: Param,
+    key: str,
+    value: Value,
+    on_change: Callable[[], None],
+    *,
+    disabled: bool = False,
+    format_func: Callable[[str], str] = str,
+) -> None:
+    """The widget of a parameter: a menu, a slider or a line of text, showing `value`.
+
+    format_func: how each choice of a menu is written.
+    """
     show(key, value)
-    common = {"key": key, "help": param.help, "on_change": on_change, **options}
-    if param.kind == "choice":
-        st.selectbox(param.label, param.choices, **common)
-    elif param.kind == "text":
+    common = Common(key=key, help=param.help, on_change=on_change, disabled=disabled)
+    if param.choices:
+        st.selectbox(param.label, param.choices, format_func=format_func, **common)
+    elif isinstance(value, str):
         st.text_input(param.label, **common)
     elif param.slider_stops:
         stops = sorted({*param.slider_stops, value})
         st.select_slider(param.label, stops, format_func=lambda stop: f"{stop:g}", **common)
+    elif param.integer:
+        step = int(param.step or 1)
+        st.slider(param.label, param.minimum, param.maximum, step=step, format="%d", **common)
     else:
-        step = param.step or (1 if param.integer else 0.01)
-        exact = "%d" if param.integer else "%g"
-        st.slider(param.label, param.minimum, param.maximum, step=type(param.default)(step), format=exact, **common)
+        step = float(param.step or 0.01)
+        st.slider(param.label, param.minimum, param.maximum, step=step, format="%g", **common)
 
 
-def page_parameter_widget(parameters: PageParameters, name: str, **options: object) -> None:
+def page_parameter_widget(parameters: PageParameters, name: str, format_func: Callable[[str], str] = str) -> None:
     """The widget of a parameter that the page keeps beside its experiment."""
     key = parameters.lab.key(f"widget.{name}")
     param_widget(
-        parameters.params[name], key, parameters[name], lambda: parameters.set(name, st.session_state[key]), **options
+        parameters.params[name],
+        key,
+        parameters[name],
+        lambda: parameters.set(name, st.session_state[key]),
+        format_func=format_func,
     )
 
 
-def field_widget(lab: Lab, param: Param) -> None:
+def field_widget(lab: AnyLab, param: Param) -> None:
     """The widget of a field of the experiment itself."""
     if not lab.access.shows(param.name):
         return
@@ -70,7 +97,7 @@ def field_widget(lab: Lab, param: Param) -> None:
     )
 
 
-def entry_widget(lab: Lab, group: str, registry: Registry, then: Callable[[], None] = lambda: None) -> None:
+def entry_widget(lab: AnyLab, group: str, registry: Registry[Any], then: Callable[[], None] = lambda: None) -> None:
     """The menu of a registry; then: what else follows when another entry is chosen."""
     if not lab.access.shows(group):
         return
@@ -91,7 +118,7 @@ def entry_widget(lab: Lab, group: str, registry: Registry, then: Callable[[], No
     )
 
 
-def _chosen(lab: Lab, group: str, entry: str) -> dict[str, object]:
+def _chosen(lab: AnyLab, group: str, entry: str) -> dict[str, object]:
     changes: dict[str, object] = {group: entry}
     lab.faults.clear()
     if group == lab.experiment.subject:
@@ -99,14 +126,14 @@ def _chosen(lab: Lab, group: str, entry: str) -> dict[str, object]:
     return changes
 
 
-def params_widgets(lab: Lab, group: str, registry: Registry) -> None:
+def params_widgets(lab: AnyLab, group: str, registry: Registry[Any]) -> None:
     """The widgets of the chosen entry's parameters."""
     entry = registry[getattr(lab.experiment, group)]
     for param in entry.params:
         _one_param(lab, group, entry.key, param)
 
 
-def _one_param(lab: Lab, group: str, entry: str, param: Param) -> None:
+def _one_param(lab: AnyLab, group: str, entry: str, param: Param) -> None:
     field = f"{group}.{param.name}"
     if not lab.access.shows(field):
         return
@@ -126,7 +153,7 @@ def _one_param(lab: Lab, group: str, entry: str, param: Param) -> None:
     )
 
 
-def experiment_controls(lab: Lab, learning_rate: bool = True) -> None:
+def experiment_controls(lab: Lab[Experiment], learning_rate: bool = True) -> None:
     """The controls of an experiment, but for the ruler, which the stage holds.
 
     learning_rate: whether there is a field for it, too.
@@ -143,13 +170,13 @@ def experiment_controls(lab: Lab, learning_rate: bool = True) -> None:
     more_controls(lab)
 
 
-def optimizer_controls(lab: Lab) -> None:
+def optimizer_controls(lab: AnyLab) -> None:
     """The optimizer's own parameters."""
     names = [f"optimizer.{param.name}" for param in lab.experiment.optimizer_entry.params]
     drawer(lab, "optimizer", "Optimizer parameters", names, lambda: params_widgets(lab, "optimizer", OPTIMIZERS))
 
 
-def more_controls(lab: Lab) -> None:
+def more_controls(lab: Lab[Experiment]) -> None:
     """Start, noise, clipping and seed, which most readers leave alone."""
 
     def widgets() -> None:
@@ -162,7 +189,7 @@ def more_controls(lab: Lab) -> None:
     drawer(lab, "more", "Start, noise, clipping, seed", names, widgets)
 
 
-def drawer(lab: Lab, name: str, title: str, controls: list[str], widgets: Callable[[], None]) -> None:
+def drawer(lab: AnyLab, name: str, title: str, controls: list[str], widgets: Callable[[], object]) -> None:
     """Widgets that most readers leave alone, put away under a title."""
     if not any(map(lab.access.shows, controls)):
         return
@@ -176,7 +203,7 @@ def drawer(lab: Lab, name: str, title: str, controls: list[str], widgets: Callab
             widgets()
 
 
-def learning_rate_widget(lab: Lab) -> None:
+def learning_rate_widget(lab: AnyLab) -> None:
     """The learning rate as a number, beside the ruler."""
     if not lab.access.shows("learning_rate"):
         return
@@ -195,7 +222,7 @@ def learning_rate_widget(lab: Lab) -> None:
     )
 
 
-def _start(lab: Lab) -> None:
+def _start(lab: Lab[Experiment]) -> None:
     if not lab.access.shows("start"):
         return
     key = lab.key("start")
@@ -210,7 +237,7 @@ def _start(lab: Lab) -> None:
     )
 
 
-def switched_widget(lab: Lab, param: Param, label: str) -> None:
+def switched_widget(lab: AnyLab, param: Param, label: str) -> None:
     """A switch, and the widget of a field that is None where it is off."""
     name = param.name
     if not lab.access.shows(name):

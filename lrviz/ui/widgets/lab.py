@@ -9,10 +9,10 @@ from streamlit.delta_generator import DeltaGenerator
 from lrviz.descent.diagnosis import Diagnosis, run_and_diagnose
 from lrviz.descent.experiment import Experiment
 from lrviz.descent.trajectory import Trajectory
-from lrviz.spec.settings import Settings
+from lrviz.training import Training
 from lrviz.ui.components.stage import DEFAULT_FLAGS, Flags, Run, stage, standalone_html
 from lrviz.ui.state.jobs import result_or_progress
-from lrviz.ui.state.session import Lab
+from lrviz.ui.state.session import AnyLab, Lab
 from lrviz.ui.widgets import scene
 
 SHORT = {
@@ -30,7 +30,7 @@ SHORT = {
 Solved = tuple[Trajectory, Diagnosis]
 
 
-def show_lab(lab: Lab, flags: Flags = DEFAULT_FLAGS, suggest: bool = True) -> Solved | None:
+def show_lab(lab: Lab[Experiment], flags: Flags = DEFAULT_FLAGS, suggest: bool = True) -> Solved | None:
     """The stage with the lab's run, its pins and its ruler; returns the run and its diagnosis.
 
     While they are computed the last run stays; None: there is none yet. suggest: whether the stage may say which rate
@@ -59,7 +59,7 @@ def show_lab(lab: Lab, flags: Flags = DEFAULT_FLAGS, suggest: bool = True) -> So
     return trajectory, diagnosis
 
 
-def runs_to_show(lab: Lab, runs: Sequence[Experiment], ruled: bool = True) -> Sequence[Experiment] | None:
+def runs_to_show(lab: AnyLab, runs: Sequence[Experiment], ruled: bool = True) -> Sequence[Experiment] | None:
     """The runs, once what the stage draws of them is there; while it is computed, those that were shown last."""
     found = result_or_progress(
         lab,
@@ -75,12 +75,12 @@ def runs_to_show(lab: Lab, runs: Sequence[Experiment], ruled: bool = True) -> Se
     return found
 
 
-def hold_place(picture: DeltaGenerator, lab: Lab) -> None:
+def hold_place(picture: DeltaGenerator, lab: AnyLab) -> None:
     """Leaves the stage's room free, so that nothing moves when it comes."""
     picture.container(key=f"place-{lab.key('stage')}")
 
 
-def show_waiting(lab: Lab, flags: Flags = DEFAULT_FLAGS) -> None:
+def show_waiting(lab: Lab[Experiment], flags: Flags = DEFAULT_FLAGS) -> None:
     """The stage before its run: the surface, and the ball at the start; nothing is sent that gives the run away."""
     picture = st.container()
     if runs_to_show(lab, [lab.experiment]) is None:
@@ -97,7 +97,7 @@ def show_waiting(lab: Lab, flags: Flags = DEFAULT_FLAGS) -> None:
         )
 
 
-def _allowed(lab: Lab, flags: Flags) -> Flags:
+def _allowed(lab: Lab[Experiment], flags: Flags) -> Flags:
     access = lab.access
     return replace(
         flags,
@@ -110,21 +110,25 @@ def _allowed(lab: Lab, flags: Flags) -> Flags:
 
 def pinned_runs(experiment: Experiment, pins: Sequence[Experiment]) -> list[Run]:
     """The pinned runs beside the one that is shown, each named by what sets it apart."""
-    return [scene.run(*run_and_diagnose(pin), name_among(pin, [experiment, *pins]), "pinned") for pin in pins]
+    return [scene.run(*_solved(pin), name_among(pin, [experiment, *pins]), "pinned") for pin in pins]
 
 
 def main_run(experiment: Experiment, pins: Sequence[Experiment], suggest: bool = True) -> Run:
     """The run that the reader steers; beside pinned ones it has a name like theirs."""
     name = name_among(experiment, [experiment, *pins]) if pins else ""
-    return scene.run(*run_and_diagnose(experiment), name, suggest=suggest)
+    return scene.run(*_solved(experiment), name, suggest=suggest)
 
 
-def _pins_here(lab: Lab) -> list[Experiment]:
+def _solved(experiment: Experiment) -> Solved:
+    return run_and_diagnose(experiment)
+
+
+def _pins_here(lab: Lab[Experiment]) -> list[Experiment]:
     here = lab.experiment
     return [p for p in lab.pins if (p.surface, p.surface_params) == (here.surface, here.surface_params)]
 
 
-def name_among(experiment: Settings, shown: Sequence[Settings]) -> str:
+def name_among(experiment: Experiment | Training, shown: Sequence[Experiment | Training]) -> str:
     """The optimizer, the schedule and the parameters where they differ among those shown, and then the rate."""
     parts = []
     if len({other.optimizer for other in shown}) > 1:
@@ -139,7 +143,7 @@ def name_among(experiment: Settings, shown: Sequence[Settings]) -> str:
     return ", ".join(parts) + f" {experiment.learning_rate:.3g}" if parts else ""
 
 
-def _differing_params(experiment: Settings, shown: Sequence[Settings]) -> Iterator[str]:
+def _differing_params(experiment: Experiment | Training, shown: Sequence[Experiment | Training]) -> Iterator[str]:
     for group in ("optimizer", "schedule"):
         alike = [other for other in shown if getattr(other, group) == getattr(experiment, group)]
         for param in getattr(experiment, f"{group}_entry").params:
@@ -152,7 +156,7 @@ def _differing_params(experiment: Settings, shown: Sequence[Settings]) -> Iterat
             yield with_value.format(value) if value else without
 
 
-def animation(lab: Lab, experiment: Experiment) -> Callable[[], str]:
+def animation(lab: Lab[Experiment], experiment: Experiment) -> Callable[[], str]:
     """Makes the lab, with the run that is shown, as one HTML file that plays offline, when it is asked for."""
     pins = _pins_here(lab)
     runs = [main_run(experiment, pins), *pinned_runs(experiment, pins)]

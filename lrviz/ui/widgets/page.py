@@ -1,11 +1,11 @@
 """How a lab's page is laid out: its picture, with what was entered wrongly above it, and its controls beside it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
 import streamlit as st
 
-from lrviz.ui.state.session import Lab
+from lrviz.ui.state.session import AnyLab
 from lrviz.ui.widgets.controls import show_faults
 
 STAGE, CURVES = 3.6, 3.2
@@ -13,7 +13,7 @@ STAGE, CURVES = 3.6, 3.2
 
 
 @contextmanager
-def beside(lab: Lab, controls: Callable[[], object], width: float = STAGE) -> Iterator[None]:
+def beside(lab: AnyLab, controls: Callable[[], object], width: float = STAGE) -> Generator[None]:
     """What is drawn inside is the picture; the controls stand at its right, on a phone below it."""
     picture, column = st.columns([width, 1], gap="medium")
     with column:

@@ -13,7 +13,7 @@ from lrviz.descent.trajectory import Trajectory
 from lrviz.descent.verdict import Verdict
 from lrviz.descent.worked_step import WorkedStep, worked
 from lrviz.snippets import frameworks, snippet
-from lrviz.ui.state.session import Lab
+from lrviz.ui.state.session import AnyLab, Lab
 from lrviz.ui.widgets.teacher import show_link
 
 NAMES = {
@@ -26,7 +26,7 @@ NAMES = {
 SECTIONS = ("About", "One step", "Code", "Share")
 
 
-def verdict(lab: Lab, diagnosis: Diagnosis) -> None:
+def verdict(lab: Lab[Experiment], diagnosis: Diagnosis) -> None:
     """The verdict's numbers, under the stage that says it in words, and a button that takes the suggested rate."""
     words, button = st.columns([2.6, 1], vertical_alignment="center")
     words.markdown(f"**{NAMES[diagnosis.verdict]}:** {_numbers(diagnosis)}")
@@ -52,7 +52,11 @@ def _numbers(diagnosis: Diagnosis) -> str:
 
 
 def sections(
-    lab: Lab, trajectory: Trajectory, animation: Callable[[], str], names: Sequence[str] = SECTIONS, opened: str = ""
+    lab: Lab[Experiment],
+    trajectory: Trajectory,
+    animation: Callable[[], str],
+    names: Sequence[str] = SECTIONS,
+    opened: str = "",
 ) -> None:
     """What a reader may open under the stage; only what is open is made. `opened`: what is open at first."""
     chosen = st.segmented_control(
@@ -76,7 +80,7 @@ def _about(experiment: Experiment) -> None:
         column.caption(entry.source)
 
 
-def _worked(lab: Lab, trajectory: Trajectory) -> None:
+def _worked(lab: Lab[Experiment], trajectory: Trajectory) -> None:
     experiment = trajectory.experiment
     rule, numbers = st.columns(2, gap="large")
     rule.latex(experiment.optimizer_entry.equation)
@@ -105,7 +109,7 @@ def _number(value: float) -> str:
     return f"{value:.6g}" if np.isfinite(value) else ("no slope" if np.isnan(value) else "∞")
 
 
-def choose_framework(lab: Lab) -> str:
+def choose_framework(lab: AnyLab) -> str:
     """The framework in which the code is shown."""
     known = frameworks(lab.experiment)
     chosen = st.segmented_control(
@@ -119,7 +123,7 @@ def choose_framework(lab: Lab) -> str:
     return chosen or "pytorch"
 
 
-def _code(lab: Lab, experiment: Experiment) -> None:
+def _code(lab: Lab[Experiment], experiment: Experiment) -> None:
     written = snippet(experiment, choose_framework(lab))
     if written.code:
         st.code(written.code, language="python")
@@ -127,7 +131,7 @@ def _code(lab: Lab, experiment: Experiment) -> None:
         st.caption(written.note)
 
 
-def _share(lab: Lab, trajectory: Trajectory, animation: Callable[[], str]) -> None:
+def _share(lab: Lab[Experiment], trajectory: Trajectory, animation: Callable[[], str]) -> None:
     show_link(lab)
     left, right = st.columns(2)
     left.download_button(

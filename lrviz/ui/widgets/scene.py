@@ -12,7 +12,7 @@ from lrviz.descent.rate_sweep import RULER_RATES, is_swept, rate_sweep
 from lrviz.descent.trajectory import Trajectory
 from lrviz.descent.verdict import best_loss
 from lrviz.problems.surface import Span
-from lrviz.ui.components.stage import Landscape, Ruler, Run
+from lrviz.ui.components.stage import Landscape, Role, Ruler, Run
 
 GRID = 81
 
@@ -23,7 +23,7 @@ def landscape(experiment: Experiment) -> Landscape:
 
 
 @once
-def _landscape(key: str, params: Mapping) -> Landscape:
+def _landscape(key: str, params: Mapping[str, float | int | str]) -> Landscape:
     experiment = Experiment(surface=key, surface_params=params)
     surface = experiment.surface_entry
     x, y, z = surface.grid(params, GRID)
@@ -48,7 +48,7 @@ def left_at(positions: np.ndarray, domain: tuple[Span, Span]) -> np.ndarray:
     return np.where(inside.any(axis=-1), steps - np.argmax(inside[..., ::-1], axis=-1), 0)
 
 
-def run(trajectory: Trajectory, diagnosis: Diagnosis, label: str, role: str = "main", suggest: bool = True) -> Run:
+def run(trajectory: Trajectory, diagnosis: Diagnosis, label: str, role: Role = "main", suggest: bool = True) -> Run:
     """One run as the stage draws it; `suggest`: with what to try instead."""
     experiment = trajectory.experiment
     step = int(left_at(trajectory.positions, experiment.surface_entry.domain))

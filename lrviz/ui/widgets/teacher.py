@@ -4,11 +4,11 @@ import streamlit as st
 
 from lrviz.lessons import Lesson
 from lrviz.ui.state.address import full_link
-from lrviz.ui.state.session import Lab
+from lrviz.ui.state.session import AnyLab
 from lrviz.ui.widgets.qr import show_qr
 
 
-def show_link(lab: Lab) -> None:
+def show_link(lab: AnyLab) -> None:
     """The link to exactly this run, and what a teacher may take out of it."""
     if lab.fixed:
         st.markdown("**The link to this part**, as it stood before you touched it.")
@@ -49,6 +49,6 @@ def show_lesson_link(lesson: Lesson) -> None:
         show_qr(link)
 
 
-def _controls(lab: Lab) -> list[str]:
+def _controls(lab: AnyLab) -> list[str]:
     here = {name for name, _ in lab.experiment.words()}
     return [name for name in lab.experiment.controls() if ("." not in name or name in here) and lab.access.moves(name)]

@@ -10,7 +10,7 @@ from lrviz.optim.schedules import SCHEDULES
 from lrviz.problems.networks import NETWORKS
 from lrviz.spec.fields import CLIP_NORM, LEARNING_RATE, SEED
 from lrviz.spec.registry import Param
-from lrviz.training.training import BATCH_SIZE, EARLY_STOPPING, EPOCHS, LABEL_NOISE
+from lrviz.training.training import BATCH_SIZE, EARLY_STOPPING, EPOCHS, LABEL_NOISE, Training
 from lrviz.ui.state.session import Lab
 from lrviz.ui.widgets.controls import (
     drawer,
@@ -25,7 +25,7 @@ CLIP = "Clip the gradient"
 STOP = "Stop early"
 
 
-def training_controls(lab: Lab, learning_rate: bool = True) -> None:
+def training_controls(lab: Lab[Training], learning_rate: bool = True) -> None:
     """The controls of a training; learning_rate: whether there is a field for it, beside a ruler."""
     entry_widget(lab, "network", NETWORKS)
     entry_widget(lab, "optimizer", OPTIMIZERS)
@@ -50,7 +50,7 @@ def training_controls(lab: Lab, learning_rate: bool = True) -> None:
     drawer(lab, "more", "Labels, early stop, clipping, seed", [param.name for param in widgets], show_all)
 
 
-def network_caption(lab: Lab) -> None:
+def network_caption(lab: Lab[Training]) -> None:
     """What the network is made of, and where its data comes from."""
     network = lab.experiment.network_entry
     st.caption(f"{network.label}: {network.architecture}. {network.source} {network.lesson}")

@@ -17,7 +17,7 @@ from lrviz.ui.widgets.teacher import show_link
 SECTIONS = ("About", "Code", "Share")
 
 
-def show_curves(lab: Lab) -> History | None:
+def show_curves(lab: Lab[Training]) -> History | None:
     """The losses and, where there are classes, the accuracy after every epoch; where it ends early, at every step.
 
     None while it is trained, or when that was stopped.
@@ -74,7 +74,7 @@ def verdict(history: History) -> None:
     st.markdown(f"**{name}:** {' · '.join(parts)}")
 
 
-def sections(lab: Lab, history: History, names: Sequence[str] = SECTIONS, opened: str = "") -> None:
+def sections(lab: Lab[Training], history: History, names: Sequence[str] = SECTIONS, opened: str = "") -> None:
     """What a reader may open under the curves; only what is open is made."""
     chosen = st.segmented_control(
         "More about this training", names, default=opened or None, key=lab.key("section"), label_visibility="collapsed"
@@ -107,7 +107,7 @@ def _about(training: Training) -> None:
         column.caption(entry.source)
 
 
-def _code(lab: Lab) -> None:
+def _code(lab: Lab[Training]) -> None:
     written = snippet(lab.experiment, choose_framework(lab))
     st.code(written.code, language="python")
     st.caption(written.note)

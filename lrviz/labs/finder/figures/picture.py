@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -22,13 +23,15 @@ from lrviz.figures.look import (
     title,
 )
 from lrviz.figures.theme import colour
-from lrviz.labs.finder import METHODS, Exhaustive, Finding
+from lrviz.labs.finder import METHODS, Exhaustive, Finding, Trial
 from lrviz.labs.finder.figures.searched import Searched
 from lrviz.labs.finder.rules import smoothed
 
 CURVES = 250
 LANE = 46
 DOT, SMALL = 8, 5
+Shape = dict[str, Any]
+"""A shape or an annotation, as Plotly takes it."""
 
 
 def search_picture(searched: Searched) -> go.Figure:
@@ -61,26 +64,26 @@ def search_picture(searched: Searched) -> go.Figure:
     )
 
 
-def _curves(searched: Searched) -> tuple[list, list[Label]]:
+def _curves(searched: Searched) -> tuple[list[go.Scatter], list[Label]]:
     traces, labels = [], []
     if searched.truth is not None:
         traces += _exhaustive(searched.truth)
     test = searched.findings.get("range_test")
-    if test is not None and test.trials:
+    if test is not None and test.trials and (rates := test.trials[-1].rates) is not None:
         trial, pale, strong = test.trials[-1], _ink("range_test", 40), _ink("range_test")
-        level = smoothed(trial.losses, test.params["smoothing"]) - searched.task.floor
+        level = smoothed(trial.losses, float(test.params["smoothing"])) - searched.task.floor
         traces += [
             curve(
-                trial.rates,
+                rates,
                 trial.losses - searched.task.floor,
                 "range test, as measured",
                 {"color": pale, "width": 1},
                 "η =",
             ),
-            curve(trial.rates, level, "range test, smoothed", {"color": strong, "width": 2.2}, "η ="),
+            curve(rates, level, "range test, smoothed", {"color": strong, "width": 2.2}, "η ="),
         ]
-        labels += _rule_labels(test, trial.rates, level)
-        own = [label.lines == [test.suggestion.rule] for label in labels]
+        labels += _rule_labels(test, rates, level)
+        own = [test.suggestion is not None and label.lines == [test.suggestion.rule] for label in labels]
         traces.append(
             go.Scatter(
                 x=[10**label.x for label in labels],
@@ -98,7 +101,7 @@ def _curves(searched: Searched) -> tuple[list, list[Label]]:
     return traces, labels
 
 
-def _exhaustive(truth: Exhaustive) -> list:
+def _exhaustive(truth: Exhaustive) -> list[go.Scatter]:
     middle, lowest, highest = (np.asarray(f(truth.scores, axis=0)) for f in (np.median, np.min, np.max))
     line = curve(truth.rates, middle, "every rate, trained in full", {"color": colour("truth"), "width": 1.8}, "η =")
     if len(truth.scores) == 1:
@@ -120,7 +123,7 @@ def _loss_range(traces: Sequence[go.Scatter], searched: Searched) -> tuple[float
     return log_range([np.asarray(trace.y, float) for trace in traces] or [np.array([start])], [start])
 
 
-def _truth(searched: Searched) -> tuple[list[dict], list[dict]]:
+def _truth(searched: Searched) -> tuple[list[Shape], list[Shape]]:
     """The band of good rates through both parts, the best rate, and the reader's own pick."""
     shapes, notes = [], []
     if searched.truth is not None:
@@ -147,7 +150,7 @@ def _truth(searched: Searched) -> tuple[list[dict], list[dict]]:
     return shapes, notes
 
 
-def _vertical_line(rate: float, ink: str, dash: str) -> dict:
+def _vertical_line(rate: float, ink: str, dash: str) -> Shape:
     return {
         "type": "line",
         "xref": "x",
@@ -161,7 +164,7 @@ def _vertical_line(rate: float, ink: str, dash: str) -> dict:
     }
 
 
-def _over(rate: float, text: str, ink: str, shift: int = 0) -> dict:
+def _over(rate: float, text: str, ink: str, shift: int = 0) -> Shape:
     return {
         "text": text,
         "x": math.log10(rate),
@@ -177,7 +180,7 @@ def _over(rate: float, text: str, ink: str, shift: int = 0) -> dict:
     }
 
 
-def _lane(searched: Searched, key: str, row: int) -> tuple[list, list[dict], list[dict]]:
+def _lane(searched: Searched, key: str, row: int) -> tuple[list[go.Scatter], list[Shape], list[Shape]]:
     """The trials of one method as dots, its pick as a diamond, and the bar of its uncertainty."""
     finding, ink, name = searched.findings[key], _ink(key), METHODS[key].label
     shapes = [
@@ -256,7 +259,7 @@ def _swept(rates: np.ndarray, name: str, ink: str, row: int) -> go.Scatter:
     )
 
 
-def _dots(trials: list, name: str, ink: str, row: int, searched: Searched, symbol: str = "circle") -> go.Scatter:
+def _dots(trials: list[Trial], name: str, ink: str, row: int, searched: Searched, symbol: str = "circle") -> go.Scatter:
     whole = [trial.spent >= searched.task.steps for trial in trials]
     words = ["diverged" if not math.isfinite(trial.score) else f"loss {number(trial.score)}" for trial in trials]
     return go.Scatter(

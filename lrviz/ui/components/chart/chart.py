@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import streamlit as st
 from plotly.basedatatypes import BaseFigure
+from streamlit.components import v2
 
 from lrviz.ui.components import modules
 from lrviz.ui.components.plotly_file import PLOTLY_URL
@@ -37,7 +37,7 @@ LEVELS = 20_000
 
 @functools.cache
 def _component() -> Callable[..., Any]:
-    return st.components.v2.component("lrviz_chart", html=HTML, js=modules.CHART.loader(), isolate_styles=False)
+    return v2.component("lrviz_chart", html=HTML, js=modules.CHART.loader(), isolate_styles=False)
 
 
 def chart(
@@ -54,7 +54,7 @@ def chart(
     on_click: receives {"x", "y", "curve"} of the point that was clicked, before the script reruns. body:
     `compact(figure)`, where that is known.
     """
-    pixels = int(height or figure.layout.height or 340)
+    pixels = int(height or _layout(figure).height or 340)
     head = {
         "description": description,
         "height": pixels,
@@ -63,7 +63,7 @@ def chart(
     }
     block = f"{json.dumps(head)}\n{body or compact(figure)}".encode()
     # With its height, the page leaves room for the chart before anything of it has loaded; a map is lower on a phone.
-    room = "content" if figure.layout.yaxis.scaleanchor else pixels
+    room = "content" if _layout(figure).yaxis.scaleanchor else pixels
     _component()(key=key, data=block, height=room, on_click_change=reader(key, "click", CLICK, _unescaped(on_click)))
 
 
@@ -103,10 +103,14 @@ def ruled_chart(
         "descriptions": [one.description for one in charts],
         "movable": movable,
     }
-    pixels = int(charts[chosen].figure.layout.height)
+    pixels = int(_layout(charts[chosen].figure).height)
     head = {"height": pixels, "clickable": False, "plotly_url": modules.base_path() + PLOTLY_URL, "ruler": ruler}
     block = "\n".join([json.dumps(head), *(one.body for one in charts)]).encode()
     _component()(key=key, data=block, height=pixels + RULER_HEIGHT, on_rate_change=reader(key, "rate", number, on_rate))
+
+
+def _layout(figure: BaseFigure) -> Any:
+    return figure.layout
 
 
 def compact(figure: BaseFigure) -> str:
@@ -139,7 +143,8 @@ def _as_json_values(value: Any) -> Any:
             return _as_json_values(value.item())
         case float():
             return value if math.isfinite(value) else None
-    return value
+        case _:
+            return value
 
 
 def _decimals(surface: np.ndarray) -> int:

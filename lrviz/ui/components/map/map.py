@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
+from streamlit.components import v2
 
 from lrviz.ui.components import modules
 from lrviz.ui.components.triggers import Malformed, Shape, fields, number, reader, share, text, whole
@@ -86,7 +87,7 @@ DEEDS: Mapping[str, Mapping[str, Shape]] = {
 
 @functools.cache
 def _component() -> Callable[..., Any]:
-    return st.components.v2.component("lrviz_map", html=HTML, js=modules.MAP.loader(), isolate_styles=False)
+    return v2.component("lrviz_map", html=HTML, js=modules.MAP.loader(), isolate_styles=False)
 
 
 def show_map(

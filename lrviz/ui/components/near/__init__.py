@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
+from streamlit.components import v2
 
 from lrviz.ui.components import modules
 
@@ -22,7 +23,7 @@ EVERYTHING = "lrviz.near-everything"
 
 @functools.cache
 def _component() -> Callable[..., Any]:
-    return st.components.v2.component("lrviz_near", html=HTML, js=modules.NEAR.loader(), isolate_styles=False)
+    return v2.component("lrviz_near", html=HTML, js=modules.NEAR.loader(), isolate_styles=False)
 
 
 def is_near(name: str) -> bool:

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
+from streamlit.components import v2
 
 from lrviz.ui.components import modules
 from lrviz.ui.components.progress.records import BlockRecord, Book, book_from, place_of
@@ -30,7 +31,7 @@ _HEARD = "lrviz.progress.heard"
 @functools.cache
 def _component() -> Callable[..., Any]:
     javascript = modules.PROGRESS.loader(otherwise="progress is not kept:")
-    return st.components.v2.component("lrviz_progress", css=STYLE, js=javascript, isolate_styles=False)
+    return v2.component("lrviz_progress", css=STYLE, js=javascript, isolate_styles=False)
 
 
 def mount() -> None:
@@ -88,7 +89,7 @@ def _book() -> Book:
 def _hear() -> None:
     # Streamlit calls this before the script runs; of a page that has just been reloaded it may not know the component.
     sent = st.session_state.get(KEY)
-    book = sent.get("book") if hasattr(sent, "get") else None
+    book = sent.get("book") if sent is not None and hasattr(sent, "get") else None
     if not isinstance(book, dict):
         return
     st.session_state[_BOOK] = _book().merged(book_from(book))

@@ -8,6 +8,7 @@ import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 VERSION = 1
 MAX_RECORDS = 500
@@ -33,7 +34,7 @@ class BlockRecord:
     def __post_init__(self) -> None:
         if self.answer is not None and not (_is_count(self.answer) and self.answer <= MAX_ANSWER):
             raise ValueError(f"answer is {self.answer!r}: it must be None or a whole number from 0 to {MAX_ANSWER}")
-        if not isinstance(self.solved, bool):
+        if not _is_switch(self.solved):
             raise ValueError(f"solved is {self.solved!r}: it must be True or False")
         if self.score is not None and not _is_finite(self.score):
             raise ValueError(f"score is {self.score!r}: it must be None or a finite number")
@@ -47,7 +48,7 @@ class Entry:
     time: int
 
     @property
-    def rank(self) -> tuple:
+    def rank(self) -> tuple[bool, int, int, float]:
         """Of two entries for one block, the one that ranks higher stays. Equal times still need one answer."""
         record = self.record
         return (
@@ -147,7 +148,11 @@ def _newest(entries: dict[str, Entry]) -> dict[str, Entry]:
     return dict(kept)
 
 
-def _is_count(value: object) -> bool:
+def _is_switch(value: object) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_count(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_COUNT
 
 

@@ -260,11 +260,17 @@ def _described(history: History, role: str, label: str, verdict: str) -> dict[st
     }
 
 
+Limits = tuple[tuple[float, float], tuple[float, float]]
+"""From where to where, along both axes."""
+
+
 def _picture(picture: Picture, arrays: dict[str, np.ndarray]) -> dict[str, Any]:
     arrays["picture"] = np.frombuffer(picture.deflated, np.uint8)
-    if picture.kind == "plane":
-        arrays["points"] = np.concatenate([_points(picture, part) for part in (picture.train, picture.validation)])
-    if picture.kind == "scatter":
+    if picture.limits is not None and picture.train is not None and picture.validation is not None:
+        arrays["points"] = np.concatenate(
+            [_points(picture.limits, part) for part in (picture.train, picture.validation)]
+        )
+    if picture.limits is not None and picture.truth is not None:
         low, high = picture.limits[0]
         arrays["truth"] = np.round(1 + (picture.truth - low) / (high - low) * 251).astype(np.uint8)
     return {
@@ -278,7 +284,7 @@ def _picture(picture: Picture, arrays: dict[str, np.ndarray]) -> dict[str, Any]:
     }
 
 
-def _points(picture: Picture, part: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+def _points(limits: Limits, part: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
     points, classes = part
-    (low, high) = np.transpose(picture.limits)
+    (low, high) = np.transpose(limits)
     return np.column_stack([np.round((points - low) / (high - low) * 255), classes]).astype(np.uint8)

@@ -13,7 +13,7 @@ import functools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import streamlit as st
+from streamlit.components import v2
 
 from lrviz.training.rate_sweep import TrainingRateSweep
 from lrviz.ui.components import modules
@@ -34,7 +34,7 @@ SHAPES = {
 
 @functools.cache
 def _component() -> Callable[..., Any]:
-    return st.components.v2.component("lrviz_room", html=HTML, js=modules.ROOM.loader(), isolate_styles=False)
+    return v2.component("lrviz_room", html=HTML, js=modules.ROOM.loader(), isolate_styles=False)
 
 
 def training_room(

@@ -39,12 +39,15 @@ HEIGHT_TOP = 65535
 RATE_TOP, NO_RATE = 65534, 65535
 
 
+Role = Literal["main", "pinned", "racer"]
+
+
 @dataclass(frozen=True)
 class Run:
     """One run at full resolution: positions `[T+1, 2]`, losses `[T+1]`, learning_rates `[T]`."""
 
     label: str
-    role: Literal["main", "pinned", "racer"]
+    role: Role
     learning_rate: float
     positions: np.ndarray
     losses: np.ndarray
@@ -143,7 +146,7 @@ def pack(
         arrays[f"run{index}.positions"] = _float32(run.positions)
         arrays[f"run{index}.losses"] = _float32(run.losses)
         arrays[f"run{index}.rates"] = _float32(run.learning_rates)
-    header = {
+    header: dict[str, Any] = {
         "version": 1,
         "plotly_url": plotly_url,
         "heard": heard,

@@ -21,7 +21,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-import streamlit as st
+from streamlit.components import v2
 
 from lrviz.ui.components import modules
 from lrviz.ui.components.plotly_file import PLOTLY_FILE, PLOTLY_URL
@@ -45,7 +45,7 @@ SHAPES = {
 
 @functools.cache
 def _component() -> Callable[..., Any]:
-    return st.components.v2.component("lrviz_stage", html=HTML, js=modules.STAGE.loader(), isolate_styles=False)
+    return v2.component("lrviz_stage", html=HTML, js=modules.STAGE.loader(), isolate_styles=False)
 
 
 def stage(
