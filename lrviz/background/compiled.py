@@ -6,10 +6,14 @@ from typing import Any
 
 import jax
 import numpy as np
+from jax.core import Tracer
 
-from lrviz.background import results
+import lrviz.background.results as results
 from lrviz.background.float64 import call_in_float64, float64
 from lrviz.background.store import MISSING
+
+Array = jax.Array | np.ndarray
+"""What a compiled function may be given, and what JAX traces."""
 
 KERNEL_BYTES = 2 * 2**20
 """About what a compiled kernel takes: most are of surfaces, which take 1 MB, and some of networks, 4 to 9 MB."""
@@ -36,7 +40,7 @@ class Compiled:
 
     def __call__(self, *args: Any) -> Any:
         leaves, tree = jax.tree.flatten(args)
-        if any(isinstance(leaf, jax.core.Tracer) for leaf in leaves):  # it is part of what another one compiles
+        if any(isinstance(leaf, Tracer) for leaf in leaves):  # it is part of what another one compiles
             return self._function(*args)
         key = (self, tree, *map(_kind, leaves))
         kernel = results.get(key)

@@ -15,10 +15,14 @@ from typing import Any
 
 from cachetools import LRUCache
 
-from lrviz.background import memory, seats, store
+import lrviz.background.memory as memory
+import lrviz.background.seats as seats
+import lrviz.background.store as store
 from lrviz.background.seats import HERE
 from lrviz.background.store import MISSING
 
+Key = tuple[Hashable, ...]
+"""What a result is kept under: first what it was computed for."""
 REPORT = "report"
 """An argument of this name says how far the computation is, and is no part of what the result is kept under."""
 
@@ -75,7 +79,7 @@ class Once:
             for key in [key for key in _RESULTS if key[0] is self]:
                 del _RESULTS[key]
 
-    def _bound(self, args: tuple, kwargs: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    def _bound(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
         bound = self._signature.bind(*args, **kwargs)
         bound.apply_defaults()
         return bound.arguments, {name: bound.arguments.pop(name) for name in self._apart}
@@ -89,23 +93,21 @@ class Once:
         except TypeError:
             return None
 
-    def _key(self, arguments: dict[str, Any]) -> tuple[Hashable, ...]:
+    def _key(self, arguments: dict[str, Any]) -> Key:
         return (self, *arguments.values())
 
-    def _shared(self, key: tuple, arguments: dict[str, Any], apart: dict[str, Any]) -> Any:
+    def _shared(self, key: Key, arguments: dict[str, Any], apart: dict[str, Any]) -> Any:
         while True:
+            mine = Flight()
             with _LOCK:
                 if key in _RESULTS:
                     return _RESULTS[key][0]
-                flight = _FLIGHTS.get(key)
-                mine = flight is None
-                if mine:
-                    flight = _FLIGHTS[key] = Flight()
-                elif flight.thread == threading.get_ident():
-                    raise RecursionError(f"{self.name} asks for its own result")
-                else:
+                flight = _FLIGHTS.setdefault(key, mine)
+                if flight is not mine:
+                    if flight.thread == mine.thread:
+                        raise RecursionError(f"{self.name} asks for its own result")
                     flight.waiting += 1
-            if mine:
+            if flight is mine:
                 return self._computed(key, flight, arguments, apart)
             _wait_for(flight)
             if flight.error is not None:
@@ -113,7 +115,7 @@ class Once:
             if flight.value is not MISSING:
                 return flight.value
 
-    def _computed(self, key: tuple, flight: Flight, arguments: dict[str, Any], apart: dict[str, Any]) -> Any:
+    def _computed(self, key: Key, flight: Flight, arguments: dict[str, Any], apart: dict[str, Any]) -> Any:
         _FLYING.flights.append(flight)
         try:
             entry = self._entry(arguments)
@@ -190,14 +192,14 @@ def _wait_for(flight: Flight) -> None:
             flight.waiting -= 1
 
 
-def get(key: tuple) -> Any:
+def get(key: Key) -> Any:
     """What is kept under this key, or MISSING."""
     with _LOCK:
         found = _RESULTS.get(key)
     return MISSING if found is None else found[0]
 
 
-def keep(key: tuple, value: Any, weight: int = 0) -> None:
+def keep(key: Key, value: Any, weight: int = 0) -> None:
     """Keeps a value under this key, as long as there is room. weight: bytes beside those that can be counted."""
     bytes_ = weight + memory.size_of(value)
     with _LOCK:
@@ -220,5 +222,5 @@ class _Flying(threading.local):
 
 _FLYING = _Flying()
 _LOCK = threading.Lock()
-_FLIGHTS: dict[tuple, Flight] = {}
-_RESULTS: LRUCache = LRUCache(memory.room_for_results(), getsizeof=lambda entry: entry[1])
+_FLIGHTS: dict[Key, Flight] = {}
+_RESULTS: LRUCache[Key, tuple[Any, int]] = LRUCache(memory.room_for_results(), getsizeof=lambda entry: entry[1])
