@@ -18,7 +18,7 @@ class RunFacts(Mapping[str, Fact]):
 
     def __init__(self, experiment: Experiment) -> None:
         _, diagnosis = run_and_diagnose(experiment)
-        self._experiment = experiment
+        self._experiment, self._evidence = experiment, diagnosis.evidence
         self._known: dict[str, Fact] = {
             **own_words(experiment),
             **diagnosis.evidence,
@@ -38,7 +38,7 @@ class RunFacts(Mapping[str, Fact]):
     @property
     def rank(self) -> tuple[float, float]:
         """How well the run does, less is better: steps to 1%, then the gap that is left."""
-        steps, gap = self["steps_to_goal"], self["gap"]
+        steps, gap = self._evidence["steps_to_goal"], self._evidence["gap"]
         return (math.inf if steps is None else float(steps), gap if gap == gap else math.inf)
 
     @property

@@ -147,7 +147,11 @@ class Registry(Mapping[str, E], Generic[E]):
         try:
             return self._entries[key]
         except (KeyError, TypeError):
-            raise KeyError(f"{self.kind} must be one of {', '.join(self._entries)}, not {_short(key)}") from None
+            raise KeyError(self.unknown(key)) from None
+
+    def unknown(self, key: object) -> str:
+        """What is wrong with a key that is none, and which there are."""
+        return f"{self.kind} must be one of {', '.join(self._entries)}, not {_short(key)}"
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._entries)
