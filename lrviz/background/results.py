@@ -11,7 +11,7 @@ import inspect
 import threading
 from collections.abc import Callable, Collection, Hashable
 from functools import update_wrapper
-from typing import Any
+from typing import Any, Generic, ParamSpec, TypeVar, overload
 
 from cachetools import LRUCache
 
@@ -23,6 +23,8 @@ from lrviz.background.store import MISSING
 
 Key = tuple[Hashable, ...]
 """What a result is kept under: first what it was computed for."""
+P = ParamSpec("P")
+T = TypeVar("T")
 REPORT = "report"
 """An argument of this name says how far the computation is, and is no part of what the result is kept under."""
 
@@ -39,18 +41,19 @@ class Flight:
         self.error: Exception | None = None
 
 
-class Once:
+class Once(Generic[P, T]):
     """A function whose results are shared; the arguments are those of `once`."""
 
-    def __init__(self, function: Callable[..., Any], stored: bool, weight: int, apart: Collection[str]) -> None:
+    def __init__(self, function: Callable[P, T], stored: bool, weight: int, apart: Collection[str]) -> None:
         update_wrapper(self, function)
         self.stored = stored
-        self._function, self._weight = function, weight
+        self._function: Callable[..., T] = function
+        self._weight = weight
         self._signature = inspect.signature(function)
         self._apart = [name for name in self._signature.parameters if name == REPORT or name in apart]
         self.name = f"{function.__module__.removeprefix('lrviz.')}.{function.__qualname__}"
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> T:
         arguments, apart = self._bound(args, kwargs)
         key = self._key(arguments)
         value = get(key)
@@ -60,7 +63,7 @@ class Once:
             store.write(entry, value)
         return value
 
-    def is_ready(self, *args: Any, **kwargs: Any) -> bool:
+    def is_ready(self, *args: P.args, **kwargs: P.kwargs) -> bool:
         """Whether it answers without computing."""
         arguments, _ = self._bound(args, kwargs)
         if get(self._key(arguments)) is not MISSING:
@@ -136,6 +139,12 @@ class Once:
             flight.over.set()
 
 
+@overload
+def once(function: Callable[P, T]) -> Once[P, T]: ...
+@overload
+def once(
+    *, stored: bool = False, weight: int = 0, apart: Collection[str] = ()
+) -> Callable[[Callable[P, T]], Once[P, T]]: ...
 def once(
     function: Callable[..., Any] | None = None, *, stored: bool = False, weight: int = 0, apart: Collection[str] = ()
 ) -> Any:

@@ -17,7 +17,6 @@ from lrviz.descent.experiment import Experiment
 from lrviz.descent.trajectory import Trajectory
 from lrviz.problems.surfaces import SURFACES
 from lrviz.spec.registry import numbers, plain_numbers, texts
-from lrviz.spec.settings import Values
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +80,7 @@ def curvature_at_best(experiment: Experiment) -> np.ndarray:
 
 
 @once(stored=True)
-def _curvature_at_best(surface: str, params: Values) -> np.ndarray:
+def _curvature_at_best(surface: str, params: Mapping[str, float | int | str]) -> np.ndarray:
     experiment = Experiment(surface=surface, surface_params=params)
     best = experiment.surface_entry.minima(experiment.surface_params)[0]
     return slope_and_curvature(experiment, np.array([[best.x, best.y]]))[1][0]

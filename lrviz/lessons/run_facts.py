@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from lrviz.descent.diagnosis import Evidence, run_and_diagnose
 from lrviz.descent.experiment import Experiment
@@ -19,7 +20,7 @@ class RunFacts(Mapping[str, Fact]):
     def __init__(self, experiment: Experiment) -> None:
         _, diagnosis = run_and_diagnose(experiment)
         self._experiment, self._evidence = experiment, diagnosis.evidence
-        self._known: dict[str, Fact] = {
+        self._known: Mapping[str, Any] = {
             **own_words(experiment),
             **diagnosis.evidence,
             "verdict": str(diagnosis.verdict),
