@@ -102,7 +102,7 @@ class Surface:
         return str(params.get("expression", self.formula))
 
     @in_float64
-    def function(self, x: jax.Array, y: jax.Array, **params: ArrayLike | str) -> jax.Array:
+    def function(self, x: jax.Array | float, y: jax.Array | float, **params: ArrayLike | str) -> jax.Array:
         """The loss at x and y (numbers or arrays of one shape), over all examples where there are data."""
         if self.model is not None:
             return self.model.losses(jnp.asarray(x), jnp.asarray(y)).mean(axis=-1)
