@@ -63,8 +63,8 @@ class Once(Generic[P, T]):
             store.write(entry, value)
         return value
 
-    def is_ready(self, *args: P.args, **kwargs: P.kwargs) -> bool:
-        """Whether it answers without computing."""
+    def is_ready(self, *args: Any, **kwargs: Any) -> bool:
+        """Whether it answers without computing; what is no part of the key may be anything."""
         arguments, _ = self._bound(args, kwargs)
         if get(self._key(arguments)) is not MISSING:
             return True
