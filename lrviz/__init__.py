@@ -41,7 +41,7 @@ __version__ = "0.1.0"
 def diagnose(run: Trajectory) -> Diagnosis: ...
 @overload
 def diagnose(run: History) -> Findings: ...
-def diagnose(run: Trajectory | History) -> Diagnosis | Findings:
+def diagnose(run: object) -> Diagnosis | Findings:
     """What became of a run: of a `Trajectory` its `Diagnosis`, of the `History` of a training its `Findings`.
 
     TypeError: it is neither.

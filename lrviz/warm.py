@@ -49,7 +49,7 @@ def _compute(name: str, opening: Opening, tell: Callable[[str, float], object], 
     if stop.is_set() or store.has(done):
         return
 
-    def report(share: float, message: str) -> None:
+    def report(_share: float, _message: str) -> None:
         if stop.is_set():
             raise Cancelled
         # What is computed is on disk, so memory need not grow.
@@ -69,7 +69,7 @@ def _compute(name: str, opening: Opening, tell: Callable[[str, float], object], 
 
 def main(arguments: Sequence[str] | None = None, prog: str = "python -m lrviz.warm") -> int:
     """Fills it and tells how far it is; the exit status is 1 where there is no folder to fill."""
-    parser = argparse.ArgumentParser(prog=prog, description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(prog=prog, description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--beside", action="store_true", help="leave the processor to others")
     beside = parser.parse_args(arguments).beside
     if beside:

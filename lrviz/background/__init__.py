@@ -1,6 +1,6 @@
 """Computing for a whole class: once for all who ask, so many at a time, within a bound of memory, ahead of time."""
 
-from lrviz.background.compiled import compiled
+from lrviz.background.compiled import Array, compiled
 from lrviz.background.float64 import float64, in_float64, share_the_processor
 from lrviz.background.job import Job, Report, abandon, close, is_busy, start
 from lrviz.background.memory import NoRoom
@@ -10,6 +10,7 @@ from lrviz.background.upkeep import READERS, forget_everything, tidy
 
 __all__ = [
     "READERS",
+    "Array",
     "Cancelled",
     "Job",
     "NoRoom",

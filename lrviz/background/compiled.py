@@ -2,14 +2,19 @@
 
 import threading
 from collections.abc import Callable, Hashable
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import jax
 import numpy as np
+from jax.core import Tracer
 
-from lrviz.background import results
+import lrviz.background.results as results
 from lrviz.background.float64 import call_in_float64, float64
 from lrviz.background.store import MISSING
+
+T = TypeVar("T")
+Array = jax.Array | np.ndarray
+"""What a compiled function may be given, and what JAX traces."""
 
 KERNEL_BYTES = 2 * 2**20
 """About what a compiled kernel takes: most are of surfaces, which take 1 MB, and some of networks, 4 to 9 MB."""
@@ -18,14 +23,14 @@ MOST_STRAYS = 64
 """Kernels that JAX may keep of what is not compiled here, as of sums of single arrays; each takes about 1.4 MB."""
 
 
-class Compiled:
+class Compiled(Generic[T]):
     """A function that is compiled for each kind of arguments, their shapes and types, by one thread for all.
 
     It is traced and called with 64 bits, whatever JAX is set to: the precision is that of the arguments.
     What is compiled is kept as results are: what was not used for longest is forgotten when there is no room.
     """
 
-    def __init__(self, function: Callable[..., Any]) -> None:
+    def __init__(self, function: Callable[..., T]) -> None:
         self._function = function
         self._lock = threading.Lock()
 
@@ -34,9 +39,9 @@ class Compiled:
         """For how many kinds of arguments it is compiled now."""
         return results.kept_for().count(self)
 
-    def __call__(self, *args: Any) -> Any:
+    def __call__(self, *args: Any) -> T:
         leaves, tree = jax.tree.flatten(args)
-        if any(isinstance(leaf, jax.core.Tracer) for leaf in leaves):  # it is part of what another one compiles
+        if any(isinstance(leaf, Tracer) for leaf in leaves):  # it is part of what another one compiles
             return self._function(*args)
         key = (self, tree, *map(_kind, leaves))
         kernel = results.get(key)
@@ -56,7 +61,7 @@ def _kind(leaf: Any) -> tuple[Hashable, ...]:
     return getattr(leaf, "dtype", type(leaf)), np.shape(leaf), getattr(leaf, "sharding", None)
 
 
-def compiled(function: Callable[..., Any]) -> Compiled:
+def compiled(function: Callable[..., T]) -> Compiled[T]:
     """`jax.jit(function)`, compiled once for all threads; a tree of its arguments may hold only arrays and numbers."""
     return Compiled(function)
 

@@ -11,7 +11,9 @@ from collections.abc import Callable, Hashable
 from contextlib import suppress
 from typing import Any
 
-from lrviz.background import memory, results, seats
+import lrviz.background.memory as memory
+import lrviz.background.results as results
+import lrviz.background.seats as seats
 from lrviz.background.memory import NoRoom
 from lrviz.background.seats import HERE, LONG, QUICK, Cancelled
 

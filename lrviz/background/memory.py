@@ -98,10 +98,11 @@ def _size(value: object, seen: set[int]) -> int:
             return 64 + _sizes(value.keys(), seen) + _sizes(value.values(), seen)
         case list() | tuple() | set() | frozenset():
             return 64 + _sizes(value, seen)
-    inside = list(getattr(value, "__dict__", {}).values())
-    if is_dataclass(value) and not inside:
-        inside = [getattr(value, field.name, None) for field in fields(value)]
-    return 64 + _sizes(inside, seen)
+        case _:
+            inside = list(getattr(value, "__dict__", {}).values())
+            if is_dataclass(value) and not inside:
+                inside = [getattr(value, field.name, None) for field in fields(value)]
+            return 64 + _sizes(inside, seen)
 
 
 def _sizes(values: Iterable[object], seen: set[int]) -> int:

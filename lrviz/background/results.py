@@ -11,14 +11,20 @@ import inspect
 import threading
 from collections.abc import Callable, Collection, Hashable
 from functools import update_wrapper
-from typing import Any
+from typing import Any, Generic, ParamSpec, TypeVar, overload
 
 from cachetools import LRUCache
 
-from lrviz.background import memory, seats, store
+import lrviz.background.memory as memory
+import lrviz.background.seats as seats
+import lrviz.background.store as store
 from lrviz.background.seats import HERE
 from lrviz.background.store import MISSING
 
+Key = tuple[Hashable, ...]
+"""What a result is kept under: first what it was computed for."""
+P = ParamSpec("P")
+T = TypeVar("T")
 REPORT = "report"
 """An argument of this name says how far the computation is, and is no part of what the result is kept under."""
 
@@ -35,18 +41,19 @@ class Flight:
         self.error: Exception | None = None
 
 
-class Once:
+class Once(Generic[P, T]):
     """A function whose results are shared; the arguments are those of `once`."""
 
-    def __init__(self, function: Callable[..., Any], stored: bool, weight: int, apart: Collection[str]) -> None:
+    def __init__(self, function: Callable[P, T], stored: bool, weight: int, apart: Collection[str]) -> None:
         update_wrapper(self, function)
         self.stored = stored
-        self._function, self._weight = function, weight
+        self._function: Callable[..., T] = function
+        self._weight = weight
         self._signature = inspect.signature(function)
         self._apart = [name for name in self._signature.parameters if name == REPORT or name in apart]
         self.name = f"{function.__module__.removeprefix('lrviz.')}.{function.__qualname__}"
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> T:
         arguments, apart = self._bound(args, kwargs)
         key = self._key(arguments)
         value = get(key)
@@ -57,7 +64,7 @@ class Once:
         return value
 
     def is_ready(self, *args: Any, **kwargs: Any) -> bool:
-        """Whether it answers without computing."""
+        """Whether it answers without computing; what is no part of the key may be anything."""
         arguments, _ = self._bound(args, kwargs)
         if get(self._key(arguments)) is not MISSING:
             return True
@@ -75,7 +82,7 @@ class Once:
             for key in [key for key in _RESULTS if key[0] is self]:
                 del _RESULTS[key]
 
-    def _bound(self, args: tuple, kwargs: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    def _bound(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
         bound = self._signature.bind(*args, **kwargs)
         bound.apply_defaults()
         return bound.arguments, {name: bound.arguments.pop(name) for name in self._apart}
@@ -89,23 +96,21 @@ class Once:
         except TypeError:
             return None
 
-    def _key(self, arguments: dict[str, Any]) -> tuple[Hashable, ...]:
+    def _key(self, arguments: dict[str, Any]) -> Key:
         return (self, *arguments.values())
 
-    def _shared(self, key: tuple, arguments: dict[str, Any], apart: dict[str, Any]) -> Any:
+    def _shared(self, key: Key, arguments: dict[str, Any], apart: dict[str, Any]) -> Any:
         while True:
+            mine = Flight()
             with _LOCK:
                 if key in _RESULTS:
                     return _RESULTS[key][0]
-                flight = _FLIGHTS.get(key)
-                mine = flight is None
-                if mine:
-                    flight = _FLIGHTS[key] = Flight()
-                elif flight.thread == threading.get_ident():
-                    raise RecursionError(f"{self.name} asks for its own result")
-                else:
+                flight = _FLIGHTS.setdefault(key, mine)
+                if flight is not mine:
+                    if flight.thread == mine.thread:
+                        raise RecursionError(f"{self.name} asks for its own result")
                     flight.waiting += 1
-            if mine:
+            if flight is mine:
                 return self._computed(key, flight, arguments, apart)
             _wait_for(flight)
             if flight.error is not None:
@@ -113,7 +118,7 @@ class Once:
             if flight.value is not MISSING:
                 return flight.value
 
-    def _computed(self, key: tuple, flight: Flight, arguments: dict[str, Any], apart: dict[str, Any]) -> Any:
+    def _computed(self, key: Key, flight: Flight, arguments: dict[str, Any], apart: dict[str, Any]) -> Any:
         _FLYING.flights.append(flight)
         try:
             entry = self._entry(arguments)
@@ -134,6 +139,12 @@ class Once:
             flight.over.set()
 
 
+@overload
+def once(function: Callable[P, T]) -> Once[P, T]: ...
+@overload
+def once(
+    *, stored: bool = False, weight: int = 0, apart: Collection[str] = ()
+) -> Callable[[Callable[P, T]], Once[P, T]]: ...
 def once(
     function: Callable[..., Any] | None = None, *, stored: bool = False, weight: int = 0, apart: Collection[str] = ()
 ) -> Any:
@@ -190,14 +201,14 @@ def _wait_for(flight: Flight) -> None:
             flight.waiting -= 1
 
 
-def get(key: tuple) -> Any:
+def get(key: Key) -> Any:
     """What is kept under this key, or MISSING."""
     with _LOCK:
         found = _RESULTS.get(key)
     return MISSING if found is None else found[0]
 
 
-def keep(key: tuple, value: Any, weight: int = 0) -> None:
+def keep(key: Key, value: Any, weight: int = 0) -> None:
     """Keeps a value under this key, as long as there is room. weight: bytes beside those that can be counted."""
     bytes_ = weight + memory.size_of(value)
     with _LOCK:
@@ -220,5 +231,5 @@ class _Flying(threading.local):
 
 _FLYING = _Flying()
 _LOCK = threading.Lock()
-_FLIGHTS: dict[tuple, Flight] = {}
-_RESULTS: LRUCache = LRUCache(memory.room_for_results(), getsizeof=lambda entry: entry[1])
+_FLIGHTS: dict[Key, Flight] = {}
+_RESULTS: LRUCache[Key, tuple[Any, int]] = LRUCache(memory.room_for_results(), getsizeof=lambda entry: entry[1])

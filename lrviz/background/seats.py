@@ -9,7 +9,7 @@ import os
 import threading
 import time
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -117,11 +117,11 @@ class Here(threading.local):
     had: float | None = None
 
     @staticmethod
-    def check(ahead: int | None) -> None:
+    def check(_ahead: int | None, /) -> None:
         """Nobody can cancel a thread that has no job."""
 
     @staticmethod
-    def show(share: float, message: str) -> None:
+    def show(_share: float, _message: str, /) -> None:
         """Nobody looks at a thread that has no job."""
 
 
@@ -129,7 +129,7 @@ HERE = Here()
 
 
 @contextmanager
-def seated() -> Iterator[None]:
+def seated() -> Generator[None]:
     """Holds a seat for what is quick, unless the thread has one already."""
     if HERE.seats is not None:
         yield
@@ -142,7 +142,7 @@ def seated() -> Iterator[None]:
 
 
 @contextmanager
-def standing() -> Iterator[None]:
+def standing() -> Generator[None]:
     """Leaves the seat to others while this thread waits for one of them."""
     before = HERE.seats
     leave()

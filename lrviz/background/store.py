@@ -14,7 +14,7 @@ import pickle
 import shutil
 import threading
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import fields, is_dataclass
 from functools import cache
@@ -94,7 +94,7 @@ def is_used() -> bool:
 
 
 @contextmanager
-def filling() -> Iterator[None]:
+def filling() -> Generator[None]:
     """What this thread computes meanwhile, and what it finds in memory, is written to the store."""
     _HERE.filling = True
     try:
@@ -175,8 +175,8 @@ class _Reader(pickle.Unpickler):
 
 def _text(value: object) -> str:
     """A text for a value, the same in every process, and another for every other value."""
-    if hasattr(value, "to_query"):
-        return f"{type(value).__qualname__}({value.to_query()})"
+    if (to_query := getattr(value, "to_query", None)) is not None:
+        return f"{type(value).__qualname__}({to_query()})"
     if isinstance(value, np.dtype) or (isinstance(value, type) and issubclass(value, np.generic)):
         return np.dtype(value).name
     if value is None or isinstance(value, bool | int | float | str):
@@ -187,8 +187,8 @@ def _text(value: object) -> str:
         return f"({', '.join(map(_text, value))})"
     if isinstance(value, frozenset):
         return f"{{{', '.join(sorted(map(_text, value)))}}}"
-    if isinstance(getattr(value, "key", None), str):  # an entry of a registry
-        return f"{type(value).__qualname__}:{value.key}"
+    if isinstance(key := getattr(value, "key", None), str):  # an entry of a registry
+        return f"{type(value).__qualname__}:{key}"
     if is_dataclass(value):
         return f"{type(value).__qualname__}({', '.join(_text(getattr(value, f.name)) for f in fields(value))})"
     raise TypeError(f"{type(value).__qualname__} cannot name an entry of the store")

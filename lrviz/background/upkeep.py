@@ -9,7 +9,8 @@ import time
 
 import jax
 
-from lrviz.background import memory, results
+import lrviz.background.memory as memory
+import lrviz.background.results as results
 from lrviz.background.compiled import forget_strays
 
 ALONE_SECONDS = 60.0

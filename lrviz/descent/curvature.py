@@ -5,17 +5,18 @@ stable while η < 2/λmax, monotone while η < 1/λmax and fastest at 2/(λmin +
 Lectures on Convex Optimization (2004); for momentum: Polyak (1964).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import jax
 import numpy as np
+from jax.typing import ArrayLike
 
-from lrviz.background import compiled, once
+from lrviz.background import Array, compiled, once
 from lrviz.descent.experiment import Experiment
 from lrviz.descent.trajectory import Trajectory
 from lrviz.problems.surfaces import SURFACES
-from lrviz.spec.registry import numbers, texts
-from lrviz.spec.settings import Values
+from lrviz.spec.registry import numbers, plain_numbers, texts
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +51,7 @@ def _limit(constant: float, sharpness: np.ndarray) -> np.ndarray:
 def limit_constant(experiment: Experiment) -> float | None:
     """c in "stable while η·λmax < c": 2 for gradient descent, 2(1+β) with momentum; None where theory has none."""
     rule = experiment.optimizer_entry.sharpness_limit
-    return None if rule is None else rule(experiment.optimizer_params)
+    return None if rule is None else rule(plain_numbers(experiment.optimizer_params))
 
 
 def theory_is_exact(experiment: Experiment) -> bool:
@@ -79,7 +80,7 @@ def curvature_at_best(experiment: Experiment) -> np.ndarray:
 
 
 @once(stored=True)
-def _curvature_at_best(surface: str, params: Values) -> np.ndarray:
+def _curvature_at_best(surface: str, params: Mapping[str, float | int | str]) -> np.ndarray:
     experiment = Experiment(surface=surface, surface_params=params)
     best = experiment.surface_entry.minima(experiment.surface_params)[0]
     return slope_and_curvature(experiment, np.array([[best.x, best.y]]))[1][0]
@@ -101,8 +102,8 @@ def _size(count: int) -> int:
 
 @once
 def _derivatives(surface: str, own_texts: tuple[tuple[str, str], ...]):
-    def at(position, values):
-        def loss(p):
+    def at(position: jax.Array, values: Mapping[str, ArrayLike]) -> tuple[Array, Array]:
+        def loss(p: jax.Array) -> jax.Array:
             return SURFACES[surface].function(p[0], p[1], **values, **dict(own_texts))
 
         return jax.grad(loss)(position), jax.hessian(loss)(position)

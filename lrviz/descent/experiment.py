@@ -6,7 +6,8 @@ from typing import ClassVar, Self
 
 from lrviz.optim.optimizer import Optimizer
 from lrviz.optim.optimizers import OPTIMIZERS
-from lrviz.optim.schedules import SCHEDULES, Schedule
+from lrviz.optim.schedule import Schedule
+from lrviz.optim.schedules import SCHEDULES
 from lrviz.problems.surface import Surface
 from lrviz.problems.surfaces import SURFACES
 from lrviz.spec.fields import CLIP_NORM, LEARNING_RATE, SEED, optional
@@ -50,11 +51,12 @@ def _start(_: Settings, value: object) -> tuple[float, float] | None:
     if value is None:
         return None
     parts = value.split(",", 2) if isinstance(value, str) else value
-    point = tuple(map(finite, parts)) if isinstance(parts, Iterable) else ()
-    if len(point) != 2 or any(part is None or abs(part) > START_LIMIT for part in point):
-        allowed = f"two numbers from {-START_LIMIT:g} to {START_LIMIT:g}, as in -1.5,1"
-        raise ValueError(f"start must be {allowed}, not {value!r:.40}")
-    return point  # type: ignore[return-value]
+    match tuple(map(finite, parts)) if isinstance(parts, Iterable) else ():
+        case (float() as x, float() as y) if max(abs(x), abs(y)) <= START_LIMIT:
+            return x, y
+        case _:
+            allowed = f"two numbers from {-START_LIMIT:g} to {START_LIMIT:g}, as in -1.5,1"
+            raise ValueError(f"start must be {allowed}, not {value!r:.40}")
 
 
 _CHECKS = {

@@ -55,7 +55,7 @@ def _rate_sweep(experiment: Experiment) -> RateSweep:
     runs = sweep(experiment, RULER_RATES)
     facts = measure(runs)
     verdicts = classify(facts)
-    return RateSweep(runs, facts, verdicts, best_of(runs, facts, verdicts))
+    return RateSweep(runs, facts, verdicts, best_of(facts, verdicts))
 
 
 def suggest(experiment: Experiment) -> float:

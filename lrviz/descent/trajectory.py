@@ -5,21 +5,27 @@
 in float64. Divergence is data: arrays keep their inf and nan.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypedDict
 
 import jax
 import jax.numpy as jnp
 import numpy as np
+import optax
 
-from lrviz.background import compiled, once
+from lrviz.background import Array, compiled, once
 from lrviz.descent.experiment import Experiment
 from lrviz.optim.clipping import clip
 from lrviz.optim.optimizers import OPTIMIZERS
 from lrviz.optim.plateau import PlateauState, reduce_on_plateau
+from lrviz.problems.surface import Model
 from lrviz.problems.surfaces import SURFACES
 from lrviz.spec.fields import LEARNING_RATE
 from lrviz.spec.registry import numbers, texts
+
+Carry = tuple[jax.Array, optax.OptState, PlateauState]
+"""Between two steps: θ, what the optimizer remembers, and what the schedule does."""
 
 CAPACITIES = (128, 512, 2048)
 """Runs are computed in buffers of these sizes, so that the number of steps needs no new compilation."""
@@ -46,7 +52,7 @@ class Trajectory:
 
 
 @dataclass(frozen=True, eq=False)
-class Sweep(Sequence[Trajectory]):
+class Sweep:
     """K runs that differ in their learning rate only: the arrays of `Trajectory` with a leading axis `[K]`.
 
     rates: `[K]`. `sweep[k]` is the `Trajectory` of the rate number k.
@@ -67,7 +73,10 @@ class Sweep(Sequence[Trajectory]):
     def __len__(self) -> int:
         return len(self.rates)
 
-    def __getitem__(self, k: int) -> Trajectory:  # type: ignore[override]
+    def __iter__(self) -> Iterator[Trajectory]:
+        return map(self.__getitem__, range(len(self)))
+
+    def __getitem__(self, k: int) -> Trajectory:
         return Trajectory(
             self.experiment.replace(learning_rate=float(self.rates[k])),
             self.positions[k],
@@ -90,7 +99,7 @@ def simulate(experiment: Experiment) -> Trajectory:
     >>> simulate(Experiment(surface="bowl", learning_rate=3.0, steps=2000)).diverged_at
     512
     """
-    positions, losses, gradients, rates = _run(experiment, np.float64(experiment.learning_rate))
+    positions, losses, gradients, rates = _run(experiment, np.array(experiment.learning_rate))
     return Trajectory(experiment, positions, losses, gradients, rates, first_not_finite(positions, losses))
 
 
@@ -167,7 +176,16 @@ def run_kernel_key(experiment: Experiment) -> RunKernelKey:
     )
 
 
-def _traced(experiment: Experiment) -> dict[str, object]:
+class Traced(TypedDict):
+    """What may change without compiling again: the numbers of surface, optimizer and plateau, the clip norm."""
+
+    surface: Mapping[str, np.floating]
+    optimizer: Mapping[str, np.floating]
+    plateau: Mapping[str, np.floating]
+    clip_norm: np.float64
+
+
+def _traced(experiment: Experiment) -> Traced:
     reactive = experiment.schedule_entry.reactive
     return {
         "surface": numbers(experiment.surface_params),
@@ -183,9 +201,10 @@ def _random(experiment: Experiment, capacity: int) -> tuple[np.ndarray, np.ndarr
     if experiment.gradient_noise > 0:
         noise = experiment.gradient_noise * gradient_noise(experiment.seed, capacity)
     batch_size = int(experiment.surface_params.get("batch_size", 0))
-    if not batch_size:
+    model = experiment.surface_entry.model
+    if not batch_size or model is None:
         return noise, np.zeros((capacity, 0))
-    rows = len(experiment.surface_entry.model.examples().targets)
+    rows = len(model.examples().targets)
     return noise, batch_weights(experiment.seed, capacity, min(batch_size, rows), rows)
 
 
@@ -212,22 +231,25 @@ def kernel(static: RunKernelKey, many: bool):
     `many` adds a leading axis to ηₜ. The cache is bounded, so that readers who type formulas can't fill the memory.
     """
     surface, optimizer = SURFACES[static.surface], OPTIMIZERS[static.optimizer]
+    model = surface.model
 
-    def run(origin, scheduled, traced, noise, batches):
+    def run(
+        origin: jax.Array, scheduled: jax.Array, traced: Traced, noise: jax.Array, batches: jax.Array
+    ) -> tuple[Array, ...]:
         transform = optimizer.transform(**traced["optimizer"])
         values = {**traced["surface"], **dict(static.texts)}
 
-        def loss_at(position):
+        def loss_at(position: jax.Array) -> jax.Array:
             return surface.function(position[0], position[1], **values)
 
-        def batch_loss(position, weights):
-            return surface.model.losses(position[0], position[1]) @ weights
+        def batch_loss(position: jax.Array, weights: jax.Array, model: Model) -> jax.Array:
+            return model.losses(position[0], position[1]) @ weights
 
-        def step(carry, inputs):
+        def step(carry: Carry, inputs: tuple[jax.Array, jax.Array, jax.Array]):
             position, state, plateau = carry
             rate, noise_now, weights = inputs
-            if static.batched:
-                loss, gradient = loss_at(position), jax.grad(batch_loss)(position, weights)
+            if static.batched and model is not None:
+                loss, gradient = loss_at(position), jax.grad(batch_loss)(position, weights, model)
             else:
                 loss, gradient = jax.value_and_grad(loss_at)(position)
             if static.noisy:
@@ -237,14 +259,17 @@ def kernel(static: RunKernelKey, many: bool):
             if static.reactive:
                 rate, plateau = reduce_on_plateau(loss, plateau, **traced["plateau"])
             update, state = transform.update(gradient, state, position)
-            return (position + rate * update, state, plateau), (position, loss, gradient, rate)
+            change = jax.tree.map(lambda part: rate * part, update)
+            return (position + change, state, plateau), (position, loss, gradient, rate)
 
-        plateau = PlateauState(scheduled[0], jnp.inf, 0.0, 0.0)
-        carry = (origin, transform.init(origin), jax.tree.map(jnp.asarray, plateau))
+        plateau = PlateauState(scheduled[0], jnp.asarray(jnp.inf), jnp.asarray(0.0), jnp.asarray(0.0))
+        carry = (origin, transform.init(origin), plateau)
         (last, _, _), (positions, losses, gradients, rates) = jax.lax.scan(step, carry, (scheduled, noise, batches))
         return jnp.vstack([positions, last]), jnp.append(losses, loss_at(last)), gradients, rates
 
-    def runs(origin, scheduled, traced, noise, batches):
+    def runs(
+        origin: jax.Array, scheduled: jax.Array, traced: Traced, noise: jax.Array, batches: jax.Array
+    ) -> tuple[Array, ...]:
         # One after the other and not vmap: as quick here, and each run is the single run to the last bit. Vector code
         # rounds differently, and where a run is chaotic the ruler would then show another one than `simulate`.
         return jax.lax.map(lambda one: run(origin, one, traced, noise, batches), scheduled)

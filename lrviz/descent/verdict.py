@@ -131,7 +131,7 @@ def classify(facts: Facts) -> tuple[Verdict, ...]:
     return tuple(Verdict(choice) for choice in choices)
 
 
-def best_of(runs: Sweep, facts: Facts, verdicts: Sequence[Verdict]) -> int:
+def best_of(facts: Facts, verdicts: Sequence[Verdict]) -> int:
     """The index of the best run: the first to come within 1% and stay; if none does, the lowest that stays finite."""
     good = np.array([verdict is Verdict.JUST_RIGHT for verdict in verdicts])
     final = np.where(np.isfinite(facts.final_gap), facts.final_gap, np.inf)

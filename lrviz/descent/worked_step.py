@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import jax
 import numpy as np
 import optax
+from jax.typing import ArrayLike
 
 from lrviz.background import compiled, once
 from lrviz.descent.diagnosis import run_and_diagnose
@@ -77,10 +78,10 @@ def _padded(values: np.ndarray, count: int) -> np.ndarray:
 def _replay(key: str):
     optimizer = OPTIMIZERS[key]
 
-    def replay(params, gradients, positions):
+    def replay(params: Mapping[str, ArrayLike], gradients: jax.Array, positions: jax.Array):
         transform = optimizer.transform(**params)
 
-        def step(state, inputs):
+        def step(state: optax.OptState, inputs: tuple[jax.Array, jax.Array]):
             gradient, position = inputs
             update, state = transform.update(gradient, state, position)
             kept = {symbol: optax.tree.get(state, field) for symbol, field in optimizer.state.items()}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from lrviz.figures.look import FONT_SIZE
 
@@ -65,7 +66,7 @@ def end_of_curve(x: np.ndarray, values: np.ndarray, low: float, high: float) -> 
     return float(x[last] + share * (x[last + 1] - x[last])), float(border)
 
 
-def log10(values: np.ndarray) -> np.ndarray:
+def log10(values: ArrayLike) -> np.ndarray:
     """log10, without a word about what has none: −inf for 0, nan below."""
     with np.errstate(all="ignore"):
         return np.log10(np.asarray(values, float))

@@ -1,6 +1,7 @@
 """What changes along a training: the losses and the accuracy after every epoch, and the loss at every step."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -42,7 +43,7 @@ def losses_over_epochs(trainings: Trainings) -> go.Figure:
             curve(epochs, run.train_losses, f"{name}, training", pale, "epoch"),
             curve(epochs, run.validation_losses, f"{name}, validation", stroke(index), "epoch"),
         ]
-    labels = _labels(histories, lambda run: log10(run.validation_losses), low, high)
+    labels = _labels(histories, [log10(run.validation_losses) for run in histories.values()], low, high)
     return _figure(
         histories, traces, labels, "validation loss (pale: training loss)", log_axis(low, high, plot_height(HEIGHT))
     )
@@ -51,14 +52,12 @@ def losses_over_epochs(trainings: Trainings) -> go.Figure:
 def accuracies_over_epochs(trainings: Trainings) -> go.Figure:
     """The validation accuracy before training and after every epoch. `ValueError` for a task without classes."""
     histories = _trained(trainings)
-    for name, run in histories.items():
-        if run.validation_accuracies is None:
-            raise ValueError(f"{name}: {run.training.network_entry.label} has no classes, so no accuracy can be drawn")
+    shown = {name: _accuracies(name, run) for name, run in histories.items()}
     traces = [
-        curve(np.arange(run.epochs + 1), run.validation_accuracies, name, stroke(index), "epoch")
-        for index, (name, run) in enumerate(histories.items())
+        curve(np.arange(len(values)), values, name, stroke(index), "epoch")
+        for index, (name, values) in enumerate(shown.items())
     ]
-    labels = _labels(histories, lambda run: run.validation_accuracies, 0.0, 1.0)
+    labels = _labels(histories, shown.values(), 0.0, 1.0)
     ticks = [(share, f"{share:.0%}") for share in (0.0, 0.25, 0.5, 0.75, 1.0)]
     return _figure(histories, traces, labels, "validation accuracy", axis(0.0, 1.02, ticks))
 
@@ -95,10 +94,16 @@ def _trained(trainings: Trainings) -> dict[str, History]:
     return {name or f"η = {training.learning_rate:.3g}": trained(training) for name, training in trainings.items()}
 
 
-def _labels(histories: Mapping[str, History], values: Callable[[History], np.ndarray], low: float, high: float):
+def _accuracies(name: str, run: History) -> np.ndarray:
+    if run.validation_accuracies is None:
+        raise ValueError(f"{name}: {run.training.network_entry.label} has no classes, so no accuracy can be drawn")
+    return run.validation_accuracies
+
+
+def _labels(histories: Mapping[str, History], curves: Iterable[np.ndarray], low: float, high: float) -> Iterator[Label]:
     """The name of every run at the end of its curve; of one whose numbers end, with the step at which they do."""
-    for index, (name, run) in enumerate(histories.items()):
-        end = end_of_curve(np.arange(run.epochs + 1), values(run), low, high) or (0, high)
+    for index, ((name, run), values) in enumerate(zip(histories.items(), curves, strict=True)):
+        end = end_of_curve(np.arange(run.epochs + 1), values, low, high) or (0, high)
         yield Label(*end, wrapped(_with_ending(name, run)), run_colour(index))
 
 
@@ -106,7 +111,13 @@ def _with_ending(name: str, run: History) -> str:
     return name if run.diverged_at is None else f"{name} ends at step {run.diverged_at}"
 
 
-def _figure(histories, traces, labels, name: str, y_axis: dict) -> go.Figure:
+def _figure(
+    histories: Mapping[str, History],
+    traces: Sequence[go.Scatter],
+    labels: Iterable[Label],
+    name: str,
+    y_axis: dict[str, Any],
+) -> go.Figure:
     epochs = max(run.training.epochs for run in histories.values())
     return figure(
         traces,
@@ -152,6 +163,6 @@ def describe_accuracies(trainings: Trainings) -> str:
     """The first, best and last validation accuracy of each training."""
     parts = ["Validation accuracy after every epoch."]
     for name, run in _trained(trainings).items():
-        values = run.validation_accuracies
+        values = _accuracies(name, run)
         parts.append(f"{name}: first {values[0]:.1%}, best {np.nanmax(values):.1%}, last {values[-1]:.1%}.")
     return " ".join(parts)

@@ -1,7 +1,9 @@
 """What the learning rate does to an experiment: one point for each of the ruler's 61 rates, nothing in between."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -57,13 +59,14 @@ def loss_against_rate(runs: Runs) -> go.Figure:
     low = min([low, *(level - 0.4 for level in log10([run.own for run in shown]) if low - OWN_DECADES < level < low)])
     labels, traces = [], [_line(run) for run in shown]
     for run in shown:
-        cross = first_divergence(run.ruler, run.values, (low, high))
+        cross, first = first_divergence(run.ruler, run.values, (low, high)), diverges_from(run.ruler)
         end = (
             cross or end_of_curve(log10(np.array(RULER_RATES)), log10(run.values), low, high) or (_span(shown)[0], low)
         )
         if cross:
             traces.append(_mark(10 ** cross[0], 10 ** cross[1], run, "diverges", "x-thin"))
-        lines = [*wrapped(run.name), *([f"diverges from {RULER_RATES[diverges_from(run.ruler)]:g}"] if cross else [])]
+        from_rate = [] if cross is None or first is None else [f"diverges from {RULER_RATES[first]:g}"]
+        lines = [*wrapped(run.name), *from_rate]
         labels.append(Label(*end, lines, run_colour(run.run.index)))
     return _figure(shown, traces, labels, (low, high), "last loss above the best value")
 
@@ -142,7 +145,12 @@ def _mark(x: float, y: float, run: Swept, what: str, symbol: str = "circle") -> 
 
 
 def _figure(
-    shown: list[Swept], traces: list, labels: list[Label], y: tuple[float, float], name: str, also: tuple | list = ()
+    shown: list[Swept],
+    traces: list[go.Scatter],
+    labels: list[Label],
+    y: tuple[float, float],
+    name: str,
+    also: Sequence[float] = (),
 ) -> go.Figure:
     notes, lines, x = [title(name)], [], _span(shown)
     for run in shown:
@@ -169,7 +177,7 @@ def _figure(
     )
 
 
-def _out_of_sight(run: Swept, upwards: bool) -> dict:
+def _out_of_sight(run: Swept, upwards: bool) -> dict[str, Any]:
     """Where the dot of the experiment's own rate would be, were there a number or room for it."""
     rate = run.run.experiment.learning_rate
     return {
@@ -184,7 +192,7 @@ def _out_of_sight(run: Swept, upwards: bool) -> dict:
     }
 
 
-def _limit(limit: float, text: str) -> tuple[list[dict], list[dict]]:
+def _limit(limit: float, text: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     line = {
         "type": "line",
         "yref": "paper",

@@ -38,8 +38,8 @@ def loss_curves(runs: Runs) -> go.Figure:
     low, high = log_range([run.gaps for run in shown], [run.gaps[0] for run in shown])
     labels = [_end_label(run, np.arange(len(run.gaps)), run.gaps, (low, high), run.ending) for run in shown]
     traces = [curve(np.arange(len(run.gaps)), run.gaps, run.name, stroke(run.index)) for run in shown]
-    arrivals = [run for run in shown if run.arrival]
-    traces += [_dot(run.arrival, run.gaps[run.arrival], run.name, run.index) for run in arrivals]
+    arrivals = [(run, step) for run in shown if (step := run.arrival)]
+    traces += [_dot(step, run.gaps[step], run.name, run.index) for run, step in arrivals]
     lines, notes = [], [title("loss above the best value")]
     goal = common([run.goal for run in shown])
     if goal is not None and goal > 0 and low < np.log10(goal) < high:
@@ -51,7 +51,7 @@ def loss_curves(runs: Runs) -> go.Figure:
         height=HEIGHT,
         shapes=lines,
         annotations=notes + annotations(labels),
-        xaxis=step_axis(steps, [run.arrival for run in arrivals]),
+        xaxis=step_axis(steps, [step for _, step in arrivals]),
         yaxis=log_axis(low, high, height),
     )
 

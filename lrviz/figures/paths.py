@@ -19,7 +19,7 @@ MARGIN = {"l": 30, "r": 12, "t": 12, "b": 30}
 
 
 @once
-def heights(key: str, params: Mapping) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def heights(key: str, params: Mapping[str, float | int | str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """x `[GRID]`, y `[GRID]` and the drawn height `[GRID, GRID]`: the loss, or for a steep surface
     log10(1 + (loss − lowest) / a hundredth of the range)."""
     surface = SURFACES[key]
@@ -88,7 +88,7 @@ def _path(run: ComputedRun) -> go.Scatter:
         positions = np.vstack([positions[:step], border_point(run, step - 1)])
     elif step == 0:
         positions = positions[:1]
-    x, y = np.where(np.isfinite(positions).all(axis=1)[:, None], positions, np.nan).T
+    x, y = np.where(np.isfinite(positions).all(axis=1, keepdims=True), positions, np.nan).T
     sizes = np.full(len(x), 4)
     sizes[-1] = 0 if step else 4  # the border is no step
     return curve(
@@ -163,7 +163,9 @@ def _labels(shown: Sequence[ComputedRun], minima: Sequence[tuple[float, float]])
         inside = np.flatnonzero(_inside(run))
         start = np.clip(run.trajectory.positions[0], (x0, y0), (x1, y1))
         at = border_point(run, int(inside[-1])) if inside.size else start
-        labels.append(Label(*map(float, at), [*wrapped(run.name), *filter(None, [ending(run)])], run_colour(run.index)))
+        labels.append(
+            Label(float(at[0]), float(at[1]), [*wrapped(run.name), *filter(None, [ending(run)])], run_colour(run.index))
+        )
     if len(shown) == 1 and x0 <= minima[0][0] <= x1 and y0 <= minima[0][1] <= y1:
         labels.append(Label(*minima[0], ["minimum"], colour("truth")))
     return labels

@@ -44,7 +44,7 @@ class ComputedRun:
     @property
     def arrival(self) -> int | None:
         """The first step within 1%, or None."""
-        return self.diagnosis.evidence["steps_to_goal"]  # type: ignore[return-value]
+        return self.diagnosis.evidence["steps_to_goal"]
 
     @property
     def goal(self) -> float:
@@ -103,7 +103,7 @@ def sentence(run: ComputedRun) -> str:
     start, steps = number(run.gaps[0]), run.experiment.steps
     finite = np.flatnonzero(np.isfinite(run.gaps))
     if trajectory.diverged_at is not None:
-        last = f"{number(run.gaps[finite[-1]])} at step {finite[-1]}" if finite.size else "nowhere"
+        last = f"{number(float(run.gaps[finite[-1]]))} at step {finite[-1]}" if finite.size else "nowhere"
         way = f"from {start} at step 0 to {last}; not finite from step {trajectory.diverged_at}"
     else:
         way = f"from {start} at step 0 to {number(run.gaps[-1])} at step {steps}"

@@ -13,15 +13,23 @@ from lrviz.lessons.claims import Claim
 from lrviz.lessons.facts import check_name
 from lrviz.lessons.fields import Answer, Asked, Expected, Run, Text, Variant, changed, chosen_from, known_key
 from lrviz.lessons.figures import FIGURES
+from lrviz.optim.optimizer import Optimizer
 from lrviz.optim.optimizers import OPTIMIZERS
+from lrviz.optim.schedule import Schedule
 from lrviz.optim.schedules import SCHEDULES
+from lrviz.problems.surface import Surface
 from lrviz.problems.surfaces import SURFACES
 from lrviz.snippets import frameworks, snippet
 from lrviz.spec.access import ALL, Access, control_names
 from lrviz.spec.registry import Registry
 from lrviz.spec.settings import Settings
 
-CATALOGUES: Mapping[str, Registry] = {"optimizers": OPTIMIZERS, "schedules": SCHEDULES, "surfaces": SURFACES}
+Catalogued = Optimizer | Schedule | Surface
+CATALOGUES: Mapping[str, Registry[Catalogued]] = {
+    "optimizers": OPTIMIZERS,
+    "schedules": SCHEDULES,
+    "surfaces": SURFACES,
+}
 CATALOGUE_COLUMNS = ("label", "equation", "lesson", "source", "pytorch", "keras", "kept")
 
 
@@ -169,8 +177,14 @@ class Quiz(Block):
         return _within(self)
 
 
-class _Rows(Block):
+class _MayHaveRun(Block):
     run: Run | None = None
+
+    def runs(self) -> Mapping[str, Settings]:
+        return {"": self.run} if self.run else {}
+
+
+class _Rows(Block):
     rows: dict[str, Variant] = {}
     caption: str = ""
     expect: dict[str, Expected] = {}
@@ -192,16 +206,14 @@ class _Rows(Block):
         return expect
 
     def runs(self) -> Mapping[str, Settings]:
-        if self.rows:
-            return self.rows
-        return {"": self.run} if self.run else {}
+        return self.rows or super().runs()
 
     def problems(self) -> Iterator[str]:
         for row, expected in self.expect.items():
             yield from (f"row {row!r}: {failure}" for failure in expected.failures(self.runs()[row]))
 
 
-class Table(_Rows):
+class Table(_Rows, _MayHaveRun):
     """Facts about runs, or what the app knows of its optimizers, schedules or surfaces."""
 
     of: Literal["optimizers", "schedules", "surfaces"] | None = None
@@ -239,10 +251,9 @@ class Code(_Controlled):
             yield f"{self.framework} has no code for this run: {snippet(self.run, self.framework).note}"
 
 
-class Figure(_Rows):
+class Figure(_Rows, _WithRun):
     """A picture of one run or of several."""
 
-    run: Run
     kind: Annotated[str, chosen_from(FIGURES)]
 
     @model_validator(mode="after")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from lrviz.descent.verdict import Verdict
 from lrviz.labs.clinic import HEALTHY, SYMPTOMS
@@ -84,7 +85,7 @@ def _comparison(sign: str, limit: float) -> Callable[[Fact], bool]:
     return lambda value: _is_number(value) and compare(float(value), limit)
 
 
-def _is_number(value: Fact) -> bool:
+def _is_number(value: Fact) -> TypeGuard[float | int]:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 

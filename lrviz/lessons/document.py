@@ -4,13 +4,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, Any, TypeVar
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from lrviz.descent.experiment import Experiment
 from lrviz.lessons.blocks import BLOCKS, Block
@@ -22,6 +23,7 @@ from lrviz.spec.settings import Settings
 MARKDOWN = MarkdownIt("commonmark").enable("table").use(dollarmath_plugin).use(front_matter_plugin)
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 NAME_LENGTH = 80
+Model = TypeVar("Model", bound=BaseModel)
 
 
 class FrontMatter(BaseModel):
@@ -98,7 +100,7 @@ def parse(text: str, key: str, file: str) -> Lesson:
         _add_prose(parts, lines, start, token.map[0])
         start = token.map[1]
         try:
-            parts.append(_block(token, lines, [part.name for part in parts if isinstance(part, Block)]))
+            parts.append(_block(token, token.map, lines, [part.name for part in parts if isinstance(part, Block)]))
         except LessonError as error:
             faults += error.faults
     _add_prose(parts, lines, start, len(lines))
@@ -128,8 +130,8 @@ def _is_block(token: Token) -> bool:
     return bool(words) and (words[0] in BLOCKS or len(words) > 1)
 
 
-def _block(token: Token, lines: list[str], taken: list[str]) -> Block:
-    first, last = token.map  # type: ignore[misc]
+def _block(token: Token, place: list[int], lines: list[str], taken: list[str]) -> Block:
+    first, last = place
     kind, *names = token.info.split()
     if kind not in BLOCKS:
         raise LessonError((first + 1, f"{kind[:40]!r} is no kind of block; kinds are {', '.join(BLOCKS)}"))
@@ -146,7 +148,9 @@ def _block(token: Token, lines: list[str], taken: list[str]) -> Block:
     return _validated(BLOCKS[kind], kind, fields, places, first + 1, name=names[0], line=first + 1)
 
 
-def _validated(model: type, kind: str, fields: dict, lines: Lines, first_line: int, **own: object):
+def _validated(
+    model: type[Model], kind: str, fields: dict[str, Any], lines: Lines, first_line: int, **own: object
+) -> Model:
     allowed = [name for name in model.model_fields if name not in own]
     unknown = [name for name in fields if name not in allowed]
     faults = [
@@ -157,12 +161,13 @@ def _validated(model: type, kind: str, fields: dict, lines: Lines, first_line: i
         made = model(**known, **own)
     except ValidationError as error:
         faults += [_fault(kind, detail, lines, first_line) for detail in error.errors()]
+        raise LessonError(*faults) from None
     if faults:
         raise LessonError(*faults)
     return made
 
 
-def _fault(kind: str, detail: dict, lines: Lines, first_line: int) -> tuple[int, str]:
+def _fault(kind: str, detail: ErrorDetails, lines: Lines, first_line: int) -> tuple[int, str]:
     place = tuple(detail["loc"])
     line = next((lines[place[:end]] for end in range(len(place), 0, -1) if place[:end] in lines), first_line)
     if detail["type"] == "missing":
@@ -172,7 +177,7 @@ def _fault(kind: str, detail: dict, lines: Lines, first_line: int) -> tuple[int,
     return line, reason if not name or reason.startswith(name) else f"{name}: {reason}"
 
 
-def _add_prose(parts: list, lines: list[str], start: int, end: int) -> None:
+def _add_prose(parts: list[Prose | Block], lines: list[str], start: int, end: int) -> None:
     while start < end and not lines[start].strip():
         start += 1
     text = "\n".join(lines[start:end]).rstrip()

@@ -11,17 +11,23 @@ from lrviz.training import Training
 __all__ = ["Fact", "Facts", "as_text", "check_name", "facts"]
 
 Facts = RunFacts | TrainingFacts
-KINDS: dict[type[Settings], type[Facts]] = {Experiment: RunFacts, Training: TrainingFacts}
+NAMES: dict[type[Settings], tuple[str, ...]] = {Experiment: RunFacts.names, Training: TrainingFacts.names}
 
 
 def facts(run: Settings) -> Facts:
     """All facts by name; those that are not the run's own words are computed by running it."""
-    return KINDS[type(run)](run)
+    match run:
+        case Experiment():
+            return RunFacts(run)
+        case Training():
+            return TrainingFacts(run)
+        case _:
+            raise KeyError(type(run))
 
 
 def check_name(name: str, run: Settings) -> str:
     """The name, if it is that of a fact; `ValueError` says what is allowed."""
-    words, names = dict(run.words()), KINDS[type(run)].names
+    words, names = dict(run.words()), NAMES[type(run)]
     if name not in names and name not in words:
         simple = ", ".join(known for known in names if known not in SEARCH_FACTS)
         searches = f", and about searches {', '.join(SEARCH_FACTS)}" if set(SEARCH_FACTS) <= set(names) else ""

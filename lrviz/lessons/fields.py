@@ -10,7 +10,7 @@ from lrviz.descent.experiment import Experiment
 from lrviz.lessons.claims import Claim, claim
 from lrviz.lessons.goal import Goal
 from lrviz.lessons.goals import goal
-from lrviz.spec.registry import Registry
+from lrviz.spec.registry import Entry, Registry
 from lrviz.spec.settings import Settings
 from lrviz.training import Training
 
@@ -54,14 +54,13 @@ Answer = Annotated[int, Field(ge=1, le=6)]
 Asked = Annotated[Goal, BeforeValidator(_goal)]
 
 
-def chosen_from(registry: Registry) -> BeforeValidator:
+def chosen_from(registry: Registry[Entry]) -> BeforeValidator:
     """The check that a key is one of a registry's."""
     return BeforeValidator(partial(known_key, registry))
 
 
-def known_key(registry: Registry, key: object) -> str:
+def known_key(registry: Registry[Entry], key: object) -> str:
     """The key, if it is one of the registry's; `ValueError` says which are."""
-    try:
-        return registry[key].key  # type: ignore[index]
-    except KeyError as error:
-        raise ValueError(error.args[0]) from None
+    if not isinstance(key, str) or key not in registry:
+        raise ValueError(registry.unknown(key))
+    return key

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from lrviz.descent.experiment import Experiment
 from lrviz.figures.look import Figure
@@ -35,11 +36,11 @@ from lrviz.spec.registry import Param, Registry
 from lrviz.spec.settings import Settings
 from lrviz.training import Training
 
-Runs = Mapping[str, Settings]
+S = TypeVar("S", bound=Settings)
 
 
 @dataclass(frozen=True, kw_only=True)
-class FigureKind:
+class FigureKind(Generic[S]):
     """One kind of figure: runs (name → experiment or training, one curve each) → the picture, and the same in words.
 
     A run without a name is called by its learning rate. Both raise `ValueError` for runs that can't be drawn so.
@@ -48,14 +49,14 @@ class FigureKind:
 
     key: str
     label: str
-    draw: Callable[[Runs], Figure]
-    describe: Callable[[Runs], str]
+    draw: Callable[[Mapping[str, S]], Figure]
+    describe: Callable[[Mapping[str, S]], str]
     params: tuple[Param, ...] = ()
     one_run: bool = False
     about: type[Settings] = Experiment
 
 
-def _search(key: str, label: str, methods: tuple[str, ...]) -> FigureKind:
+def _search(key: str, label: str, methods: tuple[str, ...]) -> FigureKind[Experiment]:
     return FigureKind(
         key=key,
         label=label,
@@ -65,7 +66,7 @@ def _search(key: str, label: str, methods: tuple[str, ...]) -> FigureKind:
     )
 
 
-FIGURES: Registry[FigureKind] = Registry(
+FIGURES: Registry[FigureKind[Any]] = Registry(
     "figure",
     FigureKind(key="loss_curves", label="Loss over the steps", draw=loss_curves, describe=describe_losses),
     FigureKind(

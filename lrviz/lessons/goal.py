@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from lrviz.descent.experiment import Experiment
 from lrviz.lessons.as_text import Fact, as_percent, as_text
 from lrviz.spec.registry import Param
 from lrviz.spec.settings import Settings
 
+S = TypeVar("S", bound=Settings)
+
 
 @dataclass(frozen=True)
-class GoalKind:
+class GoalKind(Generic[S]):
     """One kind of goal.
 
     param: the limit that a lesson sets. asks: the goal in words, given the limit. missing: limit, run → what the run
@@ -20,8 +23,8 @@ class GoalKind:
 
     param: Param
     asks: str
-    missing: Callable[[float | str, Settings], str]
-    score: Callable[[Settings], Fact] | None = None
+    missing: Callable[[Any, S], str]
+    score: Callable[[S], float | None] | None = None
     unit: str = ""
     lower_is_better: bool = True
     in_percent: bool = False
@@ -51,7 +54,7 @@ class GoalKind:
 class Goal:
     """A kind of goal with its limit."""
 
-    kind: GoalKind
+    kind: GoalKind[Any]
     limit: float | str
 
     @property

@@ -1,6 +1,7 @@
 """Goals: what challenges ask for. Adding one is adding an entry to the tuple of its kind of run."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from lrviz.descent.experiment import Experiment
 from lrviz.lessons.goal import Goal, GoalKind
@@ -9,7 +10,7 @@ from lrviz.lessons.training_goals import TRAINING_GOALS
 from lrviz.spec.registry import Registry
 from lrviz.spec.settings import Settings
 
-GOALS: Registry[GoalKind] = Registry("goal", *RUN_GOALS, *TRAINING_GOALS)
+GOALS: Registry[GoalKind[Any]] = Registry("goal", *RUN_GOALS, *TRAINING_GOALS)
 
 
 def goal(words: object, about: type[Settings] = Experiment) -> Goal:

@@ -2,8 +2,8 @@
 
 import os
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -30,7 +30,7 @@ class Library:
 
     ours: tuple[Lesson, ...] = ()
     teachers: tuple[Lesson, ...] = ()
-    glossary: Mapping[str, Term] = None  # type: ignore[assignment]
+    glossary: Mapping[str, Term] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
 
     @property
@@ -67,13 +67,13 @@ def teachers_folder() -> tuple[Path | None, str]:
     return path, ""
 
 
-def read_folder(folder: Path, taken: frozenset[str] = frozenset()) -> tuple[list[Lesson], list[Fault]]:
+def read_folder(folder: Path, taken: Collection[str] = ()) -> tuple[list[Lesson], list[Fault]]:
     """The lessons of a folder in order, and the faults of those that could not be read; `taken`: addresses in use."""
     entries, trouble = _listed(folder)
     lessons, faults = [], [Fault(folder.name, 0, trouble)] if trouble else []
     for path in (folder / entry.name for entry in entries if entry.name.endswith(".md")):
         try:
-            lesson = parse(_text(path), _key(path, taken | {other.key for other in lessons}), path.name)
+            lesson = parse(_text(path), _key(path, {*taken, *(other.key for other in lessons)}), path.name)
             lessons.append(lesson)
         except LessonError as error:
             faults += [Fault(path.name, line, message) for line, message in error.faults]
@@ -111,7 +111,7 @@ def _text(path: Path) -> str:
         raise LessonError((0, f"cannot be read: {error.strerror}")) from None
 
 
-def _key(path: Path, taken: frozenset[str]) -> str:
+def _key(path: Path, taken: Collection[str]) -> str:
     key = NUMBERED.sub("", path.stem)
     if not NAME.fullmatch(key):
         raise LessonError((0, "its name must be a number and small letters, digits and hyphens: 12-my-lesson.md"))
@@ -122,7 +122,7 @@ def _key(path: Path, taken: frozenset[str]) -> str:
     return key
 
 
-def _listed(folder: Path) -> tuple[list[os.DirEntry], str]:
+def _listed(folder: Path) -> tuple[list[os.DirEntry[str]], str]:
     """The lessons of a folder by name, at most `MAX_FILES`, and its glossary; what is wrong with the folder."""
     try:
         with os.scandir(folder) as found:
@@ -139,7 +139,7 @@ def _stamp(folder: Path) -> Stamp:
     return ((trouble, 0, 0), *((entry.name, *_size_and_time(entry)) for entry in entries))
 
 
-def _size_and_time(entry: os.DirEntry) -> tuple[int, int]:
+def _size_and_time(entry: os.DirEntry[str]) -> tuple[int, int]:
     try:
         status = entry.stat()
         return status.st_size, status.st_mtime_ns
@@ -148,7 +148,7 @@ def _size_and_time(entry: os.DirEntry) -> tuple[int, int]:
 
 
 @once
-def _read(ours: Stamp, folder: str, theirs: Stamp, trouble: str) -> Library:
+def _read(_ours: Stamp, folder: str, _theirs: Stamp, trouble: str) -> Library:
     own, faults = read_folder(OURS)
     terms, more = read_terms(OURS)
     faults += more

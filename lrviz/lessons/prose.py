@@ -84,15 +84,15 @@ def rendered(text: str, blocks: Mapping[str, Block], definitions: Mapping[str, s
     number.
     """
 
-    def number(match: re.Match) -> str:
+    def number(match: re.Match[str]) -> str:
         if not computed:
             return "…"
-        if match[3] == PAR:
-            block = blocks[match[1]]
-            return block.goal.kind.write(block.goal.score(block.par_run))  # type: ignore[attr-defined]
+        block = blocks.get(match[1])
+        if match[3] == PAR and isinstance(block, Challenge):
+            return block.goal.kind.write(block.goal.score(block.par_run))
         return (as_percent if match[4] else as_text)(facts(_quoted_run(blocks, match))[match[3]])
 
-    def address(match: re.Match) -> str:
+    def address(match: re.Match[str]) -> str:
         kind, target = match[1], match[2]
         if kind in ("lesson", "page"):
             return f"]({target})"
@@ -107,7 +107,7 @@ def rendered(text: str, blocks: Mapping[str, Block], definitions: Mapping[str, s
 GLOSSARY = "glossary"
 
 
-def _quoted_run(blocks: Mapping[str, Block], match: re.Match) -> Settings:
+def _quoted_run(blocks: Mapping[str, Block], match: re.Match[str]) -> Settings:
     name, row, fact, _ = match.groups()
     if name not in blocks:
         raise ValueError(f"{match[0]} quotes a block that this lesson does not have; it has {', '.join(blocks)}")

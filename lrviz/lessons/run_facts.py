@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from lrviz.descent.diagnosis import Evidence, run_and_diagnose
 from lrviz.descent.experiment import Experiment
@@ -18,8 +19,8 @@ class RunFacts(Mapping[str, Fact]):
 
     def __init__(self, experiment: Experiment) -> None:
         _, diagnosis = run_and_diagnose(experiment)
-        self._experiment = experiment
-        self._known: dict[str, Fact] = {
+        self._experiment, self._evidence = experiment, diagnosis.evidence
+        self._known: Mapping[str, Any] = {
             **own_words(experiment),
             **diagnosis.evidence,
             "verdict": str(diagnosis.verdict),
@@ -38,7 +39,7 @@ class RunFacts(Mapping[str, Fact]):
     @property
     def rank(self) -> tuple[float, float]:
         """How well the run does, less is better: steps to 1%, then the gap that is left."""
-        steps, gap = self["steps_to_goal"], self["gap"]
+        steps, gap = self._evidence["steps_to_goal"], self._evidence["gap"]
         return (math.inf if steps is None else float(steps), gap if gap == gap else math.inf)
 
     @property

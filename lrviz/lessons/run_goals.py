@@ -4,14 +4,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from lrviz.descent.diagnosis import run_and_diagnose
+from lrviz.descent.diagnosis import Evidence, run_and_diagnose
 from lrviz.descent.experiment import STEPS, Experiment
 from lrviz.descent.rate_sweep import rate_sweep
 from lrviz.descent.verdict import Verdict
 from lrviz.labs.finder import METHODS
 from lrviz.labs.finder.result import settled_loss
-from lrviz.lessons.facts import as_text, facts
+from lrviz.lessons.as_text import as_text
 from lrviz.lessons.goal import GoalKind, told_apart
+from lrviz.lessons.searches import search_fact
 from lrviz.spec.fields import LEARNING_RATE
 from lrviz.spec.registry import Param
 
@@ -51,85 +52,92 @@ def _settled(experiment: Experiment) -> float:
         return float(settled_loss(run_and_diagnose(experiment)[0].losses))
 
 
+def _evidence(experiment: Experiment) -> Evidence:
+    return run_and_diagnose(experiment)[1].evidence
+
+
+def _verdict(experiment: Experiment) -> Verdict:
+    return run_and_diagnose(experiment)[1].verdict
+
+
 def _not_arrived(experiment: Experiment) -> str:
-    found = facts(experiment)
-    steps = found["steps_to_goal"]
-    if found["verdict"] == Verdict.JUST_RIGHT:
+    verdict, steps = _verdict(experiment), _evidence(experiment)["steps_to_goal"]
+    if verdict is Verdict.JUST_RIGHT:
         return ""
-    if found["verdict"] == Verdict.DIVERGED:
+    if verdict is Verdict.DIVERGED:
         return "it diverges"
     if steps is None:
         return "it does not come within 1%"
     return f"it comes within 1% at step {as_text(steps)} but does not stay"
 
 
-def _not_within(limit: float | str, experiment: Experiment) -> str:
-    steps = facts(experiment)["steps_to_goal"]
-    return _not_arrived(experiment) or ("" if steps <= limit else f"it needs {as_text(steps)} steps")
+def _not_within(limit: float, experiment: Experiment) -> str:
+    steps = _evidence(experiment)["steps_to_goal"]
+    late = steps is None or steps > limit
+    return _not_arrived(experiment) or (f"it needs {as_text(steps)} steps" if late else "")
 
 
-def _not_from(limit: float | str, experiment: Experiment) -> str:
+def _not_from(limit: float, experiment: Experiment) -> str:
     rate = first_rate(experiment)
     return _not_arrived(experiment) or ("" if rate >= limit else f"its first rate is {told_apart(rate, limit)}")
 
 
-def _not_diverged(limit: float | str, experiment: Experiment) -> str:
-    if facts(experiment)["verdict"] != Verdict.DIVERGED:
+def _not_diverged(limit: float, experiment: Experiment) -> str:
+    if _verdict(experiment) is not Verdict.DIVERGED:
         return "it does not diverge"
     rate = largest_rate(experiment)
     return "" if rate <= limit else f"its largest rate is {told_apart(rate, limit)}"
 
 
-def _not_below(limit: float | str, experiment: Experiment) -> str:
-    loss = facts(experiment)["final_loss"]
+def _not_below(limit: float, experiment: Experiment) -> str:
+    loss = _evidence(experiment)["final_loss"]
     if not np.isfinite(loss):
         return "it diverges: its last loss is no number"
     return "" if loss <= limit else f"its last loss is {told_apart(loss, limit)}"
 
 
-def _not_better(_: float | str, experiment: Experiment) -> str:
+def _not_better(_: str, experiment: Experiment) -> str:
     rates = run_and_diagnose(experiment)[0].learning_rates
     if rates.max() == rates.min() or rates.max() < VARIES * rates.min():
         return "its rate does not change, or by less than a factor of 2"
     own, best = _settled(experiment), best_constant(experiment)
     if not np.isfinite(own):
         return "it diverges: its average is no number"
-    lowest = facts(experiment)["best_loss"]
+    lowest = _evidence(experiment)["best_loss"]
     if own < best and own - lowest <= (1 - MARGIN) * (best - lowest):
         return ""
     less = ", which is closer to the lowest loss, but by less than 1%" if own < best else ""
     return f"its average is {told_apart(own, best)}, the best constant rate's is {told_apart(best, own)}{less}"
 
 
-def _test_off(limit: float | str, experiment: Experiment) -> str:
-    factor = facts(experiment)["range_test_factor"]
+def _test_off(limit: float, experiment: Experiment) -> str:
+    factor = search_fact(experiment, "range_test_factor")
     if factor is None:
         return "the test finds no rate"
     return "" if factor <= limit else f"its pick is off by a factor of {told_apart(factor, limit)}"
 
 
-def _not_beyond(method: float | str, experiment: Experiment) -> str:
-    found = facts(experiment)
-    pick = found[f"{method}_pick"]
+def _not_beyond(method: str, experiment: Experiment) -> str:
+    pick, lowest = search_fact(experiment, f"{method}_pick"), _evidence(experiment)["best_loss"]
     own, other = _settled(experiment), _settled(experiment.replace(learning_rate=pick)) if pick else np.inf
     if not np.isfinite(own):
         return "it diverges: its average is no number"
-    if own - found["best_loss"] <= (1 - MARGIN) * (other - found["best_loss"]):
+    if own - lowest <= (1 - MARGIN) * (other - lowest):
         return ""
     return f"its average is {told_apart(own, other)}, that of the pick {told_apart(other, own)}"
 
 
-def _other_verdict(limit: float | str, experiment: Experiment) -> str:
-    verdict = facts(experiment)["verdict"]
+def _other_verdict(limit: str, experiment: Experiment) -> str:
+    verdict = _verdict(experiment)
     return "" if verdict == limit else f"its verdict is {as_text(verdict)}"
 
 
-RUN_GOALS: tuple[GoalKind, ...] = (
+RUN_GOALS: tuple[GoalKind[Experiment], ...] = (
     GoalKind(
         replace(STEPS, name="arrive_within"),
         "come within 1% of the lowest loss in at most {limit} steps and stay there",
         _not_within,
-        lambda experiment: facts(experiment)["steps_to_goal"],
+        lambda experiment: _evidence(experiment)["steps_to_goal"],
         "steps",
     ),
     GoalKind(
@@ -151,7 +159,7 @@ RUN_GOALS: tuple[GoalKind, ...] = (
         LOSS,
         "end with a loss of at most {limit}",
         _not_below,
-        lambda experiment: facts(experiment)["final_loss"],
+        lambda experiment: _evidence(experiment)["final_loss"],
         "loss at the end",
     ),
     GoalKind(
@@ -166,7 +174,7 @@ RUN_GOALS: tuple[GoalKind, ...] = (
         Param(name="test_within", label="Range test", default=2.0, minimum=1.0, maximum=1000.0, log=True, help=""),
         "set the run up so that the range test's pick is at most a factor of {limit} off the best rate",
         _test_off,
-        lambda experiment: facts(experiment)["range_test_factor"],
+        lambda experiment: search_fact(experiment, "range_test_factor"),
         "off by a factor of",
     ),
     GoalKind(

@@ -19,7 +19,7 @@ NUMBER = re.compile(r"\A[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)
 class _Loader(yaml.SafeLoader):
     """Reads only what JSON knows: true, false, null, numbers, texts, lists and mappings."""
 
-    def compose_node(self, parent: Any, index: Any) -> yaml.Node:
+    def compose_node(self, parent: Any, index: Any) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
             event = self.peek_event()
             raise LessonError((event.start_mark.line, "aliases (*name) are not allowed"))

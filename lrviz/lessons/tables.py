@@ -2,7 +2,7 @@
 
 import re
 
-from lrviz.lessons.blocks import CATALOGUES, Table
+from lrviz.lessons.blocks import CATALOGUES, Catalogued, Table
 from lrviz.lessons.facts import as_text, facts
 
 HEADINGS = {
@@ -44,12 +44,12 @@ def _heading(column: str) -> str:
     return HEADINGS.get(column) or labels.get(name) or column.replace("_", " ")
 
 
-def _entry(entry: object, column: str) -> str:
+def _entry(entry: Catalogued, column: str) -> str:
     if column == "kept":
         return ", ".join(f"${symbol}$" for symbol in getattr(entry, "state", {})) or "nothing"
     if column == "equation":
         # A bar would end the cell.
-        return f"${entry.equation}$".replace(r"\|", r"\Vert ").replace("|", r"\vert ")  # type: ignore[attr-defined]
+        return f"${entry.equation}$".replace(r"\|", r"\Vert ").replace("|", r"\vert ")
     if column in ("pytorch", "keras"):
         template = str(getattr(entry, "torch" if column == "pytorch" else column, "") or "")
         names = CLASS.findall(template)

@@ -19,7 +19,7 @@ def _swing(accuracies: np.ndarray | None) -> float | None:
     return None if accuracies is None else float(np.abs(np.diff(accuracies[len(accuracies) // 2 :])).mean())
 
 
-FACTS: Mapping[str, Callable[[History, int], Fact]] = {
+FACTS: Mapping[str, Callable[[History, int], float | None]] = {
     "rows": lambda run, kept: run.training.training_examples,
     "steps": lambda run, kept: run.training.steps,
     "steps_per_epoch": lambda run, kept: run.training.steps_per_epoch,
@@ -43,6 +43,12 @@ FACTS: Mapping[str, Callable[[History, int], Fact]] = {
 """Each from the run and the epoch after which its weights are kept."""
 
 
+def training_fact(training: Training, name: str) -> float | None:
+    """One of FACTS about a training; None where there is no such number."""
+    history = trained(training)
+    return FACTS[name](history, history.kept_epoch)
+
+
 class TrainingFacts(Mapping[str, Fact]):
     """All facts about a training by name.
 
@@ -57,6 +63,7 @@ class TrainingFacts(Mapping[str, Fact]):
     def __init__(self, training: Training) -> None:
         history = trained(training)
         kept = history.kept_epoch
+        self._losses = float(history.validation_losses[kept]), float(history.train_losses[kept])
         self._known: dict[str, Fact] = {
             **own_words(training),
             **{name: fact(history, kept) for name, fact in FACTS.items()},
@@ -75,7 +82,8 @@ class TrainingFacts(Mapping[str, Fact]):
     @property
     def rank(self) -> tuple[float, float]:
         """How well the training does, less is better: the validation loss, then the training loss."""
-        return tuple(value if value == value else math.inf for value in (self["validation_loss"], self["train_loss"]))
+        validation, train = (math.inf if math.isnan(loss) else loss for loss in self._losses)
+        return validation, train
 
     @property
     def outcome(self) -> str:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 import jax
 import optax
+from jax.typing import ArrayLike
+from optax import GradientTransformation
 
 from lrviz.spec.registry import Param
 
@@ -49,7 +51,7 @@ class Optimizer:
     key: str
     label: str
     equation: str
-    rule: Callable[..., optax.GradientTransformation]
+    rule: Callable[..., GradientTransformation]
     params: tuple[Param, ...]
     source: str
     lesson: str
@@ -66,10 +68,10 @@ class Optimizer:
     preconditioner: Preconditioner | None = None
     decoupled: bool = False
 
-    def transform(self, weight_decay: float = 0.0, **params: float) -> optax.GradientTransformation:
+    def transform(self, weight_decay: ArrayLike = 0.0, **params: ArrayLike) -> GradientTransformation:
         """The transformation uₜ(g) for a unit learning rate; parameters may be traced by JAX."""
         rule = self.rule(**params)
-        decay = optax.add_decayed_weights(weight_decay)
+        decay = optax.add_decayed_weights(weight_decay)  # pyright: ignore[reportArgumentType] NumPy's numbers will do
         if self.decoupled:
             return optax.chain(rule, optax.scale(-1.0), decay, optax.scale(-1.0))
         return optax.chain(decay, rule)

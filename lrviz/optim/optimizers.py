@@ -3,6 +3,7 @@
 Adding one is adding an entry; what an `Optimizer` holds is said in `optimizer`.
 """
 
+import jax
 import jax.numpy as jnp
 import optax
 
@@ -10,6 +11,7 @@ from lrviz.optim import transforms
 from lrviz.optim.optimizer import Optimizer, Preconditioner
 from lrviz.spec.registry import Param, Registry
 
+Number = float | jax.Array
 BETA_STOPS = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 0.9999)
 
 
@@ -55,7 +57,7 @@ ADAM_ARGUMENTS = "betas=({beta1}, {beta2}), eps={eps}, weight_decay={weight_deca
 def _second_moments(squares: str) -> Preconditioner:
     """P = (1 − β₁ᵗ)(√v̂ + ε) of Adam and its kin, whose momentum is an average of gradients."""
 
-    def of(v, t, beta1, beta2, eps, **_):
+    def of(v: jax.Array, t: jax.Array, beta1: Number, beta2: Number, eps: Number, **_: Number) -> jax.Array:
         return (1 - beta1**t) * (jnp.sqrt(v / (1 - beta2**t)) + eps)
 
     return Preconditioner(

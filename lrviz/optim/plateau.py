@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 import jax
 import jax.numpy as jnp
+from jax.typing import ArrayLike
+
+from lrviz.background import Array
 
 PLATEAU_EPS = 1e-8
 """torch's ReduceLROnPlateau leaves the rate alone if it would change by no more than this."""
@@ -14,13 +17,21 @@ PLATEAU_EPS = 1e-8
 class PlateauState:
     """What reduce-on-plateau remembers: the rate, the best loss, bad epochs in a row, epochs left to cool down."""
 
-    rate: jax.Array
-    best: jax.Array
-    bad: jax.Array
-    cooling: jax.Array
+    rate: Array
+    best: Array
+    bad: Array
+    cooling: Array
 
 
-def reduce_on_plateau(loss, state: PlateauState, factor, patience, threshold, cooldown, min_lr):
+def reduce_on_plateau(
+    loss: jax.Array,
+    state: PlateauState,
+    factor: ArrayLike,
+    patience: ArrayLike,
+    threshold: ArrayLike,
+    cooldown: ArrayLike,
+    min_lr: ArrayLike,
+) -> tuple[Array, PlateauState]:
     """The rate for this step, and the state after the scheduler has seen this step's loss.
 
     `torch.optim.lr_scheduler.ReduceLROnPlateau` in mode min with a relative threshold.

@@ -14,6 +14,7 @@ import numpy as np
 from lrviz.spec.registry import Param
 
 Rates = np.ndarray
+Rate = float | np.ndarray
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +57,7 @@ def cosine(t: Rates, period: Rates | float) -> Rates:
     return 0.5 * (1 + np.cos(np.pi * t / period))
 
 
-def warm_restarts(t, learning_rate, steps, min_lr, period, period_growth):
+def warm_restarts(t: Rates, learning_rate: Rate, _steps: int, min_lr: float, period: int, period_growth: int) -> Rates:
     if period_growth == 1:
         since, length = t % period, np.full_like(t, period)
     else:
@@ -67,24 +68,28 @@ def warm_restarts(t, learning_rate, steps, min_lr, period, period_growth):
     return min_lr + (learning_rate - min_lr) * cosine(since, length)
 
 
-def warmup_cosine(t, learning_rate, steps, warmup, start_factor, min_lr):
+def warmup_cosine(t: Rates, learning_rate: Rate, steps: int, warmup: int, start_factor: float, min_lr: float) -> Rates:
     rising = learning_rate * (start_factor + (1 - start_factor) * np.minimum(t, warmup) / warmup)
     falling = min_lr + (learning_rate - min_lr) * cosine(t - warmup, max(1, steps - warmup))
     return np.where(t < warmup, rising, falling)
 
 
-def cyclical(t, learning_rate, steps, min_lr, half_period, mode, gamma):
+def cyclical(
+    t: Rates, learning_rate: Rate, _steps: int, min_lr: float, half_period: int, mode: str, gamma: float
+) -> Rates:
     cycle = np.floor(1 + t / (2 * half_period))
     distance = np.abs(t / half_period - 2 * cycle + 1)
     scale = {"triangular": 1.0, "triangular2": 0.5 ** (cycle - 1), "exp_range": gamma**t}[mode]
     return min_lr + (learning_rate - min_lr) * (1 - distance) * scale
 
 
-def one_cycle(t, learning_rate, steps, pct_start, div_factor, final_div_factor):
+def one_cycle(
+    t: Rates, learning_rate: Rate, steps: int, pct_start: float, div_factor: float, final_div_factor: float
+) -> Rates:
     first, last = learning_rate / div_factor, learning_rate / div_factor / final_div_factor
     peak, end = pct_start * steps - 1, steps - 1
 
-    def anneal(high, low, share):
+    def anneal(high: Rate, low: Rate, share: Rates) -> Rates:
         return low + (high - low) / 2 * (1 + np.cos(np.pi * share))
 
     up = anneal(first, learning_rate, t / peak) if peak != 0 else learning_rate
@@ -92,7 +97,7 @@ def one_cycle(t, learning_rate, steps, pct_start, div_factor, final_div_factor):
     return np.where(t <= peak, up, down)
 
 
-def range_test(t, learning_rate, steps, max_lr, increase):
+def range_test(t: Rates, learning_rate: Rate, steps: int, max_lr: float, increase: str) -> Rates:
     # Runs are computed in a longer buffer; past the last step the rate would overflow.
     passed, growth = np.minimum(t / (steps - 1), 1), np.maximum(max_lr / learning_rate, 1)
     return learning_rate * (growth**passed if increase == "exponential" else 1 + (growth - 1) * passed)
@@ -136,7 +141,7 @@ def read_points(text: str) -> tuple[tuple[float, float], ...]:
     return tuple(points)
 
 
-def drawn(t, learning_rate, steps, points):
+def drawn(t: Rates, learning_rate: Rate, steps: int, points: str) -> Rates:
     shares, factors = zip(*read_points(points), strict=True)
     return learning_rate * np.interp(t / max(1, steps - 1), shares, factors)
 
@@ -163,6 +168,6 @@ def read_changes(text: str) -> tuple[tuple[int, float], ...]:
     return tuple(changes)
 
 
-def by_hand(t, learning_rate, steps, changes):
+def by_hand(t: Rates, learning_rate: Rate, _steps: int, changes: str) -> Rates:
     epochs, factors = zip(*read_changes(changes), strict=True)
     return learning_rate * np.array([1.0, *factors])[np.searchsorted(epochs, t, side="right")]

@@ -1,3 +1,6 @@
+# Readers are shown these rules as they are, without types, and optax's own states have a `count`.
+# pyright: reportMissingParameterType=false, reportUnusedParameter=false, reportArgumentType=false
+# pyright: reportIncompatibleMethodOverride=false
 """Update rules in which optax differs from PyTorch, written as optax transformations with PyTorch's arithmetic.
 
 Like optax's own they are built with a unit learning rate: `update` returns the step per unit of learning rate.

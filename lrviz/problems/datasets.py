@@ -45,7 +45,7 @@ def digits() -> Raw:
     from sklearn.datasets import load_digits
 
     features, targets = load_digits(return_X_y=True)
-    return features, targets
+    return np.asarray(features), np.asarray(targets)
 
 
 def breast_cancer() -> Raw:
@@ -53,7 +53,7 @@ def breast_cancer() -> Raw:
     from sklearn.datasets import load_breast_cancer
 
     features, targets = load_breast_cancer(return_X_y=True)
-    return features, targets
+    return np.asarray(features), np.asarray(targets)
 
 
 def diabetes() -> Raw:
@@ -61,7 +61,7 @@ def diabetes() -> Raw:
     from sklearn.datasets import load_diabetes
 
     features, targets = load_diabetes(return_X_y=True, scaled=False)
-    return features, targets
+    return np.asarray(features), np.asarray(targets)
 
 
 def spiral() -> Raw:
@@ -79,7 +79,7 @@ def two_moons() -> Raw:
     from sklearn.datasets import make_moons
 
     features, targets = make_moons(400, noise=0.2, random_state=0)
-    return features, targets
+    return np.asarray(features), np.asarray(targets)
 
 
 @cache

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -24,7 +25,7 @@ MAX_DEPTH = 40
 MAX_OPERATIONS = 120
 """What a formula may count as, see `operations`: so much costs about two seconds until its first picture is there."""
 
-FUNCTIONS: Mapping[str, Callable] = {
+FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "sin": jnp.sin,
     "cos": jnp.cos,
     "tan": jnp.tan,
@@ -104,7 +105,7 @@ def _divide(numerator: jax.Array | float, denominator: jax.Array | float) -> jax
     return jnp.divide(_real(numerator), _real(denominator))
 
 
-OPERATORS: Mapping[type, Callable] = {
+OPERATORS: Mapping[type, Callable[..., Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
@@ -215,6 +216,8 @@ def calls(text: str, parameters: tuple[str, ...] = ()) -> Counter[str]:
                 case ast.BinOp(op=ast.Pow(), right=exponent):
                     number = _literal(exponent)
                     found["**"] += number is None or not _is_multiplied_out(number)
+                case _:
+                    pass
     return found
 
 
@@ -231,10 +234,12 @@ def _counted(node: ast.AST) -> tuple[int, int]:
             return _power_counted(_counted(left), right)
         case ast.BinOp(left=left, op=op, right=right):
             first, second = _counted(left), _counted(right)
-            curved = {ast.Mult: bool(first[1] and second[1]), ast.Div: bool(second[1])}.get(type(op), False)
-            sign = ("*" if isinstance(op, ast.Mult) else "/") if curved else "+"
+            times, by = isinstance(op, ast.Mult), isinstance(op, ast.Div)
+            curved = bool(second[1] and (by or (times and first[1])))
+            sign = ("*" if times else "/") if curved else "+"
             return _with(sign, first, second, curved=curved)
-    return 0, 0
+        case _:
+            return 0, 0
 
 
 def _with(operation: str, *parts: tuple[int, int], curved: bool = False) -> tuple[int, int]:
@@ -258,7 +263,8 @@ def _power_counted(base: tuple[int, int], exponent: ast.AST) -> tuple[int, int]:
 def _literal(node: ast.AST) -> float | None:
     """The size of a number as it is written, without its sign; None for what must be computed."""
     number = node.operand if isinstance(node, ast.UnaryOp) else node
-    return number.value if isinstance(number, ast.Constant) else None
+    value = number.value if isinstance(number, ast.Constant) else None
+    return value if isinstance(value, int | float) else None
 
 
 def compile_formula(text: str, parameters: tuple[str, ...] = ()) -> Callable[..., jax.Array]:

@@ -8,12 +8,15 @@ drawn by NumPy's generator, so that any framework can be given the same numbers.
 Source: He et al., Delving Deep into Rectifiers, ICCV 2015, for the scheme; a = √5 is PyTorch's choice.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 import jax
 import jax.numpy as jnp
 import numpy as np
+
+from lrviz.background import Array
 
 Weights = dict[str, np.ndarray]
 
@@ -25,11 +28,13 @@ class Layer(Protocol):
     def torch(self) -> str: ...
     @property
     def keras(self) -> str: ...
-    def init(self, generator: np.random.Generator) -> Weights:
+    def init(self, generator: np.random.Generator, /) -> Weights:
         """The first weights by PyTorch's names; empty for a layer without any."""
+        ...
 
-    def __call__(self, weights: Weights, x: jax.Array) -> jax.Array:
+    def __call__(self, weights: Mapping[str, Array], x: jax.Array) -> jax.Array:
         """The layer's outputs for the examples x `[n, …]`."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,7 @@ class Linear:
     def init(self, generator: np.random.Generator) -> Weights:
         return _uniform(generator, self.inputs, (self.outputs, self.inputs))
 
-    def __call__(self, weights: Weights, x: jax.Array) -> jax.Array:
+    def __call__(self, weights: Mapping[str, Array], x: jax.Array) -> jax.Array:
         return x @ weights["weight"].T + weights["bias"]
 
 
@@ -77,7 +82,7 @@ class Conv:
     def init(self, generator: np.random.Generator) -> Weights:
         return _uniform(generator, self.inputs * self.size**2, (self.outputs, self.inputs, self.size, self.size))
 
-    def __call__(self, weights: Weights, x: jax.Array) -> jax.Array:
+    def __call__(self, weights: Mapping[str, Array], x: jax.Array) -> jax.Array:
         # All windows side by side and one product of matrices, which many runs share; a convolution whose kernel
         # differs from run to run is much slower.
         rows, columns = (self.stride * ((side - self.size) // self.stride) + 1 for side in x.shape[-2:])
@@ -94,10 +99,10 @@ class Flatten:
     torch = "torch.nn.Flatten()"
     keras = "keras.layers.Flatten()"
 
-    def init(self, generator: np.random.Generator) -> Weights:
+    def init(self, _: np.random.Generator) -> Weights:
         return {}
 
-    def __call__(self, weights: Weights, x: jax.Array) -> jax.Array:
+    def __call__(self, weights: Mapping[str, Array], x: jax.Array) -> jax.Array:
         return x.reshape(len(x), -1)
 
 
@@ -108,10 +113,10 @@ class ReLU:
     torch = "torch.nn.ReLU()"
     keras = "keras.layers.ReLU()"
 
-    def init(self, generator: np.random.Generator) -> Weights:
+    def init(self, _: np.random.Generator) -> Weights:
         return {}
 
-    def __call__(self, weights: Weights, x: jax.Array) -> jax.Array:
+    def __call__(self, weights: Mapping[str, Array], x: jax.Array) -> jax.Array:
         return jax.nn.relu(x)
 
 
@@ -122,10 +127,10 @@ class Tanh:
     torch = "torch.nn.Tanh()"
     keras = 'keras.layers.Activation("tanh")'
 
-    def init(self, generator: np.random.Generator) -> Weights:
+    def init(self, _: np.random.Generator) -> Weights:
         return {}
 
-    def __call__(self, weights: Weights, x: jax.Array) -> jax.Array:
+    def __call__(self, weights: Mapping[str, Array], x: jax.Array) -> jax.Array:
         return jnp.tanh(x)
 
 

@@ -7,13 +7,14 @@ from typing import Literal
 import jax
 import jax.numpy as jnp
 import numpy as np
+from numpy.typing import DTypeLike
 
-from lrviz.background import compiled, in_float64, once
+from lrviz.background import Array, compiled, in_float64, once
 from lrviz.problems.datasets import DatasetSplit, Examples, Raw, split
 from lrviz.problems.layers import Layer, ReLU
 from lrviz.spec.registry import Param
 
-Params = Mapping[str, jax.Array]
+Params = Mapping[str, Array]
 """All weights by name, as in the `state_dict` of a `torch.nn.Sequential`: "0.weight", "0.bias", "2.weight", …"""
 Part = Literal["train", "validation"]
 
@@ -27,13 +28,13 @@ class Loss:
 
     key: str
     label: str
-    per_example: Callable[[jax.Array, jax.Array], jax.Array]
+    per_example: Callable[[jax.Array, Array], jax.Array]
     classifies: bool
     torch: str
     keras: str
 
 
-def cross_entropy(outputs: jax.Array, classes: jax.Array) -> jax.Array:
+def cross_entropy(outputs: jax.Array, classes: Array) -> jax.Array:
     """ℓ = log Σₖ exp zₖ − z_class of every example `[n]`, for scores z `[n, m]`."""
     scores = outputs - jax.lax.stop_gradient(outputs.max(axis=-1, keepdims=True))
     # A sum over all classes and no look-up, whose gradient is a scatter: that is several times slower.
@@ -109,11 +110,12 @@ class Network:
             for name, values in layer.init(generator).items()
         }
 
-    def apply(self, params: Params, features: jax.Array) -> jax.Array:
+    def apply(self, params: Params, features: Array) -> jax.Array:
         """The scores `[n, m]` of examples `[n, …]`."""
+        values = jnp.asarray(features)
         for k, layer in enumerate(self.layers):
-            features = layer(_of_layer(params, k), features)
-        return features
+            values = layer(_of_layer(params, k), values)
+        return values
 
     @in_float64
     def dead_units(self, params: Params, examples: Examples) -> float:
@@ -168,7 +170,7 @@ class Network:
         return targets
 
 
-def _of_layer(params: Params, k: int) -> dict[str, jax.Array]:
+def _of_layer(params: Params, k: int) -> dict[str, Array]:
     prefix = f"{k}."
     return {name.removeprefix(prefix): values for name, values in params.items() if name.startswith(prefix)}
 
@@ -185,7 +187,7 @@ def loss_kernel(network: Network) -> Callable[[Params, Examples], jax.Array]:
     return compiled(network.mean_loss)
 
 
-def in_precision(examples: Examples, dtype: type) -> Examples:
+def in_precision(examples: Examples, dtype: DTypeLike) -> Examples:
     """Examples with their numbers in one precision; numbers of classes stay whole."""
     whole = np.issubdtype(examples.targets.dtype, np.integer)
     return Examples(examples.features.astype(dtype), examples.targets.astype(np.int32 if whole else dtype))

@@ -7,6 +7,7 @@ from functools import cached_property
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax.typing import ArrayLike
 
 from lrviz.background import in_float64, once
 from lrviz.problems.datasets import Examples
@@ -15,6 +16,7 @@ from lrviz.spec.registry import Param
 
 Span = tuple[float, float]
 Values = Mapping[str, float | int | str]
+Items = frozenset[tuple[str, float | int | str]]
 EVALUATIONS = 1000
 
 
@@ -95,12 +97,12 @@ class Surface:
         x, y = (np.linspace(*span, count) for span in self.domain)
         return x, y, loss_grid(self, frozenset(params.items()), count)
 
-    def text(self, params: Values) -> str:
+    def text(self, params: Mapping[str, object]) -> str:
         """The formula as text; the reader's own for the surface that takes one."""
         return str(params.get("expression", self.formula))
 
     @in_float64
-    def function(self, x: jax.Array, y: jax.Array, **params: float | str) -> jax.Array:
+    def function(self, x: jax.Array | float, y: jax.Array | float, **params: ArrayLike | str) -> jax.Array:
         """The loss at x and y (numbers or arrays of one shape), over all examples where there are data."""
         if self.model is not None:
             return self.model.losses(jnp.asarray(x), jnp.asarray(y)).mean(axis=-1)
@@ -115,7 +117,7 @@ class Surface:
 
 @once(stored=True)
 @in_float64
-def loss_grid(surface: Surface, params: frozenset, count: int) -> np.ndarray:
+def loss_grid(surface: Surface, params: Items, count: int) -> np.ndarray:
     """The loss `[count, count]` over the domain, a row for each y.
 
     Where there are data it is computed row by row: the whole grid would hold the loss of every example at every point.
@@ -130,7 +132,7 @@ def loss_grid(surface: Surface, params: frozenset, count: int) -> np.ndarray:
 
 @once(stored=True)
 @in_float64
-def search_minima(surface: Surface, params: frozenset) -> list[Minimum]:
+def search_minima(surface: Surface, params: Items) -> list[Minimum]:
     """The lowest point of the drawn domain, by L-BFGS-B: from the domain's middle where there are data, whose loss is
     convex in the parameters; else from the best of a grid of 201 × 201 points.
 

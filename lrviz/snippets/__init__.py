@@ -3,6 +3,9 @@
 A training → code that trains the same network on the same rows.
 """
 
+from typing import Any
+
+from lrviz.descent.experiment import Experiment
 from lrviz.snippets import keras, keras_fit, optax, pytorch, range_test
 from lrviz.snippets.framework import Framework, Snippet, snippet_of
 from lrviz.snippets.networks import TRAINING_FRAMEWORKS
@@ -12,7 +15,7 @@ from lrviz.training import Training
 
 __all__ = ["FRAMEWORKS", "TRAINING_FRAMEWORKS", "Framework", "Snippet", "frameworks", "snippet"]
 
-FRAMEWORKS: Registry[Framework] = Registry(
+FRAMEWORKS: Registry[Framework[Experiment]] = Registry(
     "framework",
     Framework("pytorch", "PyTorch", pytorch.write, pytorch.note),
     Framework("keras", "Keras", keras.write, keras.note),
@@ -22,7 +25,7 @@ FRAMEWORKS: Registry[Framework] = Registry(
 )
 
 
-def frameworks(run: Settings) -> Registry[Framework]:
+def frameworks(run: Settings) -> Registry[Framework[Any]]:
     """The frameworks for an experiment, or for a training."""
     return TRAINING_FRAMEWORKS if isinstance(run, Training) else FRAMEWORKS
 

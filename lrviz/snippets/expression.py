@@ -8,6 +8,7 @@ import ast
 import copy
 import math
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import simpleeval
@@ -37,7 +38,7 @@ class _Translate(ast.NodeTransformer):
     def __init__(self, parameters: Mapping[str, float], module: str, number: str) -> None:
         self.parameters, self.module, self.number = parameters, module, number
 
-    def visit(self, node: ast.AST) -> ast.AST:
+    def visit(self, node: ast.AST) -> Any:
         if not isinstance(node, ast.expr) or _names(node) & set(VARIABLES):
             return super().visit(node)
         value = self._value(node)
@@ -52,7 +53,7 @@ class _Translate(ast.NodeTransformer):
         names = {**CONSTANTS, **self.parameters}
         evaluator = simpleeval.SimpleEval(operators=OPERATORS, functions=FUNCTIONS, names=names)
         with np.errstate(all="ignore"):
-            return float(evaluator.eval("", previously_parsed=node))
+            return _float(evaluator.eval("", previously_parsed=node))
 
     def visit_Name(self, node: ast.Name) -> ast.AST:
         if node.id in self.parameters:
@@ -60,9 +61,9 @@ class _Translate(ast.NodeTransformer):
         return _parsed(f"math.{node.id}") if node.id in CONSTANTS else node
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
-        name = node.func.id
+        name = ast.unparse(node.func)
         variable = [bool(_names(argument) & set(VARIABLES)) for argument in node.args]
-        arguments = [self.visit(argument) for argument in node.args]
+        arguments: list[ast.expr] = [self.visit(argument) for argument in node.args]
         if len(arguments) > 1:
             arguments = [
                 a if has else _parsed(self.number.format(ast.unparse(a)))
@@ -71,5 +72,9 @@ class _Translate(ast.NodeTransformer):
         return ast.Call(_parsed(f"{self.module}.{name}"), arguments, [])
 
 
-def _parsed(text: str) -> ast.AST:
+def _float(value: Any) -> float:
+    return float(value)
+
+
+def _parsed(text: str) -> ast.expr:
     return ast.parse(text, mode="eval").body

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
-from lrviz.snippets import parts
+import lrviz.snippets.parts as parts
 from lrviz.spec.registry import Param
 from lrviz.spec.settings import Settings
 
+S = TypeVar("S", bound=Settings)
+
 
 @dataclass(frozen=True)
-class Framework:
+class Framework(Generic[S]):
     """Where a snippet runs.
 
     write: the experiment or training → its code, empty where the framework has none for it. note: the same → what
@@ -18,8 +21,8 @@ class Framework:
 
     key: str
     label: str
-    write: Callable[[Settings], str]
-    note: Callable[[Settings], str]
+    write: Callable[[S], str]
+    note: Callable[[S], str]
     repeats: bool = True
     params: tuple[Param, ...] = ()
 
@@ -32,7 +35,7 @@ class Snippet:
     note: str
 
 
-def snippet_of(settings: Settings, framework: Framework) -> Snippet:
+def snippet_of(settings: S, framework: Framework[S]) -> Snippet:
     """The code with its imports, and the note."""
     code = framework.write(settings)
     return Snippet(code and parts.with_imports(code), framework.note(settings))

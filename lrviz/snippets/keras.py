@@ -3,8 +3,8 @@
 The loss is written in jax.numpy, since keras.ops rounds sin, cos, tan, tanh and the like to float32.
 """
 
+import lrviz.snippets.parts as parts
 from lrviz.descent.experiment import Experiment
-from lrviz.snippets import parts
 
 HEAD = """import os
 
@@ -36,7 +36,8 @@ def write(experiment: Experiment) -> str:
         + f" + {experiment.gradient_noise!r} * noise.normal(size=2)" * noisy,
         clip is not None
         and f"gradient *= jnp.minimum(1.0, {clip!r} / ((gradient @ gradient) ** 0.5 + 1e-6))  # clips as PyTorch",
-        decay and f"gradient += {decay!r} * theta.value  # Keras's own weight_decay acts on theta, not on the gradient",
+        decay > 0
+        and f"gradient += {decay!r} * theta.value  # Keras's own weight_decay acts on theta, not on the gradient",
         "optimizer.apply([gradient], [theta])",
         parts.follow(experiment),
     )

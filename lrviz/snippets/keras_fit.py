@@ -4,10 +4,12 @@ Only a surface with data is a model: `Dense(1, use_bias=False)` on two features,
 A callback acts once an epoch, so every epoch is made one step long.
 """
 
+import lrviz.snippets.keras as keras
+import lrviz.snippets.parts as parts
 from lrviz.descent.experiment import Experiment
 from lrviz.descent.verdict import best_loss
 from lrviz.problems.surfaces import SURFACES
-from lrviz.snippets import keras, parts
+from lrviz.spec.registry import plain_numbers
 
 MODELS = " or ".join(surface.label for surface in SURFACES.values() if surface.model)
 
@@ -54,7 +56,7 @@ def _callback(experiment: Experiment) -> str:
         return ""
     if not experiment.schedule_entry.reactive:
         return "keras.callbacks.LearningRateScheduler(lambda epoch, learning_rate: rate(epoch))"
-    own = experiment.schedule_params
+    own = plain_numbers(experiment.schedule_params)
     arguments = parts.body(
         f'monitor="loss", factor={own["factor"]!r}, patience={own["patience"] + 1}, cooldown={own["cooldown"] + 1},'
         f" min_lr={own['min_lr']!r},",

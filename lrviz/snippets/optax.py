@@ -1,7 +1,7 @@
 """The experiment in optax: an optimizer that knows its schedule, and a compiled step."""
 
+import lrviz.snippets.parts as parts
 from lrviz.descent.experiment import Experiment
-from lrviz.snippets import parts
 
 
 def optimizer(experiment: Experiment) -> str:

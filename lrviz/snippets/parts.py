@@ -4,11 +4,17 @@ import ast
 import re
 from pathlib import Path
 from textwrap import indent
+from typing import Literal
 
 from lrviz.descent.experiment import Experiment
 from lrviz.optim import transforms
 from lrviz.problems.surface import Model
 from lrviz.snippets.expression import code
+from lrviz.training.training import Training
+
+Run = Experiment | Training
+Line = str | Literal[False] | None
+"""A piece of code or a sentence, or nothing."""
 
 WRITTEN = Path(__file__).parent / "written"
 FILES = {"pytorch": WRITTEN / "pytorch.py", "keras": WRITTEN / "keras.py", "optax": Path(transforms.__file__)}
@@ -43,12 +49,12 @@ def with_imports(body: str) -> str:
     return (body.replace("IMPORTS", head) if "IMPORTS" in used else f"{head}\n\n{body}").strip() + "\n"
 
 
-def blocks(*texts: str) -> str:
+def blocks(*texts: Line) -> str:
     """Top-level pieces, two empty lines around those that define something."""
     return defined(*texts) + "\n"
 
 
-def defined(*texts: str | bool) -> str:
+def defined(*texts: Line) -> str:
     """Definitions, two empty lines between them."""
     return "\n\n\n".join(text for text in texts if text)
 
@@ -58,17 +64,17 @@ def around(before: str, definitions: str, after: str) -> str:
     return blocks(before, definitions, after) if definitions else f"{before}\n\n{after}\n"
 
 
-def lines(*texts: str | bool) -> str:
+def lines(*texts: Line) -> str:
     """One text of those lines that are not empty or False."""
     return "\n".join(text for text in texts if text)
 
 
-def body(*texts: str | bool) -> str:
+def body(*texts: Line) -> str:
     """Such lines, indented by one level."""
     return indent(lines(*texts), "    ")
 
 
-def fill(template: str, experiment: Experiment, group: str, learning_rate: str = "") -> str:
+def fill(template: str, experiment: Run, group: str, learning_rate: str = "") -> str:
     """A format string of the registry with the experiment's numbers, written so that they read back exactly."""
     entry, params = getattr(experiment, f"{group}_entry"), getattr(experiment, f"{group}_params")
     own = {"steps": experiment.schedule_steps, "learning_rate": experiment.learning_rate} if group == "schedule" else {}
@@ -79,7 +85,7 @@ def fill(template: str, experiment: Experiment, group: str, learning_rate: str =
     return text if group == "optimizer" and entry.decoupled else re.sub(r", weight_decay=0\.0(?=[,)])", "", text)
 
 
-def steady(experiment: Experiment) -> bool:
+def steady(experiment: Run) -> bool:
     """Whether the learning rate is the same throughout."""
     return not experiment.schedule_entry.torch
 
@@ -89,19 +95,19 @@ def batch_size(experiment: Experiment) -> int:
     return int(experiment.surface_params.get("batch_size", 0))
 
 
-def l2(experiment: Experiment) -> float:
+def l2(experiment: Run) -> float:
     """The weight decay that belongs to the gradient."""
     return 0.0 if experiment.optimizer_entry.decoupled else float(experiment.optimizer_params["weight_decay"])
 
 
-def written_names(experiment: Experiment, framework: str) -> tuple[str, ...]:
+def written_names(experiment: Run, framework: str) -> tuple[str, ...]:
     """What has to be written out for this experiment."""
     optimizer = experiment.optimizer_entry
     spared = steady(experiment) and framework in optimizer.folds_rate
     return () if spared else optimizer.written.get(framework, ())
 
 
-def written(experiment: Experiment, framework: str) -> str:
+def written(experiment: Run, framework: str) -> str:
     """The source of what has to be written out, from the one file that holds it."""
     source = FILES[framework].read_text(encoding="utf-8")
     nodes = {node.name: node for node in ast.parse(source).body if isinstance(node, ast.ClassDef | ast.FunctionDef)}
@@ -109,17 +115,17 @@ def written(experiment: Experiment, framework: str) -> str:
     return blocks(*(ast.get_source_segment(source, nodes[name]) for name in names)).strip()
 
 
-def note(experiment: Experiment, framework: str) -> str:
+def note(experiment: Run, framework: str) -> str:
     """Where the framework differs from PyTorch for this experiment, in sentences; empty where it does not."""
     return sentences(optimizer_note(experiment, framework), experiment.schedule_entry.differs.get(framework))
 
 
-def optimizer_note(experiment: Experiment, framework: str) -> str:
+def optimizer_note(experiment: Run, framework: str) -> str:
     """Where the framework's own optimizer differs, if it had to be written out for that."""
     return experiment.optimizer_entry.differs.get(framework, "") if written_names(experiment, framework) else ""
 
 
-def sentences(*texts: str | bool | None) -> str:
+def sentences(*texts: Line) -> str:
     """One paragraph of those sentences that are not empty, False or None."""
     return " ".join(text for text in texts if text)
 
@@ -168,7 +174,7 @@ def draw_rows(experiment: Experiment) -> str:
     return f"rows = batches.permutation(len(targets))[:{size}]" if size else ""
 
 
-def rate(experiment: Experiment) -> str:
+def rate(experiment: Run) -> str:
     """The function `rate` of the step; nothing where the rate is steady or follows the loss."""
     schedule = experiment.schedule_entry
     if steady(experiment) or schedule.reactive:
@@ -176,13 +182,13 @@ def rate(experiment: Experiment) -> str:
     return "def rate(t):\n" + body(fill(schedule.python, experiment, "schedule"))
 
 
-def follow(experiment: Experiment) -> str:
+def follow(experiment: Run) -> str:
     """Of a rate that follows the loss: the lines of the loop that change it."""
     schedule = experiment.schedule_entry
-    return schedule.reactive and fill(schedule.python, experiment, "schedule")
+    return fill(schedule.python, experiment, "schedule") if schedule.reactive else ""
 
 
-def follow_from(experiment: Experiment) -> str:
+def follow_from(experiment: Run) -> str:
     """Of a rate that follows the loss: what is known before the loop."""
     start = f"rate, best, bad, cooling = {experiment.learning_rate!r}, math.inf, 0, 0"
     return start + "  # as torch's ReduceLROnPlateau" if experiment.schedule_entry.reactive else ""

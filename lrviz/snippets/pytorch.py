@@ -1,15 +1,15 @@
 """The experiment in PyTorch: an optimizer, a scheduler, and the usual loop."""
 
+import lrviz.snippets.parts as parts
 from lrviz.descent.experiment import Experiment
-from lrviz.snippets import parts
 
 
-def optimizer(experiment: Experiment) -> str:
+def optimizer(experiment: parts.Run) -> str:
     """The call that builds the optimizer on `theta`."""
     return parts.fill(experiment.optimizer_entry.torch, experiment, "optimizer")
 
 
-def scheduler(experiment: Experiment) -> str:
+def scheduler(experiment: parts.Run) -> str:
     """The call that builds the scheduler on `optimizer`; empty for a rate that stays."""
     return parts.fill(experiment.schedule_entry.torch, experiment, "schedule")
 
@@ -64,6 +64,6 @@ def write(experiment: Experiment) -> str:
     )
 
 
-def note(experiment: Experiment) -> str:
+def note(experiment: parts.Run) -> str:
     """What PyTorch lacks."""
     return parts.note(experiment, "pytorch")

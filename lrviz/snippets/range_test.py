@@ -4,8 +4,9 @@ Smith, Cyclical Learning Rates for Training Neural Networks, WACV 2017; the loss
 they explode as in Gugger, How Do You Find a Good Learning Rate (2018), where the rate rises by equal factors.
 """
 
+import lrviz.snippets.parts as parts
+import lrviz.snippets.pytorch as pytorch
 from lrviz.descent.experiment import Experiment
-from lrviz.snippets import parts, pytorch
 
 SCHEDULE = "range_test"
 LOWEST = 1e-5

@@ -37,6 +37,6 @@ def optional(param: Param) -> Callable[[object, object], float | int | None]:
     """The check of a field that is None where it is switched off, and else a number that `param` allows."""
 
     def check(_: object, value: object) -> float | int | None:
-        return None if value is None or value == "None" else param.parse(value)
+        return None if value is None or value == "None" else param.number(value)
 
     return check

@@ -67,7 +67,7 @@ class Param:
         lowest = self.minimum or LOWEST_STOP
         decades = range(math.floor(math.log10(lowest)), math.ceil(math.log10(self.maximum)) + 1)
         stops = [float(f"{m}e{d}") for d in decades for m in (1, 3) if lowest <= float(f"{m}e{d}") <= self.maximum]
-        stops += [self.maximum, self.default] + [0.0] * (self.minimum == 0)
+        stops += [self.maximum, self.number(self.default)] + [0.0] * (self.minimum == 0)
         return tuple(sorted({round(s) if self.integer else float(s) for s in stops}))
 
     def parse(self, value: object) -> float | int | str:
@@ -87,6 +87,10 @@ class Param:
                 except ValueError as error:
                     raise ValueError(f"{self.name}: {error}") from None
             return value
+        return self.number(value)
+
+    def number(self, value: object) -> float | int:
+        """The value of a parameter that is a number; `ValueError` says what is allowed."""
         number = finite(value)
         if number is None or not self.minimum <= number <= self.maximum or (self.integer and number % 1):
             raise ValueError(f"{self.name} must be {self.allowed}, not {_short(value)}")
@@ -96,7 +100,7 @@ class Param:
 def finite(value: object) -> float | None:
     """A finite float from a number or its text; None if it is none."""
     try:
-        number = float(value)  # type: ignore[arg-type]
+        number = float(value)  # pyright: ignore[reportArgumentType] what float() refuses is none
     except (TypeError, ValueError, OverflowError):
         return None
     return number if math.isfinite(number) and not isinstance(value, bool) else None
@@ -118,7 +122,7 @@ class Entry(Protocol):
     def params(self) -> tuple[Param, ...]: ...
 
 
-E = TypeVar("E", bound=Entry)
+E = TypeVar("E", bound=Entry, covariant=True)
 
 
 class Registry(Mapping[str, E], Generic[E]):
@@ -143,7 +147,11 @@ class Registry(Mapping[str, E], Generic[E]):
         try:
             return self._entries[key]
         except (KeyError, TypeError):
-            raise KeyError(f"{self.kind} must be one of {', '.join(self._entries)}, not {_short(key)}") from None
+            raise KeyError(self.unknown(key)) from None
+
+    def unknown(self, key: object) -> str:
+        """What is wrong with a key that is none, and which there are."""
+        return f"{self.kind} must be one of {', '.join(self._entries)}, not {_short(key)}"
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._entries)
@@ -171,9 +179,14 @@ def complete(entry: Entry, field: str, given: Mapping[str, object]) -> dict[str,
     return values
 
 
-def numbers(values: Mapping[str, float | int | str], dtype: type = np.float64) -> dict[str, np.number]:
+def numbers(values: Mapping[str, float | int | str], dtype: type[np.floating] = np.float64) -> dict[str, np.floating]:
     """The parameters that are numbers, in one precision: what a compiled kernel takes as arguments."""
-    return {name: dtype(value) for name, value in values.items() if not isinstance(value, str)}
+    return {name: dtype(value) for name, value in plain_numbers(values).items()}
+
+
+def plain_numbers(values: Mapping[str, float | int | str]) -> dict[str, float | int]:
+    """The parameters that are numbers."""
+    return {name: value for name, value in values.items() if not isinstance(value, str)}
 
 
 def texts(values: Mapping[str, float | int | str]) -> tuple[tuple[str, str], ...]:

@@ -6,7 +6,7 @@ from functools import cache, cached_property
 from typing import Any, ClassVar, Self
 from urllib.parse import parse_qsl, urlencode
 
-from lrviz.spec.registry import Registry, complete
+from lrviz.spec.registry import Entry, Registry, complete
 
 MAX_QUERY_LENGTH = 8000
 
@@ -55,7 +55,7 @@ class Settings:
 
     checks: ClassVar[Mapping[str, Callable[[Any, object], object]]]
     subject: ClassVar[str]
-    groups: ClassVar[Mapping[str, Registry]]
+    groups: ClassVar[Mapping[str, Registry[Entry]]]
     always: ClassVar[tuple[str, ...]]
     error: ClassVar[type[ValueError]]
 
@@ -88,7 +88,7 @@ class Settings:
         for group in self.groups:
             if changes.get(group, getattr(self, group)) != getattr(self, group):
                 changes.setdefault(f"{group}_params", {})
-        return replace(self, **changes)  # type: ignore[arg-type]
+        return replace(self, **changes)  # __post_init__ checks their types
 
     @classmethod
     @cache
@@ -105,7 +105,7 @@ class Settings:
 
     def values(self) -> dict[str, object]:
         """Every control's value by its name, those too that a link leaves out."""
-        own = {f.name: getattr(self, f.name) for f in fields(self) if not f.name.endswith("_params")}
+        own: dict[str, object] = {f.name: getattr(self, f.name) for f in fields(self) if not f.name.endswith("_params")}
         return own | {f"{group}.{name}": value for group in self.groups for name, value in self._params(group).items()}
 
     def words(self) -> list[tuple[str, str]]:
@@ -143,7 +143,7 @@ class Settings:
         try:
             value = (base or cls()).changed(words)
         except cls.error as error:
-            faults.append(str(error))
+            raise cls.error("; ".join([*faults, str(error)])) from None
         if faults:
             raise cls.error("; ".join(faults))
         return value
@@ -174,7 +174,7 @@ class Settings:
         try:
             value = self.replace(**changes)
         except self.error as error:
-            faults.append(str(error))
+            raise self.error("; ".join([*faults, str(error)])) from None
         if faults:
             raise self.error("; ".join(faults))
         return value
@@ -183,7 +183,7 @@ class Settings:
         return getattr(self, f"{group}_params")
 
 
-def parameters_of(group: str, registry: Registry) -> Callable[[Settings, object], Values]:
+def parameters_of(group: str, registry: Registry[Entry]) -> Callable[[Settings, object], Values]:
     """The check of a field `…_params`: all parameters of the chosen entry."""
 
     def check(settings: Settings, given: object) -> Values:

@@ -14,6 +14,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jax.flatten_util import ravel_pytree
+from numpy.typing import DTypeLike
 
 from lrviz.background import compiled, once
 from lrviz.problems.datasets import Examples
@@ -56,7 +57,7 @@ def _kernel(network: Network, count: int, iterations: int):
     return compiled(of)
 
 
-def random_start(size: int, dtype: type) -> np.ndarray:
+def random_start(size: int, dtype: DTypeLike) -> np.ndarray:
     """A direction `[P]` that favours no eigenvector, the same each time."""
     return np.random.default_rng(0).normal(size=size).astype(dtype)
 
@@ -77,7 +78,7 @@ def lanczos(product: Callable[[jax.Array], jax.Array], start: jax.Array, count: 
     The error of a value is |β_m s_m|, s its eigenvector in T: what H and T disagree on (Golub & Van Loan, 10.1.4).
     """
 
-    def extend(basis, k):
+    def extend(basis: jax.Array, k: jax.Array) -> tuple[jax.Array, tuple[jax.Array, jax.Array]]:
         ahead = product(basis[k])
         along = ahead @ basis[k]
         for _ in range(2):

@@ -8,15 +8,16 @@ out over this machine's devices.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 import optax
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
+from jax.typing import ArrayLike
 
-from lrviz.background import compiled, in_float64, once
+from lrviz.background import Array, compiled, in_float64, once
 from lrviz.optim.clipping import clip
 from lrviz.optim.optimizers import OPTIMIZERS
 from lrviz.optim.plateau import PlateauState, reduce_on_plateau
@@ -24,6 +25,8 @@ from lrviz.problems.datasets import Examples
 from lrviz.problems.network import Params
 from lrviz.problems.networks import NETWORKS
 
+T = TypeVar("T")
+A = TypeVar("A", bound=Array)
 RUNS, SAME = PartitionSpec("runs"), PartitionSpec()
 
 
@@ -40,10 +43,10 @@ class EpochKernelKey:
 class Traced(NamedTuple):
     """What may change without compiling again: the numbers of optimizer and plateau, the clip norm, the patience."""
 
-    optimizer: Mapping[str, np.number]
-    plateau: Mapping[str, np.number]
-    clip_norm: np.number
-    patience: np.number
+    optimizer: Mapping[str, np.floating]
+    plateau: Mapping[str, np.floating]
+    clip_norm: np.floating
+    patience: np.floating
 
 
 class State(NamedTuple):
@@ -55,30 +58,30 @@ class State(NamedTuple):
     params: Params
     opt_state: optax.OptState
     plateau: PlateauState
-    epochs: jax.Array
-    best_loss: jax.Array
-    best_epoch: jax.Array
+    epochs: Array
+    best_loss: Array
+    best_epoch: Array
     best_params: Params
-    waited: jax.Array
-    stopped: jax.Array
+    waited: Array
+    stopped: Array
 
 
-class Steps(NamedTuple):
+class Steps(NamedTuple, Generic[A]):
     """Per step: the mini-batch's loss, ηₜ, ‖gₜ‖ before it is clipped, and ‖ηₜuₜ‖/‖θₜ‖."""
 
-    losses: jax.Array
-    learning_rates: jax.Array
-    gradient_norms: jax.Array
-    update_ratios: jax.Array
+    losses: A
+    learning_rates: A
+    gradient_norms: A
+    update_ratios: A
 
 
-class Measures(NamedTuple):
+class Measures(NamedTuple, Generic[A]):
     """Over all examples of both parts."""
 
-    train_losses: jax.Array
-    train_accuracies: jax.Array
-    validation_losses: jax.Array
-    validation_accuracies: jax.Array
+    train_losses: A
+    train_accuracies: A
+    validation_losses: A
+    validation_accuracies: A
 
 
 @once
@@ -88,7 +91,7 @@ def mesh() -> Mesh:
 
 
 @in_float64
-def placed(tree: object, spec: PartitionSpec) -> object:
+def placed(tree: T, spec: PartitionSpec) -> T:
     """A tree of arrays on the devices: shared out along the first axis, or the same on all."""
     return jax.device_put(tree, NamedSharding(mesh(), spec))
 
@@ -115,21 +118,29 @@ def first_state(static: EpochKernelKey, traced: Traced, params: Mapping[str, np.
 
 
 @once
-def epoch_kernel(static: EpochKernelKey) -> Callable[..., tuple[State, Steps, Measures]]:
+def epoch_kernel(static: EpochKernelKey) -> Callable[..., tuple[State, Steps[jax.Array], Measures[jax.Array]]]:
     """(states, ηₜ `[K, S]`, traced, batches `[S, B]` of examples, weights `[S, B]`, train, validation) → the next ones.
 
     A run that has stopped keeps its state, and what is measured is nan.
     """
     network = NETWORKS[static.network]
 
-    def epoch(state: State, rates, traced: Traced, taken, weights, train: Examples, validation: Examples):
+    def epoch(
+        state: State,
+        rates: jax.Array,
+        traced: Traced,
+        taken: jax.Array,
+        weights: jax.Array,
+        train: Examples,
+        validation: Examples,
+    ):
         transform = OPTIMIZERS[static.optimizer].transform(**traced.optimizer)
 
-        def batch_loss(params, examples, weight):
+        def batch_loss(params: Params, examples: Examples, weight: jax.Array) -> jax.Array:
             # The empty places of the last mini-batch are left out, also where their loss is inf.
             return jnp.where(weight > 0, network.per_example_loss(params, examples), 0) @ weight
 
-        def step(carry, inputs):
+        def step(carry: tuple[Params, optax.OptState], inputs: tuple[jax.Array, jax.Array, jax.Array]):
             params, opt_state = carry
             rate, here, weight = inputs
             examples = Examples(train.features[here], train.targets[here])
@@ -140,7 +151,7 @@ def epoch_kernel(static: EpochKernelKey) -> Callable[..., tuple[State, Steps, Me
             update, opt_state = transform.update(gradient, opt_state, params)
             change = jax.tree.map(lambda u: rate * u, update)
             ratio = optax.tree.norm(change) / optax.tree.norm(params)
-            return (optax.apply_updates(params, change), opt_state), Steps(loss, rate, norm, ratio)
+            return (_moved(params, change), opt_state), Steps(loss, rate, norm, ratio)
 
         if static.reactive:
             rates = jnp.broadcast_to(state.plateau.rate, rates.shape)
@@ -157,7 +168,11 @@ def epoch_kernel(static: EpochKernelKey) -> Callable[..., tuple[State, Steps, Me
     return compiled(jax.shard_map(runs, mesh=mesh(), in_specs=(RUNS, RUNS) + (SAME,) * 5, out_specs=RUNS))
 
 
-def _watched(state: State, params: Params, loss: jax.Array, patience: jax.Array) -> State:
+def _moved(params: Params, change: Params) -> Params:
+    return optax.apply_updates(params, change)  # pyright: ignore[reportReturnType] a tree of the same form
+
+
+def _watched(state: State, params: Params, loss: jax.Array, patience: ArrayLike) -> State:
     """Early stopping: the best weights are remembered; after `patience` epochs without better ones the run stops."""
     better = loss < state.best_loss
     epochs, waited = state.epochs + 1, jnp.where(better, 0, state.waited + 1)
@@ -173,11 +188,11 @@ def _watched(state: State, params: Params, loss: jax.Array, patience: jax.Array)
 
 
 @once
-def measure_kernel(network: str) -> Callable[[Params, Examples, Examples], Measures]:
+def measure_kernel(network: str) -> Callable[[Params, Examples, Examples], Measures[jax.Array]]:
     """(θ, train, validation) → loss and accuracy of both parts, for one run."""
     measures = NETWORKS[network].measures
 
-    def before_training(params, train, validation):
+    def before_training(params: Params, train: Examples, validation: Examples) -> Measures[jax.Array]:
         return Measures(*measures(params, train), *measures(params, validation))
 
     return in_float64(jax.jit(before_training))

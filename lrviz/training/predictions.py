@@ -17,6 +17,7 @@ import numpy as np
 from lrviz.background import compiled, once
 from lrviz.problems.networks import NETWORKS
 from lrviz.training import Histories, Training
+from lrviz.training.history import Weights
 
 FRAMES = 21
 """At most so many epochs are drawn of a training."""
@@ -87,13 +88,13 @@ def _plane(histories: Histories) -> Picture:
     level = np.clip((sureness - 1 / classes) / (1 - 1 / classes) * LEVELS, 0, LEVELS - 1)
     with np.errstate(invalid="ignore"):
         coded = np.where(np.isfinite(sureness), answers * LEVELS + level.astype(int), NO_ANSWER).astype(np.uint8)
-    limits = tuple(zip(low.tolist(), high.tolist(), strict=True))
+    (x_from, y_from), (x_to, y_to) = low.tolist(), high.tolist()
     return Picture(
         "plane",
         histories.snapshot_epochs,
         coded.reshape(*coded.shape[:2], GRID, GRID),
         classes,
-        limits,
+        ((x_from, x_to), (y_from, y_to)),
         train,
         validation,
     )
@@ -139,7 +140,7 @@ def _rows(training: Training) -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.n
 
 def _weights(histories: Histories) -> dict[str, np.ndarray]:
     """`[K, F, …]` of the first seed."""
-    return {name: values[:, 0] for name, values in histories.snapshots.items()}
+    return {name: values[:, 0] for name, values in (histories.snapshots or {}).items()}
 
 
 def _smallest(most: float) -> type:
@@ -160,7 +161,7 @@ def _answers(network: str):
     """(weights, rows) → the class that each row is given `[K, F, n]`, and its probability, nan without numbers."""
     outputs = _outputs(network)
 
-    def answers(weights, examples):
+    def answers(weights: Weights, examples: jax.Array) -> tuple[jax.Array, jax.Array]:
         shares = jax.nn.softmax(outputs(weights, examples), axis=-1)
         return shares.argmax(axis=-1), shares.max(axis=-1)
 

@@ -43,8 +43,8 @@ class Runs(NamedTuple):
     """K runs: what `Histories` holds of them, with a leading axis `[K]`."""
 
     epochs: np.ndarray
-    steps: Steps
-    measures: Measures
+    steps: Steps[np.ndarray]
+    measures: Measures[np.ndarray]
     params: Weights
     best_epoch: np.ndarray
     snapshots: Weights | None
@@ -122,7 +122,13 @@ def _kept(snapshots: bool | Collection[int], epochs: int) -> tuple[int, ...]:
     return tuple(whole) if snapshots is True else tuple(sorted(set(snapshots or ()) & set(whole)))
 
 
-def _share(training: Training, scheduled: np.ndarray, dtype: type, kept: Sequence[int], after_epoch) -> Runs:
+def _share(
+    training: Training,
+    scheduled: np.ndarray,
+    dtype: type,
+    kept: Sequence[int],
+    after_epoch: Callable[[], object] | None,
+) -> Runs:
     """Up to `LANES` runs on each device."""
     reactive, clipped = training.schedule_entry.reactive, training.clip_norm is not None
     static, traced = EpochKernelKey(training.network, training.optimizer, reactive, clipped), _traced(training, dtype)

@@ -15,10 +15,11 @@ from lrviz.spec.fields import CLIP_NORM, LEARNING_RATE, SEED, optional
 from lrviz.spec.registry import Param
 from lrviz.spec.settings import Settings, parameters_of
 
+DEFAULT_EPOCHS, DEFAULT_BATCH_SIZE = 20, 64
 EPOCHS = Param(
     name="epochs",
     label="Epochs",
-    default=20,
+    default=DEFAULT_EPOCHS,
     minimum=2,
     maximum=500,
     integer=True,
@@ -28,7 +29,7 @@ EPOCHS = Param(
 BATCH_SIZE = Param(
     name="batch_size",
     label="Batch size",
-    default=64,
+    default=DEFAULT_BATCH_SIZE,
     minimum=0,
     maximum=2048,
     integer=True,
@@ -71,8 +72,8 @@ class TrainingError(ValueError):
 
 def _epochs(training: "Training", value: object) -> int:
     epochs = int(EPOCHS.parse(value))
-    batch_size = training.batch_size
-    if training.network in NETWORKS and isinstance(batch_size, int):
+    batch_size = _whole(training.batch_size)
+    if training.network in NETWORKS and batch_size is not None:
         if batch_size >= 0 and epochs * math.ceil(MOST_EXAMPLES / (batch_size or MOST_EXAMPLES)) <= MOST_STEPS:
             return epochs
         steps = epochs * training.steps_per_epoch
@@ -82,6 +83,11 @@ def _epochs(training: "Training", value: object) -> int:
                 f" {training.steps_per_epoch} steps are more than {MOST_STEPS} steps"
             )
     return epochs
+
+
+def _whole(value: object) -> int | None:
+    """A field that was checked before; None where what was given is no whole number."""
+    return value if isinstance(value, int) else None
 
 
 _CHECKS = {
@@ -126,8 +132,8 @@ class Training(Settings):
     optimizer: str = "sgd"
     schedule: str = "constant"
     learning_rate: float = 0.1
-    epochs: int = EPOCHS.default
-    batch_size: int = BATCH_SIZE.default
+    epochs: int = DEFAULT_EPOCHS
+    batch_size: int = DEFAULT_BATCH_SIZE
     seed: int = 0
     optimizer_params: Mapping[str, float | int | str] = field(default_factory=dict)
     schedule_params: Mapping[str, float | int | str] = field(default_factory=dict)

@@ -4,8 +4,8 @@ import ast
 import inspect
 from textwrap import dedent
 
+import lrviz.snippets.parts as parts
 from lrviz.problems.datasets import SPLIT_SEED, VALIDATION
-from lrviz.snippets import parts
 from lrviz.training import Training
 
 
@@ -13,7 +13,7 @@ def data(training: Training, shape: tuple[int, ...]) -> str:
     """`features` `[n, *shape]` and `targets` `[n]`, standardised, and the numbers of the examples of both parts."""
     network = training.network_entry
     along = "" if network.one_scale else "axis=0"
-    lines = [
+    return parts.lines(
         _raw(training),
         f"order = np.random.default_rng({SPLIT_SEED}).permutation(len(targets))  # the app's own split",
         f"validation, train = np.split(order, [round({VALIDATION} * len(targets))])",
@@ -22,15 +22,14 @@ def data(training: Training, shape: tuple[int, ...]) -> str:
         len(shape) > 1 and f"features = features.reshape(-1, {', '.join(map(str, shape))})",
         not network.loss.classifies and "targets = (targets - targets[train].mean()) / targets[train].std()",
         training.label_noise > 0 and _mislabelled(training),
-    ]
-    return parts.lines(*lines)
+    )
 
 
 def _raw(training: Training) -> str:
     """The body of the function from which the app has the rows."""
-    tree = ast.parse(dedent(inspect.getsource(training.network_entry.raw))).body[0]
-    body = [node for node in tree.body[1:] if not isinstance(node, ast.ImportFrom | ast.Return)]
     source = dedent(inspect.getsource(training.network_entry.raw))
+    function = next(node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef))
+    body = [node for node in function.body[1:] if not isinstance(node, ast.ImportFrom | ast.Return)]
     return parts.lines(*(ast.get_source_segment(source, node) for node in body))
 
 

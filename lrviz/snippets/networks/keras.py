@@ -1,6 +1,6 @@
 """A training in Keras: a model, `compile`, `fit`, and callbacks."""
 
-from lrviz.snippets import parts
+import lrviz.snippets.parts as parts
 from lrviz.snippets.networks.data import data
 from lrviz.training import Training
 
@@ -40,7 +40,7 @@ def _model(training: Training) -> str:
     metrics = ', metrics=["accuracy"]' if network.loss.classifies else ""
     return parts.lines(
         f"model = keras.Sequential([\n{layers}\n])",
-        decay
+        decay > 0
         and f"penalty = keras.regularizers.L2({decay / 2!r})\nfor weights in model.trainable_weights:\n"
         "    weights.regularizer = penalty",
         f"model.compile(\n    {_optimizer(training)},\n    {network.loss.keras}{metrics},\n)",

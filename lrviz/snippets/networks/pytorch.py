@@ -1,7 +1,7 @@
 """A training in PyTorch: a model, a loader, an optimizer, a scheduler, and the usual two loops."""
 
-from lrviz.snippets import parts
-from lrviz.snippets import pytorch as on_surfaces
+import lrviz.snippets.parts as parts
+import lrviz.snippets.pytorch as on_surfaces
 from lrviz.snippets.networks.data import data
 from lrviz.training import Training
 
