@@ -51,9 +51,10 @@ test-browser: store    ## every page in Chromium
 	@echo "== browser"
 	@LRVIZ_CACHE_DIR=$(STORE) $(PYTEST) -n $(BROWSERS) --dist worksteal tests/browser
 
-lint: .venv/dev    ## style, layers, Dockerfile
+lint: .venv/dev    ## layout, style, types, layers, Dockerfile
 	@$(BIN)/ruff format --quiet --check . || { $(BIN)/ruff format --diff .; exit 1; }
 	@$(BIN)/ruff check .
+	@$(BIN)/basedpyright
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/deno fmt --quiet --check
 	@$(BIN)/deno lint --quiet
