@@ -15,8 +15,12 @@ from jax.typing import ArrayLike
 from lrviz.background import Array, compiled, once
 from lrviz.descent.experiment import Experiment
 from lrviz.descent.trajectory import Trajectory
+from lrviz.optim.optimizers import OPTIMIZERS
+from lrviz.problems.surface import Minimum
 from lrviz.problems.surfaces import SURFACES
 from lrviz.spec.registry import numbers, plain_numbers, texts
+
+Params = Mapping[str, float | int | str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +41,7 @@ def stability(trajectory: Trajectory) -> Stability:
     experiment = trajectory.experiment
     _, eigenvalues = slope_and_curvature(experiment, trajectory.positions)
     sharpness = eigenvalues[:, 1]
-    constant = limit_constant(experiment)
+    constant = experiment.optimizer_entry.limit_constant(experiment.optimizer_params)
     if constant is None:
         return Stability(eigenvalues, sharpness, np.full_like(sharpness, np.nan))
     return Stability(eigenvalues, sharpness, _limit(constant, sharpness))
@@ -48,39 +52,58 @@ def _limit(constant: float, sharpness: np.ndarray) -> np.ndarray:
         return np.where(sharpness > 0, constant / np.abs(sharpness), np.where(np.isnan(sharpness), np.nan, np.inf))
 
 
-def limit_constant(experiment: Experiment) -> float | None:
+@dataclass(frozen=True, eq=False)
+class Theory:
+    """What is known of an experiment without running it, at its best minimum."""
+
+    minimum: Minimum
+    """The lowest minimum."""
+    eigenvalues: np.ndarray
+    """Of the Hessian there, `[2]`, ascending; weight decay on the gradient adds to both."""
+    constant: float | None
     """c in "stable while η·λmax < c": 2 for gradient descent, 2(1+β) with momentum; None where theory has none."""
-    rule = experiment.optimizer_entry.sharpness_limit
-    return None if rule is None else rule(plain_numbers(experiment.optimizer_params))
-
-
-def theory_is_exact(experiment: Experiment) -> bool:
+    is_exact: bool
     """Whether the limit holds from the first step to the last: a quadratic, a constant rate, exact whole gradients."""
-    return (
+
+    @property
+    def sharpness(self) -> float:
+        """λmax."""
+        return float(self.eigenvalues[1])
+
+    @property
+    def limit(self) -> float | None:
+        """The largest rate that can settle in the best minimum, c/λmax; None where theory gives none."""
+        return self.constant / self.sharpness if self.constant is not None and self.sharpness > 0 else None
+
+
+def theory(experiment: Experiment) -> Theory:
+    """What is known of an experiment without running it; computed once for all that differ in rate, steps or start."""
+    exact = (
         experiment.surface_entry.quadratic
-        and limit_constant(experiment) is not None
         and experiment.schedule == "constant"
         and not experiment.gradient_noise
         and experiment.clip_norm is None
         and not experiment.surface_params.get("batch_size")
     )
+    chosen = experiment.surface, experiment.surface_params, experiment.optimizer, experiment.optimizer_params
+    return _theory(*chosen, exact)
 
 
-def rate_limit(experiment: Experiment) -> float | None:
-    """The largest rate that can settle in the best minimum, c/λmax there; None where theory gives none."""
-    constant, sharpness = limit_constant(experiment), curvature_at_best(experiment)[1]
-    return constant / sharpness if constant is not None and sharpness > 0 else None
-
-
-def curvature_at_best(experiment: Experiment) -> np.ndarray:
-    """The Hessian's eigenvalues `[2]`, ascending, at the best minimum; weight decay on the gradient adds to both."""
-    eigenvalues = _curvature_at_best(experiment.surface, experiment.surface_params)
-    decay = 0.0 if experiment.optimizer_entry.decoupled else experiment.optimizer_params["weight_decay"]
-    return eigenvalues + decay
+@once
+def _theory(surface: str, surface_params: Params, optimizer: str, optimizer_params: Params, exact: bool) -> Theory:
+    entry = OPTIMIZERS[optimizer]
+    decay = 0.0 if entry.decoupled else plain_numbers(optimizer_params)["weight_decay"]
+    constant = entry.limit_constant(optimizer_params)
+    return Theory(
+        SURFACES[surface].minima(surface_params)[0],
+        _curvature_at_best(surface, surface_params) + decay,
+        constant,
+        exact and constant is not None,
+    )
 
 
 @once(stored=True)
-def _curvature_at_best(surface: str, params: Mapping[str, float | int | str]) -> np.ndarray:
+def _curvature_at_best(surface: str, params: Params) -> np.ndarray:
     experiment = Experiment(surface=surface, surface_params=params)
     best = experiment.surface_entry.minima(experiment.surface_params)[0]
     return slope_and_curvature(experiment, np.array([[best.x, best.y]]))[1][0]

@@ -6,7 +6,7 @@ from typing import TypedDict
 import numpy as np
 
 from lrviz.background import once
-from lrviz.descent.curvature import curvature_at_best, limit_constant, rate_limit
+from lrviz.descent.curvature import theory
 from lrviz.descent.experiment import Experiment
 from lrviz.descent.rate_sweep import suggest
 from lrviz.descent.trajectory import Sweep, Trajectory, simulate
@@ -96,7 +96,7 @@ def diagnose(trajectory: Trajectory) -> Diagnosis:
     experiment = trajectory.experiment
     facts = measure(as_sweep(trajectory))
     verdict = classify(facts)[0]
-    sharpness = float(curvature_at_best(experiment)[1])
+    known = theory(experiment)
     goal = int(facts.steps_to_goal[0])
     evidence: Evidence = {
         "learning_rate": experiment.learning_rate,
@@ -109,10 +109,10 @@ def diagnose(trajectory: Trajectory) -> Diagnosis:
         "gap": _share(facts),
         "steps_to_goal": goal if goal >= 0 else None,
         "diverged_at": trajectory.diverged_at,
-        "sharpness": sharpness,
-        "limit": rate_limit(experiment),
+        "sharpness": known.sharpness,
+        "limit": known.limit,
         "sharpness_ratio": float(facts.sharpness_ratio[0]),
-        "multiplier": 1 - experiment.learning_rate * sharpness,
+        "multiplier": 1 - experiment.learning_rate * known.sharpness,
         "zigzag": zigzags(trajectory),
         "place": _place(facts) if verdict is Verdict.STUCK else None,
     }
@@ -218,7 +218,7 @@ def _raised(evidence: Evidence) -> bool:
 
 
 def _cause(experiment: Experiment, evidence: Evidence) -> str:
-    product, constant = experiment.learning_rate * evidence["sharpness"], limit_constant(experiment)
+    product, constant = experiment.learning_rate * evidence["sharpness"], theory(experiment).constant
     if not evidence["start_loss"] > evidence["best_loss"]:
         return "The start is the lowest point already, and the steps lead away from it."
     if _raised(evidence):

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Self
 
-from lrviz.optim.optimizer import Optimizer
 from lrviz.optim.optimizers import OPTIMIZERS
-from lrviz.optim.schedule import Schedule
+from lrviz.optim.run import Run
 from lrviz.optim.schedules import SCHEDULES
 from lrviz.problems.surface import Surface
 from lrviz.problems.surfaces import SURFACES
@@ -76,7 +75,7 @@ _CHECKS = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Experiment(Settings):
+class Experiment(Run):
     """A run, before it is run: surface, optimizer, schedule, learning rate, start, seed and their parameters.
 
     Parameters that are not given take their defaults. `start=None` is the surface's own start, `clip_norm=None`
@@ -116,16 +115,6 @@ class Experiment(Settings):
     def surface_entry(self) -> Surface:
         """The registry's entry for the surface."""
         return SURFACES[self.surface]
-
-    @property
-    def optimizer_entry(self) -> Optimizer:
-        """The registry's entry for the optimizer."""
-        return OPTIMIZERS[self.optimizer]
-
-    @property
-    def schedule_entry(self) -> Schedule:
-        """The registry's entry for the schedule."""
-        return SCHEDULES[self.schedule]
 
     @property
     def schedule_steps(self) -> int:

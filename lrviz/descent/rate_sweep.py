@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lrviz.background import once
-from lrviz.descent.curvature import curvature_at_best, limit_constant, theory_is_exact
+from lrviz.descent.curvature import theory
 from lrviz.descent.experiment import Experiment
 from lrviz.descent.trajectory import Sweep, sweep
 from lrviz.descent.verdict import Facts, Verdict, best_of, classify, measure
@@ -32,6 +32,11 @@ class RateSweep:
     verdicts: tuple[Verdict, ...]
     best: int
 
+    @property
+    def learning_rates(self) -> np.ndarray:
+        """The K rates, ascending."""
+        return self.runs.rates
+
 
 def rate_sweep(experiment: Experiment) -> RateSweep:
     """The experiment at each of the 61 `RULER_RATES`, from 1e-5 to 10; its own learning rate does not matter.
@@ -46,7 +51,7 @@ def rate_sweep(experiment: Experiment) -> RateSweep:
 
 
 def is_swept(experiment: Experiment) -> bool:
-    """Whether `ruler` answers at once."""
+    """Whether `rate_sweep` answers at once."""
     return _rate_sweep.is_ready(experiment.replace(learning_rate=RULER_RATES[0]))
 
 
@@ -61,14 +66,14 @@ def _rate_sweep(experiment: Experiment) -> RateSweep:
 def suggest(experiment: Experiment) -> float:
     """A good rate: in closed form for gradient descent on a quadratic, 2/(λmin + λmax), else the sweep's best."""
     if _gradient_descent_on_quadratic(experiment):
-        return _three_digits(2 / float(curvature_at_best(experiment).sum()))
+        return _three_digits(2 / float(theory(experiment).eigenvalues.sum()))
     found = rate_sweep(experiment)
     return float(found.runs.rates[found.best])
 
 
 def _gradient_descent_on_quadratic(experiment: Experiment) -> bool:
-    plain = limit_constant(experiment) == 2.0 and not experiment.optimizer_params["weight_decay"]
-    return plain and theory_is_exact(experiment)
+    known = theory(experiment)
+    return known.is_exact and known.constant == 2.0 and not experiment.optimizer_params["weight_decay"]
 
 
 def _three_digits(rate: float) -> float:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from lrviz.descent.curvature import curvature_at_best, limit_constant, slope_and_curvature, theory_is_exact
+from lrviz.descent.curvature import slope_and_curvature, theory
 from lrviz.descent.experiment import Experiment
 from lrviz.descent.trajectory import Sweep
 
@@ -29,6 +29,16 @@ class Verdict(StrEnum):
     TOO_SLOW = "too_slow"
     STUCK = "stuck"
     JUST_RIGHT = "just_right"
+
+
+WORDS = {
+    Verdict.DIVERGED: "diverges",
+    Verdict.OSCILLATING: "zig-zags",
+    Verdict.TOO_SLOW: "too slow",
+    Verdict.STUCK: "stuck",
+    Verdict.JUST_RIGHT: "just right",
+}
+"""A verdict, as a reader sees it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,9 +118,10 @@ def steps_half(losses: np.ndarray) -> int:
 
 
 def _sharpness_ratio(experiment: Experiment, rates: np.ndarray) -> np.ndarray:
-    if not theory_is_exact(experiment):
+    known = theory(experiment)
+    if not known.is_exact or known.constant is None:
         return np.full(len(rates), np.nan)
-    return rates * curvature_at_best(experiment)[1] / limit_constant(experiment)
+    return rates * known.sharpness / known.constant
 
 
 def classify(facts: Facts) -> tuple[Verdict, ...]:

@@ -10,6 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lrviz.figures.theme import PALETTE, colour
+from lrviz.spec.writing import power_of_ten
 
 Figure = go.Figure
 
@@ -33,7 +34,6 @@ LARGEST = 308
 TITLE = "title"
 """How the browser knows the annotations that begin at the left border."""
 TRANSPARENT = "rgba(0,0,0,0)"
-SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def run_colour(index: int, percent: int = 100) -> str:
@@ -182,7 +182,7 @@ def step_axis(steps: int, also: Iterable[int] = (), unit: str = "step") -> dict[
 
 def decade(exponent: int) -> str:
     """10^exponent as a tick says it: 0.01, 0.1, 1, 10, 100, and beyond these 10⁻³ or 10³."""
-    return f"{10.0**exponent:g}" if -2 <= exponent <= 2 else f"10{str(exponent).translate(SUPERSCRIPTS)}"
+    return f"{10.0**exponent:g}" if -2 <= exponent <= 2 else power_of_ten(exponent)
 
 
 def below(text: str) -> dict[str, Any]:
@@ -245,7 +245,7 @@ def brief(value: float) -> str:
     if not value or 1e-3 <= abs(value) < 1e4:
         return f"{float(f'{value:.3g}'):g}"
     factor, exponent = f"{value:.1e}".split("e")
-    return f"{factor}×10{str(int(exponent)).translate(SUPERSCRIPTS)}"
+    return f"{factor}×{power_of_ten(int(exponent))}"
 
 
 def number(value: float | None) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from lrviz.descent.curvature import rate_limit
+from lrviz.descent.curvature import theory
 from lrviz.descent.rate_sweep import RULER_RATES, RateSweep, rate_sweep
 from lrviz.descent.verdict import Verdict
 from lrviz.figures.labels import Label, annotations, end_of_curve, log10
@@ -162,7 +162,7 @@ def _figure(
             notes.append(_out_of_sight(run, upwards=not value < 10 ** y[0]))
         elif len(shown) == 1:
             labels.append(Label(math.log10(rate), math.log10(value), [f"η = {rate:.3g}"], colour("ink")))
-    limit = common([rate_limit(run.run.experiment) for run in shown])
+    limit = common([theory(run.run.experiment).limit for run in shown])
     if limit is not None and x[0] < math.log10(limit) < x[1]:
         lines, more = _limit(limit, shown[0].run.experiment.optimizer_entry.limit_label)
         notes += more

@@ -6,9 +6,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lrviz.background import once
+from lrviz.descent.verdict import WORDS
 from lrviz.figures.labels import Label, annotations
 from lrviz.figures.look import DOTS_UP_TO, axis, curve, figure, number, run_colour, stroke, wrapped
-from lrviz.figures.runs import WORDS, ComputedRun, Runs, computed_runs
+from lrviz.figures.runs import ComputedRun, Runs, computed_runs
 from lrviz.figures.theme import PALETTE, colour
 from lrviz.problems.surfaces import SURFACES
 

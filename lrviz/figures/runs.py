@@ -8,19 +8,11 @@ import numpy as np
 from lrviz.descent.diagnosis import Diagnosis, run_and_diagnose
 from lrviz.descent.experiment import Experiment
 from lrviz.descent.trajectory import Trajectory
-from lrviz.descent.verdict import GOAL, Verdict, best_loss
+from lrviz.descent.verdict import GOAL, WORDS, Verdict, best_loss
 from lrviz.figures.look import brief, number
 
 Runs = Mapping[str, Experiment]
 """What a figure is drawn of: name → experiment, in the order of the curves. A name may be empty."""
-
-WORDS = {
-    Verdict.DIVERGED: "diverges",
-    Verdict.OSCILLATING: "zig-zags",
-    Verdict.TOO_SLOW: "too slow",
-    Verdict.STUCK: "stuck",
-    Verdict.JUST_RIGHT: "just right",
-}
 
 
 @dataclass(frozen=True, eq=False)

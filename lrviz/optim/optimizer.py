@@ -11,7 +11,7 @@ import optax
 from jax.typing import ArrayLike
 from optax import GradientTransformation
 
-from lrviz.spec.registry import Param
+from lrviz.spec.registry import Param, plain_numbers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +75,10 @@ class Optimizer:
         if self.decoupled:
             return optax.chain(rule, optax.scale(-1.0), decay, optax.scale(-1.0))
         return optax.chain(decay, rule)
+
+    def limit_constant(self, params: Mapping[str, float | int | str]) -> float | None:
+        """c in "stable while η·λmax < c" on a quadratic; None where theory gives none."""
+        return None if self.sharpness_limit is None else self.sharpness_limit(plain_numbers(params))
 
     def __hash__(self) -> int:
         return hash(self.key)

@@ -3,11 +3,10 @@
 import numpy as np
 
 from lrviz.descent.verdict import Verdict
+from lrviz.spec.writing import power_of_ten
 from lrviz.training import History
 from lrviz.training.rate_sweep import TrainingRateSweep
 from lrviz.training.verdict import overfits_after
-
-DIGITS, POWERS = "0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"
 
 
 def explanation(ruler: TrainingRateSweep, rate: float, suggest: bool = True) -> str:
@@ -45,7 +44,7 @@ def _diverged(history: History) -> str:
 def _large(value: float) -> str:
     """A number in three digits, or its power of ten."""
     exponent = int(np.floor(np.log10(value)))
-    return f"{value:.3g}" if exponent < 4 else "more than 10" + str(exponent).translate(str.maketrans(DIGITS, POWERS))
+    return f"{value:.3g}" if exponent < 4 else f"more than {power_of_ten(exponent)}"
 
 
 def _arrived(ruler: TrainingRateSweep, k: int) -> str:

@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from lrviz.optim.optimizer import Optimizer
 from lrviz.optim.optimizers import OPTIMIZERS
-from lrviz.optim.schedule import Schedule
+from lrviz.optim.run import Run
 from lrviz.optim.schedules import SCHEDULES
 from lrviz.problems.network import Network
 from lrviz.problems.networks import NETWORKS
@@ -107,7 +106,7 @@ _CHECKS = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Training(Settings):
+class Training(Run):
     """A training, before it is run: network, optimizer, schedule, learning rate, epochs, batches, seed.
 
     Parameters that are not given take their defaults; `weight_decay` is the optimizer's. batch_size: 0 is all examples.
@@ -145,16 +144,6 @@ class Training(Settings):
     def network_entry(self) -> Network:
         """The registry's entry for the network."""
         return NETWORKS[self.network]
-
-    @property
-    def optimizer_entry(self) -> Optimizer:
-        """The registry's entry for the optimizer."""
-        return OPTIMIZERS[self.optimizer]
-
-    @property
-    def schedule_entry(self) -> Schedule:
-        """The registry's entry for the schedule."""
-        return SCHEDULES[self.schedule]
 
     @property
     def training_examples(self) -> int:

@@ -10,11 +10,10 @@ from hypothesis import given, settings
 
 from lrviz import OPTIMIZERS, SCHEDULES, SURFACES, Experiment, diagnose, simulate
 from lrviz.descent.rate_sweep import RULER_RATES, rate_sweep
-from lrviz.descent.verdict import Verdict, best_loss
+from lrviz.descent.verdict import WORDS, Verdict, best_loss
 from lrviz.descent.worked_step import worked_step
 from lrviz.figures.look import stroke
 from lrviz.figures.noise import SEEDS
-from lrviz.figures.runs import WORDS
 from lrviz.figures.theme import PALETTE, colour
 from lrviz.lessons.figures import FIGURES
 from lrviz.training import Training

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lrviz import SURFACES
 from lrviz.background import in_float64
-from lrviz.descent.curvature import curvature_at_best
+from lrviz.descent.curvature import theory
 from lrviz.descent.experiment import Experiment
 from lrviz.spec.registry import complete
 
@@ -56,7 +56,7 @@ def test_the_start_is_in_the_picture_and_single_precision_stays_single(key):
 @given(st.floats(1, 1000), st.floats(-90, 90))
 def test_the_ravine_has_the_curvature_it_is_given(condition_number, angle):
     experiment = Experiment(surface_params={"condition_number": condition_number, "angle": angle})
-    np.testing.assert_allclose(curvature_at_best(experiment), [1, condition_number], rtol=1e-9)
+    np.testing.assert_allclose(theory(experiment).eigenvalues, [1, condition_number], rtol=1e-9)
 
 
 def test_a_bowl_is_a_round_ravine():

@@ -7,7 +7,7 @@ from jax.flatten_util import ravel_pytree
 
 from lrviz import OPTIMIZERS, Experiment, simulate
 from lrviz.background import in_float64
-from lrviz.labs.edge.edge import OPTIMIZERS_WITH_AN_EDGE, edge, limit_constant
+from lrviz.labs.edge.edge import OPTIMIZERS_WITH_AN_EDGE, checked_constant, edge
 from lrviz.problems.network import in_precision
 from lrviz.problems.networks import NETWORKS
 from lrviz.training import Training, train
@@ -38,7 +38,7 @@ def test_the_largest_eigenvalues_are_those_of_the_whole_hessian(epochs, dtype, t
 def test_on_a_quadratic_a_step_beside_the_limit_shrinks_or_grows(optimizer, beside):
     """With ε = 1 and a tiny gradient an adaptive rule's P becomes 1, so that the limit is c over λ."""
     params = {"eps": 1.0} if "eps" in Training(optimizer=optimizer).optimizer_params else {}
-    limit = limit_constant(Training(optimizer=optimizer, optimizer_params=params)) / 20
+    limit = checked_constant(Training(optimizer=optimizer, optimizer_params=params)) / 20
     run = simulate(
         Experiment(
             surface="formula",
@@ -156,7 +156,7 @@ def test_an_optimizer_is_offered_where_a_limit_is_written_beside_it_and_refused_
     entry = OPTIMIZERS[optimizer]
     written = entry.limit_label or (entry.preconditioner and entry.preconditioner.limit_label)
     if written:
-        assert limit_constant(Training(optimizer=optimizer)) > 0
+        assert checked_constant(Training(optimizer=optimizer)) > 0
     else:
         with pytest.raises(ValueError, match="optimizer must be one whose limit is known"):
-            limit_constant(Training(optimizer=optimizer))
+            checked_constant(Training(optimizer=optimizer))

@@ -24,7 +24,7 @@ from lrviz.problems.datasets import Examples
 from lrviz.problems.network import Params, in_precision
 from lrviz.problems.networks import NETWORKS
 from lrviz.spec.fields import LEARNING_RATE
-from lrviz.spec.registry import Param, numbers
+from lrviz.spec.registry import Param, numbers, plain_numbers
 from lrviz.training import Training
 from lrviz.training.hessian import Eigenvalues, hessian_product, lanczos, largest_eigenvalues, random_start
 from lrviz.training.loop import RUNS, SAME, EpochKernelKey, Traced, epoch_kernel, first_state, mesh, placed
@@ -96,7 +96,7 @@ class Edge:
         return (float(last.min()), float(last.max())) if np.isfinite(last).all() else None
 
 
-def limit_constant(training: Training) -> float:
+def checked_constant(training: Training) -> float:
     """c in "stable while η·sharpness < c". ValueError: no theory for the optimizer, or no fixed rate to speak of."""
     entry = training.optimizer_entry
     if training.optimizer not in OPTIMIZERS_WITH_AN_EDGE:
@@ -106,10 +106,13 @@ def limit_constant(training: Training) -> float:
         )
     if training.schedule_entry.reactive:
         raise ValueError(f"schedule must not depend on the loss here, as {training.schedule!r} does")
-    rule = entry.preconditioner.limit if entry.preconditioner else entry.sharpness_limit
-    if rule is None:
+    params = training.optimizer_params
+    constant = (
+        entry.preconditioner.limit(plain_numbers(params)) if entry.preconditioner else entry.limit_constant(params)
+    )
+    if constant is None:
         raise ValueError(f"no limit is known of {training.optimizer!r}")
-    return rule({name: value for name, value in training.optimizer_params.items() if not isinstance(value, str)})
+    return constant
 
 
 @once(stored=True)
@@ -121,7 +124,7 @@ def interesting_rates(training: Training) -> tuple[float, ...]:
     network = training.network_entry
     start = {name: values.astype(np.float32) for name, values in network.init(training.seed).items()}
     examples = in_precision(network.examples("train", training.label_noise, training.seed), np.float32)
-    stable = limit_constant(training) / max(float(largest_eigenvalues(network, start, examples).values[0]), 1e-6)
+    stable = checked_constant(training) / max(float(largest_eigenvalues(network, start, examples).values[0]), 1e-6)
     return _round_rates(stable / 30, 4 * stable)
 
 
@@ -138,7 +141,7 @@ class SharpnessRun:
         if not len(self.rates):
             raise ValueError("rates must hold at least one value")
         self.total = int(STEPS.parse(steps))
-        self._constant = limit_constant(training)
+        self._constant = checked_constant(training)
         self._every = -(-self.total // MEASURED)
         self._measured: list[Eigenvalues] = []
         self._losses: list[np.ndarray] = []

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lrviz.background import Report, once
-from lrviz.descent.curvature import curvature_at_best
+from lrviz.descent.curvature import theory
 from lrviz.descent.experiment import START_LIMIT, Experiment
 from lrviz.descent.trajectory import Trajectory
 from lrviz.labs.fate.kernel import Numbers, check_mappable, decided_ends
@@ -223,7 +223,7 @@ def _whole_picture(experiment: Experiment) -> Window:
 
 def _rates_and_starts(experiment: Experiment) -> Window:
     (x_from, x_to), _ = experiment.surface_entry.domain
-    sharpness = max(float(curvature_at_best(experiment)[1]), 1e-6)
+    sharpness = max(theory(experiment).sharpness, 1e-6)
     top = float(np.clip(np.log10(6 / sharpness), -4, 1.5))
     return Window(x_from, x_to, top - 2.0, top)
 

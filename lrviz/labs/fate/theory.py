@@ -8,7 +8,7 @@ Source: Polyak (1964); Goh, Why Momentum Really Works, Distill 2017.
 import numpy as np
 
 from lrviz.background import Report
-from lrviz.descent.curvature import curvature_at_best
+from lrviz.descent.curvature import theory
 from lrviz.descent.experiment import Experiment
 from lrviz.labs.fate.kernel import final_positions
 from lrviz.labs.fate.quadratic import bottom
@@ -19,14 +19,14 @@ ROUNDING = 1e-24
 
 def boundary(experiment: Experiment, momenta: np.ndarray) -> np.ndarray:
     """The largest stable rate for each β: 2(1 + β)/λmax."""
-    return 2 * (1 + np.asarray(momenta)) / float(curvature_at_best(experiment)[1])
+    return 2 * (1 + np.asarray(momenta)) / theory(experiment).sharpness
 
 
 def theoretical_rates(experiment: Experiment, learning_rates: np.ndarray, momenta: np.ndarray) -> np.ndarray:
     """What the error is multiplied by per step in the long run, for the slowest eigenvector; below 1: stable."""
     rates, momenta = np.broadcast_arrays(learning_rates, momenta)
     every = []
-    for curvature in curvature_at_best(experiment):
+    for curvature in theory(experiment).eigenvalues:
         middle = (1 + momenta - rates * curvature) / 2
         root = np.sqrt(middle.astype(complex) ** 2 - momenta)
         every.append(np.maximum(np.abs(middle + root), np.abs(middle - root)))
@@ -35,7 +35,7 @@ def theoretical_rates(experiment: Experiment, learning_rates: np.ndarray, moment
 
 def fastest(experiment: Experiment) -> tuple[float, float]:
     """The best rate and momentum: η = (2/(√λmax + √λmin))², β = ((√κ − 1)/(√κ + 1))²."""
-    low, high = np.sqrt(curvature_at_best(experiment))
+    low, high = np.sqrt(theory(experiment).eigenvalues)
     return float((2 / (high + low)) ** 2), float(((high - low) / (high + low)) ** 2)
 
 

@@ -8,10 +8,11 @@ import json
 from pathlib import Path
 
 from lrviz.descent import rate_sweep
+from lrviz.descent.verdict import WORDS
 from lrviz.figures import labels, look
-from lrviz.figures.runs import WORDS
 from lrviz.figures.theme import PALETTE
 from lrviz.labs.fate import DIVERGED, MOVING
+from lrviz.spec.writing import SUPERSCRIPTS
 from lrviz.training import predictions
 from lrviz.ui.components.map.map import RATE_DECADES
 from lrviz.ui.components.progress import records
@@ -31,7 +32,7 @@ CONSTANTS = {
         {"svg": dash.replace("px", "").replace(",", " "), "scene": named}
         for dash, named in zip(look.DASHES, DASHES_IN_3D, strict=True)
     ],
-    "SUPERSCRIPTS": {chr(sign): chr(raised) for sign, raised in look.SUPERSCRIPTS.items()},
+    "SUPERSCRIPTS": {chr(sign): chr(raised) for sign, raised in SUPERSCRIPTS.items()},
     # The ruler goes at least this far.
     "RATE_LIMITS": [rate_sweep.RULER_RATES[0], rate_sweep.RULER_RATES[-1]],
     # Of a run with more steps, no dot for each.

@@ -6,6 +6,7 @@ import streamlit as st
 
 from lrviz.background import Report
 from lrviz.descent.experiment import STEPS, Experiment
+from lrviz.descent.verdict import WORDS
 from lrviz.labs.race.race import BY, ENTRANTS, MAX_ENTRANTS, RATE_CHOICE, Entrant, is_run, race
 from lrviz.optim.optimizers import OPTIMIZERS
 from lrviz.optim.schedules import SCHEDULES
@@ -25,7 +26,6 @@ from lrviz.ui.widgets.controls import (
     show,
 )
 from lrviz.ui.widgets.lab import hold_place
-from lrviz.ui.widgets.report import NAMES
 
 OWN_KEYS = ("by", "entrants", "rates")
 BASE = Experiment(surface="rosenbrock", learning_rate=0.001, steps=200)
@@ -181,7 +181,7 @@ def _table(results: list[Entrant]) -> str:
     ranked = sorted(results, key=_order)
     lines = [
         f"| {place} | {result.label} | {result.trajectory.experiment.learning_rate:.3g} | {_steps(result)} "
-        f"| {result.diagnosis.evidence['final_loss']:.4g} | {NAMES[result.diagnosis.verdict]} |"
+        f"| {result.diagnosis.evidence['final_loss']:.4g} | {WORDS[result.diagnosis.verdict].capitalize()} |"
         for place, result in enumerate(ranked, start=1)
     ]
     head = "| | Runner | η | Steps to reach 1% | Final loss | Verdict |"

@@ -10,26 +10,19 @@ import streamlit as st
 from lrviz.descent.diagnosis import Diagnosis
 from lrviz.descent.experiment import Experiment
 from lrviz.descent.trajectory import Trajectory
-from lrviz.descent.verdict import Verdict
+from lrviz.descent.verdict import WORDS, Verdict
 from lrviz.descent.worked_step import WorkedStep, worked
 from lrviz.snippets import frameworks, snippet
 from lrviz.ui.state.session import AnyLab, Lab
 from lrviz.ui.widgets.teacher import show_link
 
-NAMES = {
-    "diverged": "Diverges",
-    "oscillating": "Zig-zags",
-    "too_slow": "Too slow",
-    "stuck": "Stuck",
-    "just_right": "Just right",
-}
 SECTIONS = ("About", "One step", "Code", "Share")
 
 
 def verdict(lab: Lab[Experiment], diagnosis: Diagnosis) -> None:
     """The verdict's numbers, under the stage that says it in words, and a button that takes the suggested rate."""
     words, button = st.columns([2.6, 1], vertical_alignment="center")
-    words.markdown(f"**{NAMES[diagnosis.verdict]}:** {_numbers(diagnosis)}")
+    words.markdown(f"**{WORDS[diagnosis.verdict].capitalize()}:** {_numbers(diagnosis)}")
     if diagnosis.suggested_learning_rate != lab.experiment.learning_rate and lab.access.moves("learning_rate"):
         arrived = diagnosis.verdict is Verdict.JUST_RIGHT
         name = "Try" if arrived else "Use"

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from lrviz.background import Report, once
-from lrviz.descent.curvature import curvature_at_best, rate_limit
+from lrviz.descent.curvature import theory
 from lrviz.descent.diagnosis import Diagnosis, run_and_diagnose
 from lrviz.descent.experiment import Experiment
 from lrviz.descent.rate_sweep import RULER_RATES, is_swept, rate_sweep
@@ -104,8 +104,9 @@ def is_prepared(runs: Sequence[Experiment], ruled: bool = True) -> bool:
 
 def ticks(experiment: Experiment) -> Sequence[tuple[float, str]]:
     """The largest stable rate at the best minimum, named as its optimizer's theory writes it."""
-    limit = rate_limit(experiment)
+    known = theory(experiment)
+    limit = known.limit
     if limit is None:
-        sharpness = float(curvature_at_best(experiment)[1])
+        sharpness = known.sharpness
         return [(2 / sharpness, "2/λmax of plain descent")] if sharpness > 0 else []
     return [(limit, experiment.optimizer_entry.limit_label)]

@@ -28,12 +28,13 @@ from typing import Any, Literal
 
 import numpy as np
 
+from lrviz.descent.verdict import Verdict
 from lrviz.ui.components.block import assemble
 
 MAX_DRAWN = 128
 # Longer runs are thinned further: the full runs that go with them are longer too, and the block stays under 150 kB.
 MAX_DRAWN_LONG = 104
-VERDICTS = ("diverged", "oscillating", "too_slow", "stuck", "just_right")
+VERDICTS = tuple(Verdict)
 """A block names a verdict by its place here."""
 HEIGHT_TOP = 65535
 RATE_TOP, NO_RATE = 65534, 65535
