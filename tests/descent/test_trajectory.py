@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from lrviz import OPTIMIZERS, SCHEDULES, SURFACES, Experiment, simulate, sweep
 from lrviz.background.compiled import KERNEL_BYTES
+from lrviz.background.float64 import float64
 from lrviz.background.results import forget_all, kept_bytes
 from lrviz.descent.experiment import GROUPS, STEPS
 from lrviz.descent.trajectory import kernel, run_kernel_key
@@ -85,8 +86,10 @@ def test_losses_and_gradients_are_those_of_the_surface_where_the_run_is(experime
 
     steps = finite_steps(run)
     x, y = run.positions[:steps].T
-    np.testing.assert_allclose(run.losses[:steps], jax.vmap(loss)(x, y), rtol=1e-9, atol=1e-12)
-    slopes = np.stack(jax.vmap(jax.grad(loss, (0, 1)))(x, y), axis=1)
+    with float64():
+        losses, slopes = jax.vmap(jax.value_and_grad(loss, (0, 1)))(x, y)
+    slopes = np.stack(slopes, axis=1)
+    np.testing.assert_allclose(run.losses[:steps], losses, rtol=1e-9, atol=1e-12)
     shares = np.minimum(1, (experiment.clip_norm or np.inf) / (np.hypot(*slopes.T) + 1e-6))  # as PyTorch divides
     np.testing.assert_allclose(run.gradients[:steps], slopes * shares[:, None], rtol=1e-5, atol=1e-9)
 

@@ -70,7 +70,11 @@ def _outputs_of_experiment(index: int, run: Experiment) -> Iterator[tuple[str, O
 
     def diagnosis() -> list:
         found = diagnose(simulate(run))
-        return [found.verdict.name, found.suggested_learning_rate, *map(repr, found.evidence.values())]
+        return [
+            found.verdict.name,
+            found.suggested_learning_rate,
+            *(repr(value.item() if isinstance(value, np.generic) else value) for value in found.evidence.values()),
+        ]
 
     yield "trajectory", trajectory
     yield "diagnosis", diagnosis

@@ -21,14 +21,14 @@ from pathlib import Path
 import streamlit as st
 
 HERE = Path(__file__).parent
-IMPORT = re.compile(r'^(?:import|(?:import|export)\b[^;"]*\bfrom)\s+"(\.[^"]+)"', re.MULTILINE)
+IMPORT = re.compile(r'(?:\bfrom|^import) "(\.[^"\n]+)"', re.MULTILINE)
 """A static import of a file of ours, as `deno fmt` writes it."""
 
 
 def squeezed(text: str) -> str:
     """Without comments that have their own lines, indentation, and empty lines."""
     # A comment that is not closed goes on to the end.
-    text = re.sub(r"^\s*/\*.*?(?:\*/|\Z)", "", text, flags=re.DOTALL | re.MULTILINE)
+    text = re.sub(r"^[ \t]*/\*.*?(?:\*/|\Z)", "", text, flags=re.DOTALL | re.MULTILINE)
     lines = (line.strip() for line in text.splitlines())
     return "\n".join(line for line in lines if line and not line.startswith("//")) + "\n"
 

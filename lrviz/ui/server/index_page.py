@@ -6,7 +6,6 @@ errors 404 that the server is one level up.
 
 import gzip
 import json
-import re
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -29,7 +28,9 @@ def index_page() -> str:
 def with_server_address(page: str) -> str:
     """The page with the app's name as its title and, before any other script, one that says where its server is."""
     script = f"window.__streamlit = {{ BACKEND_BASE_URL: location.origin + {json.dumps(base_path() + '/')} }};"
-    page = re.sub(r"<title>.*?</title>", f"<title>{TITLE}</title>", page, count=1)
+    before, _, rest = page.partition("<title>")
+    _, end, after = rest.partition("</title>")
+    page = f"{before}<title>{TITLE}{end}{after}" if end else page
     return page.replace("<script", f"<script>{script}</script>\n    <script", 1)
 
 
