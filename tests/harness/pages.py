@@ -13,8 +13,9 @@ APP = """
 import streamlit as st
 from starlette.middleware import Middleware
 from lrviz.ui.server.assets import CompressedAssets
+from lrviz.ui.server.index_page import ServerAddress
 
-app = st.App("navigation.py", middleware=[Middleware(CompressedAssets)])
+app = st.App("navigation.py", middleware=[Middleware(CompressedAssets), Middleware(ServerAddress)])
 """
 NAVIGATION = f"""
 import streamlit as st

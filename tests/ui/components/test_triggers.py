@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from lrviz.ui.components.triggers import Malformed, fields, number, place, share, signal, text, whole
+from tests.harness.waiting import until
 from tests.pages.conftest import checked
 
 COMPONENTS = {
@@ -205,8 +206,7 @@ def heard(monkeypatch):
 
     def told(page: AppTest) -> AppTest:
         page.session_state["attacks"], page.session_state["listening"] = ATTACKS, listening
-        checked(page.run())
-        assert listening
+        until(lambda: checked(page.run()) and listening)  # a map may be a job at first
         return page
 
     yield told
