@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from io import TextIOWrapper
 
 from lrviz import __version__
 from lrviz.background import share_the_processor
@@ -17,7 +18,7 @@ COMMANDS = {
     "log": ("lrviz.labs.log.__main__", "say what looks wrong in a training log"),
     "warm": ("lrviz.warm", "compute ahead what every page shows when it opens"),
 }
-"""Command → the module whose `main(arguments, prog)` does it, and what it does. What is not asked for isn't loaded."""
+"""Command → the module whose `main(arguments, prog)` does it, and what it does. Only what is asked for is loaded."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,14 +35,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def run() -> None:
     """The command as a process of its own."""
     share_the_processor()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a name of a file, or η, may be what the terminal cannot write
+            stream.reconfigure(errors="backslashreplace")
     try:
         status = main()
-        sys.stdout.flush()
+        print(end="", flush=True)
     except KeyboardInterrupt:
         status = 130
     except BrokenPipeError:  # whoever read what is printed has gone, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 141
+    except OSError as error:  # a full disk, say: what is printed goes nowhere
+        print(f"lrviz: {(error.strerror or str(error)).lower()}", file=sys.stderr)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        status = 2
     sys.exit(status)
 
 

@@ -68,7 +68,7 @@ def _compute(name: str, opening: Opening, tell: Callable[[str, float], object], 
 
 
 def main(arguments: Sequence[str] | None = None, prog: str = "python -m lrviz.warm") -> int:
-    """Fills it and tells how far it is; the exit status is 1 where there is no folder to fill."""
+    """Fills it and tells how far it is; the exit status is 2 where there is no folder to fill."""
     parser = argparse.ArgumentParser(prog=prog, description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--beside", action="store_true", help="leave the processor to others")
     beside = parser.parse_args(arguments).beside
@@ -78,11 +78,11 @@ def main(arguments: Sequence[str] | None = None, prog: str = "python -m lrviz.wa
     try:
         folder = cache_directory()
     except EnvironmentVariableError as error:
-        print(f"lrviz.warm: {error}", file=sys.stderr)
-        return 1
+        print(f"{prog}: {error}", file=sys.stderr)
+        return 2
     if folder is None or not is_writable(folder):
-        print("lrviz.warm: there is no folder that can be written; name one in LRVIZ_CACHE_DIR.", file=sys.stderr)
-        return 1
+        print(f"{prog}: there is no folder that can be written; name one in LRVIZ_CACHE_DIR.", file=sys.stderr)
+        return 2
     store.use(folder)
     at_once = 1 if beside else min(cores(), AT_ONCE_MOST)
     fill(lambda name, seconds: print(f"{seconds:6.1f} s  {name}", flush=True), at_once)

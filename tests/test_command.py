@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import subprocess
 import sys
 
@@ -33,14 +34,14 @@ def test_every_command_explains_itself(name, capsys):
 
 def test_help_names_every_command_and_the_version_is_told(capsys):
     assert status("--help") == 0
-    told = capsys.readouterr().out
-    assert all(f"  {name} " in told for name in COMMANDS)
+    printed = capsys.readouterr().out
+    assert all(f"  {name} " in printed for name in COMMANDS)
     assert status("--version") == 0
     assert capsys.readouterr().out == f"lrviz {lrviz.__version__}\n"
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         ([], "which command? One of serve, check, find, map, log, warm"),
         (["bake"], "invalid choice: 'bake'"),
@@ -48,9 +49,9 @@ def test_help_names_every_command_and_the_version_is_told(capsys):
         (["serve", "--port", "99999"], "--port: must be a whole number from 1 to 65535, not '99999'"),
         (["serve", "--port", "²"], "--port: must be a whole number from 1 to 65535"),
         (["serve", "--host", "a b"], "--host: must be an address such as 127.0.0.1 or 0.0.0.0, not 'a b'"),
-        (["serve", "--lessons", "nowhere"], "--lessons: must be a folder with lessons, and 'nowhere' is none"),
+        (["serve", "--lessons", "nowhere"], "--lessons: must be a folder of lessons; 'nowhere' is not a folder"),
         (["check"], "required: FOLDER"),
-        (["check", "nowhere"], "FOLDER must be a folder with lessons, and nowhere is none"),
+        (["check", "nowhere"], "FOLDER must be a folder of lessons; nowhere is not a folder"),
         (["find", "surface=hill"], "surface must be one of bowl,"),
         (["find", "learning_rate=fast"], "learning_rate must be a number from 1e-08 to 100, not 'fast'"),
         (["find", "surface=bowl", "--method", "luck"], "method must be one of"),
@@ -62,15 +63,17 @@ def test_help_names_every_command_and_the_version_is_told(capsys):
         (["log"], "required: FILE"),
         (["log", "missing.csv"], "missing.csv: no such file or directory"),
         (["log", "."], ".: is a directory"),
+        (["log", ""], "FILE must be the name of a file, or - for the standard input"),
+        (["log", "x", "--column", "loss=a", "--column", "loss=b"], "--column names loss twice: 'a' and 'b'"),
         (["log", "-", "--column", "loss"], "--column must be ROLE=NAME, as in train_loss=objective, not 'loss'"),
         (["warm", "--quickly"], "unrecognized arguments: --quickly"),
     ],
     ids=lambda value: " ".join(value) or "nothing" if isinstance(value, list) else "",
 )
-def test_wrong_use_says_what_is_allowed(arguments, told, capsys):
+def test_wrong_use_says_what_is_allowed(arguments, message, capsys):
     assert status(*arguments) == 2
     printed = capsys.readouterr()
-    assert told in printed.err
+    assert message in printed.err
     assert not printed.out
 
 
@@ -102,7 +105,7 @@ def test_the_findings_as_json_say_what_is_wrong(tmp_path, capsys):
 
 
 @pytest.mark.parametrize(
-    ("data", "told"),
+    ("data", "message"),
     [
         ("", "is empty"),
         (b"\x00\x01\x02", "not a text"),
@@ -110,10 +113,10 @@ def test_the_findings_as_json_say_what_is_wrong(tmp_path, capsys):
     ],
     ids=["empty", "bytes", "no loss"],
 )
-def test_what_is_no_log_is_refused(data, told, monkeypatch, capsys):
+def test_what_is_no_log_is_refused(data, message, monkeypatch, capsys):
     given(data, monkeypatch)
     assert status("log", "-") == 2
-    assert told in capsys.readouterr().err
+    assert message in capsys.readouterr().err
 
 
 def test_a_column_can_be_named(monkeypatch, capsys):
@@ -146,3 +149,25 @@ def test_a_reader_who_leaves_early_and_ctrl_c_leave_no_traceback(tmp_path):
     pipe = f"{sys.executable} -m lrviz log {file} | true"
     done = subprocess.run(pipe, shell=True, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("redirection", "words"), [("log FILE >/dev/full", "no space left"), ("log - <&-", "the standard input is closed")]
+)
+def test_a_stream_that_cannot_be_used_is_no_finding_of_the_log(redirection, words, tmp_path):
+    file = tmp_path / "ok.csv"
+    file.write_text(HEALTHY)
+    command = f"{sys.executable} -m lrviz {redirection.replace('FILE', str(file))}"
+    done = subprocess.run(["/bin/sh", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_name_that_the_terminal_cannot_write_is_written_in_escapes(tmp_path):
+    (tmp_path / "η.csv").write_text(HEALTHY)
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    command = [sys.executable, "-m", "lrviz", "log", str(tmp_path / "η.csv")]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0
+    assert "\\u03b7.csv" in done.stdout

@@ -43,7 +43,7 @@ def float64() -> Generator[None]:
 
 
 def call_in_float64() -> AbstractContextManager[object]:
-    """The part of it that a call of what is compiled depends on: quick, since every run goes through it."""
+    """What calling a compiled kernel depends on: quick, since every run goes through it."""
     stops = any(getattr(jax.config, name) for name in ("jax_debug_nans", "jax_debug_infs"))
     return float64() if stops else jax.enable_x64(True)
 
@@ -53,7 +53,7 @@ def in_float64(function: Callable[Given, Result]) -> Callable[Given, Result]:
 
     @wraps(function)
     def inside(*args: Given.args, **kwargs: Given.kwargs) -> Result:
-        if any(isinstance(given, Tracer) for given in (*args, *kwargs.values())):
+        if any(isinstance(given, Tracer) for given in jax.tree.leaves((args, kwargs))):
             return function(*args, **kwargs)
         with float64():
             return function(*args, **kwargs)

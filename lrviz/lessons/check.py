@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None, prog: str = "python -m lrviz.le
     parser.add_argument("folder", type=Path, metavar="FOLDER")
     folder = parser.parse_args(arguments).folder
     if not folder.is_dir():
-        print(f"{prog}: FOLDER must be a folder with lessons, and {folder} is none", file=sys.stderr)
+        print(f"{prog}: FOLDER must be a folder of lessons; {folder} is not a folder", file=sys.stderr)
         return 2
     every, faults = check_folder(folder)
     for fault in faults:
@@ -50,8 +50,8 @@ def main(arguments: Sequence[str] | None = None, prog: str = "python -m lrviz.le
         print(f"{lesson.file}: {len(lesson.blocks)} blocks, {len(lesson.scored)} of them ask something")
     if not every.teachers and not faults:
         print(f"{folder} holds no lessons (files such as 12-my-lesson.md)", file=sys.stderr)
-        return 1
-    print(f"{len(faults)} faults" if faults else "no faults")
+        return 2
+    print("no faults" if not faults else "1 fault" if len(faults) == 1 else f"{len(faults)} faults")
     return 1 if faults else 0
 
 

@@ -147,7 +147,7 @@ def drawn(t: Rates, learning_rate: Rate, steps: int, points: str) -> Rates:
 
 
 def read_changes(text: str) -> tuple[tuple[int, float], ...]:
-    """The changes of a rate that is turned by hand, from "10:0.1, 15:0.01": epoch : factor of the first rate.
+    """The changes of a rate that is changed by hand, from "10:0.1, 15:0.01": epoch : factor of the first rate.
 
     Raises `ValueError` that names the change at fault. Epochs rise from 0; factors lie between 0 and 1000.
     """

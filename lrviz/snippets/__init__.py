@@ -1,6 +1,6 @@
 """Snippets: an experiment → code that can be run alone in PyTorch, Keras or optax and ends where the app said.
 
-A training → code that trains the same network on the same rows.
+A training → code that trains the same network on the same examples.
 """
 
 from typing import Any

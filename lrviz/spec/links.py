@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from lrviz.spec.access import EVERYTHING, Access, control_names, same_group
 from lrviz.spec.settings import Settings
+from lrviz.spec.writing import value_in_link
 
 ACCESS_KEYS = ("show", "hide", "lock")
 BLOCK = "block"
@@ -107,7 +108,7 @@ def write_link(
     if access.locked:
         locked = {name: value for name, value in experiment.values().items() if same_group(name, access.locked)}
         locked = dict.fromkeys(sorted(access.locked), "") | locked | dict(locked_values or {})
-        pairs.append(("lock", urlencode({name: _text(value) for name, value in locked.items()}, safe=",:")))
+        pairs.append(("lock", urlencode({name: value_in_link(value) for name, value in locked.items()}, safe=",:")))
     return pairs
 
 
@@ -170,9 +171,3 @@ def _locked(text: str, controls: Sequence[str]) -> tuple[frozenset[str], dict[st
 def _locked_values(base: Settings, access: Access, locked_at: Mapping[str, str]) -> dict[str, object]:
     target = apply_locked(base, locked_at).values()
     return {**locked_at, **{name: value for name, value in target.items() if same_group(name, access.locked)}}
-
-
-def _text(value: object) -> str:
-    if isinstance(value, tuple):
-        return ",".join(map(repr, value))
-    return value if isinstance(value, str) else repr(value)

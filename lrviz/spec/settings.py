@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self
 from urllib.parse import parse_qsl, urlencode
 
 from lrviz.spec.registry import Entry, Registry, complete
+from lrviz.spec.writing import value_in_link
 
 MAX_QUERY_LENGTH = 8000
 
@@ -125,7 +126,7 @@ class Settings:
             for f in fields(self)
             if f.name not in stated and getattr(self, f.name) != f.default
         ]
-        return urlencode([(name, _written(value)) for name, value in pairs], safe=",:")
+        return urlencode([(name, value_in_link(value)) for name, value in pairs], safe=",:")
 
     @classmethod
     def from_query(cls, query: str, base: Self | None = None) -> Self:
@@ -196,9 +197,3 @@ def parameters_of(group: str, registry: Registry[Entry]) -> Callable[[Settings, 
         return Values(complete(entry, group, given))
 
     return check
-
-
-def _written(value: object) -> str:
-    if isinstance(value, tuple):
-        return ",".join(map(repr, value))
-    return value if isinstance(value, str) else repr(value)

@@ -1,4 +1,4 @@
-"""A rate that is turned by hand in the middle of a run: the changes of `SCHEDULES["by_hand"]` that say so."""
+"""A rate that is changed by hand in the middle of a run: the changes of `SCHEDULES["by_hand"]` that say so."""
 
 import numpy as np
 

@@ -158,7 +158,7 @@ def _outputs(network: str):
 
 @once
 def _answers(network: str):
-    """(weights, rows) → the class that each row is given `[K, F, n]`, and its probability, nan without numbers."""
+    """(weights, examples) → the class `[K, F, n]` of each example and its probability; nan for weights that are not."""
     outputs = _outputs(network)
 
     def answers(weights: Weights, examples: jax.Array) -> tuple[jax.Array, jax.Array]:

@@ -23,7 +23,7 @@ EPOCHS = Param(
     maximum=500,
     integer=True,
     stops=(2, 5, 10, 20, 30, 50, 75, 100, 150, 200, 300, 500),
-    help="How often all training examples are gone through.",
+    help="How many times the training goes through all its examples.",
 )
 BATCH_SIZE = Param(
     name="batch_size",

@@ -1,7 +1,7 @@
 """What became of trainings: one rule for the training room, the loss landscapes and the signs clinic.
 
 A rate is judged by the medians over its seeds. L₀: the validation loss before training. A rate keeps the lowest
-validation loss that three epochs in a row have in their middle, so that no lucky touch counts. L*: the lowest that any
+median validation loss of three epochs in a row, so that no lucky touch counts. L*: the lowest that any
 rate keeps which does not diverge. How much a training loss rises from epoch to epoch of the second half, on average, is
 its unrest: restless is more than 5% of the way from L₀ to L*, and leaping more than 10% of that half's median loss.
 

@@ -68,10 +68,10 @@ for seed in (1, 3, 4, 6, 7):
     place = lambda: chance.choice([0.0, 95.0, 100.0, 100.0, 100 * chance.random()])
     labels = [Label(place(), -8 + place() / 10, chance.choices(NAMES, k=chance.choice([1, 1, 2])), colour("ink"))
               for _ in range(1 + seed)]
-    upright = axis(-8, 2, [(-8, "−12 345 678.9"), (2, "0")]) if seed % 2 else log_axis(-8, 2, 270, also=[3.21e-5])
-    ends = ["a long title that says at length what the upright axis is about: λmax", "short"]
+    y_axis = axis(-8, 2, [(-8, "−12 345 678.9"), (2, "0")]) if seed % 2 else log_axis(-8, 2, 270, also=[3.21e-5])
+    ends = ["a long title that says at length what the y axis is about: λmax", "short"]
     chart(
-        figure([], height=340, annotations=[title(ends[seed % 2]), *annotations(labels)], yaxis=upright,
+        figure([], height=340, annotations=[title(ends[seed % 2]), *annotations(labels)], yaxis=y_axis,
                xaxis=step_axis(2000 * 10**seed, [3, 1000, 1010])),
         key=f"seed-{seed}", description="random names",
     )

@@ -1,4 +1,4 @@
-"""Trainings that are ill. Adding one is adding an entry to `CASES`."""
+"""Training runs with something wrong. To add one, add an entry to `CLINIC_CASES`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

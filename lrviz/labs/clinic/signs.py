@@ -1,4 +1,4 @@
-"""The signs that a training can show. Adding one is adding an entry to `SIGNS`; the gravest come first."""
+"""The signs that a training can show. Adding one is adding an entry to `SYMPTOMS`; the gravest come first."""
 
 import math
 from collections.abc import Callable

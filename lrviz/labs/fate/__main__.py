@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None, prog: str = "python -m lrviz.fa
         if is_first():
             tiled.open(asked.out)
     except (ValueError, KeyError) as error:
-        print(f"error: {error.args[0]}", file=sys.stderr)
+        print(f"{prog}: {error.args[0]}", file=sys.stderr)
         return 2
     try:
         return _write(tiled, asked.out)
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None, prog: str = "python -m lrviz.fa
         )
         return 130
     except OSError as error:
-        print(f"error: out: {error}", file=sys.stderr)
+        print(f"{prog}: --out: {(error.strerror or str(error)).lower()}: {asked.out}", file=sys.stderr)
         return 2
 
 

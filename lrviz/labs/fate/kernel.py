@@ -64,10 +64,11 @@ def decided_ends(
     reach: np.ndarray,
     report: Report | None = None,
 ) -> tuple[np.ndarray, ...]:
-    """The last x and y of every run, and when it came near a minimum and when it was gone, both for good.
+    """The last x and y of every run, and when it came near a minimum and when it escaped, both for good.
 
-    minima: `[M, 2]`. near: within `radius` of one of them. gone: farther than `reach` `[2]` from `centre` `[2]` along
-    x or y, or not finite. Both count positions: 1 + the index, from 0 to T, of the last that was not; 0: none was not.
+    minima: `[M, 2]`. near: within `radius` of one of them. escaped: farther than `reach` `[2]` from `centre` `[2]`
+    along x or y, or not finite. Both count positions: 1 + the index, from 0 to T, of the last that was not; 0: none was
+    not.
     """
     return _run(experiment, (x, y, learning_rates), dtype, {}, (minima, np.square(radius), centre, reach), report)
 
@@ -112,7 +113,7 @@ def _run(
 
 @once
 def _kernel(static: RunKernelKey, varied: tuple[str, ...], minima: int) -> Callable[..., Any]:
-    """(x, y, η, what varies …, steps, the surface's numbers, the optimizer's, the places) → (x, y[, near, gone])."""
+    """(x, y, η, what varies …, steps, the surface's numbers, the optimizer's, the places) → (x, y[, near, escaped])."""
 
     loss = map_loss(static.surface)
 
@@ -169,14 +170,14 @@ def needs_examples(surface: Surface) -> bool:
 def _watch(
     count: int, minima: jax.Array, radius_squared: jax.Array, centre: jax.Array, reach: jax.Array
 ) -> Callable[[tuple[jax.Array, jax.Array]], tuple[jax.Array, jax.Array]]:
-    """position → (near a minimum, gone)."""
+    """position → (near a minimum, escaped)."""
 
     def look(position: tuple[jax.Array, jax.Array]) -> tuple[jax.Array, jax.Array]:
         x, y = position
         nearest = (x - minima[0, 0]) ** 2 + (y - minima[0, 1]) ** 2
         for k in range(1, count):
             nearest = jnp.minimum(nearest, (x - minima[k, 0]) ** 2 + (y - minima[k, 1]) ** 2)
-        here = (jnp.abs(x - centre[0]) <= reach[0]) & (jnp.abs(y - centre[1]) <= reach[1])  # nan is gone
+        here = (jnp.abs(x - centre[0]) <= reach[0]) & (jnp.abs(y - centre[1]) <= reach[1])  # nan is escaped
         return nearest <= radius_squared, ~here
 
     return look

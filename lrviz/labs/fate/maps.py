@@ -166,7 +166,7 @@ def fate_of(trajectory: Trajectory) -> tuple[int, int]:
 
 
 def rule_of(experiment: Experiment, minima: tuple[Minimum, ...]) -> tuple[np.ndarray, float, np.ndarray, np.ndarray]:
-    """The minima, how near is near, the picture's middle, and how far is gone."""
+    """The minima, how near is near, the picture's middle, and how far is escaped."""
     domain = np.array(experiment.surface_entry.domain)
     width = np.ptp(domain, axis=1)
     places = np.array([(minimum.x, minimum.y) for minimum in minima])
@@ -176,7 +176,7 @@ def rule_of(experiment: Experiment, minima: tuple[Minimum, ...]) -> tuple[np.nda
 def _classified(
     steps: int, minima: tuple[Minimum, ...], x: np.ndarray, y: np.ndarray, near: np.ndarray, escaped: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Fates and steps of runs that end at x, y and were near, or gone, from the positions `near` and `gone` on.
+    """Fates and steps of runs that end at x, y and were near, or escaped, from the positions `near` and `escaped` on.
 
     Of the positions 0 … T, one that is counted T+1 has not happened.
     """

@@ -1,4 +1,4 @@
-"""A large map on disk, tile by tile: it can be stopped at any time and gone on with, and nothing is lost."""
+"""A large map on disk, tile by tile: it can be stopped at any time and continued, and nothing is lost."""
 
 import json
 import os

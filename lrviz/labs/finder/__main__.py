@@ -27,12 +27,14 @@ def main(arguments: Sequence[str] | None = None, prog: str = "python -m lrviz.fi
         task = SurfaceTask(Experiment.from_query(asked.experiment))
         for last in method.search(task, asked.budget, asked.seed, asked.low, asked.high, storage, asked.study):
             _report(last, asked.budget)
+    except UnicodeError:  # of what is printed: a ValueError, but nobody's fault here
+        raise
     except KeyboardInterrupt:
         kept = "the same command goes on from here" if storage else "give a --storage to keep trials"
         print(f"\nstopped after {last.spent if last else 0} gradient evaluations; {kept}", file=sys.stderr)
         return 130
     except (ValueError, KeyError) as error:
-        print(f"error: {error.args[0]}", file=sys.stderr)
+        print(f"{prog}: {error.args[0]}", file=sys.stderr)
         return 2
     return _conclude(last)
 

@@ -62,7 +62,7 @@ class Method:
     ) -> Iterator[Finding]:
         """Looks for a rate between low and high; yields what is found so far after each trial.
 
-        Never spends more than `budget` gradient evaluations. It may be left between two trials and gone on with later.
+        Never spends more than `budget` gradient evaluations. It may be left between two trials and continued later.
         storage, study: an Optuna storage's URL and a study's name, for the methods that share their trials.
         `ValueError` names what is not allowed.
         """

@@ -56,7 +56,7 @@ class Search:
         optuna.logging.set_verbosity(optuna.logging.ERROR)
         self.task, self.budget, self.seed, self.low, self.high = task, budget, seed, low, high
         made_for = {"task": task.identity, "method": method, "low": low, "high": high, "seed": seed, **params}
-        # A study that somebody names may be gone on with by a larger budget; one without a name is this search's own.
+        # A study that somebody names may be continued with a larger budget; one without a name is this search's own.
         own = json.dumps({**made_for, "budget": budget})
         name = study or f"lrviz-{method}-{hashlib.sha256(own.encode()).hexdigest()[:16]}"
         # Workers that share a study must not all draw the same rates.

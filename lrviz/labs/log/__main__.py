@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None, prog: str = "python -m lrviz.la
     """Prints the findings; 0 when nothing looks wrong, 1 when something does, 2 for what can't be read."""
     asked = _parser(prog).parse_args(arguments)
     try:
-        columns = dict(_column(text) for text in asked.column)
+        columns = _columns(asked.column)
         log = _read(asked.file, columns)
         signs = examine(log) if log.clear else []
     except LogError as error:
@@ -64,6 +64,15 @@ def _parser(prog: str) -> argparse.ArgumentParser:
     return parser
 
 
+def _columns(texts: Sequence[str]) -> dict[str, str]:
+    columns: dict[str, str] = {}
+    for role, name in map(_column, texts):
+        if role in columns:
+            raise LogError(f"--column names {role} twice: {columns[role]!r:.60} and {name!r:.60}")
+        columns[role] = name
+    return columns
+
+
 def _column(text: str) -> tuple[str, str]:
     role, separator, name = text.partition("=")
     if not separator or not name:
@@ -72,7 +81,11 @@ def _column(text: str) -> tuple[str, str]:
 
 
 def _read(file: str, columns: dict[str, str]) -> Log:
+    if not file:
+        raise LogError("FILE must be the name of a file, or - for the standard input")
     if file == STANDARD_INPUT:
+        if sys.stdin is None:
+            raise LogError("the standard input is closed")
         return read_log(BytesIO(sys.stdin.buffer.read()), "the standard input", columns)
     try:
         with _opened(Path(file)) as source:

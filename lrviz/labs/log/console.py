@@ -2,7 +2,7 @@
 
 import re
 
-from lrviz.labs.log.log import LogError, Role
+from lrviz.labs.log.log import LOSSES, LogError
 from lrviz.labs.log.record import LogBuilder
 from lrviz.labs.log.text import Text
 from lrviz.labs.log.watch import Watch
@@ -15,7 +15,6 @@ STEP = re.compile(r"\b(?:step|iter(?:ation)?)\b'?+\s*+(?:[:=\[]\s*+)?+(\d++)", r
 ESCAPES = re.compile(r"\x1b\[[0-9;]*+[A-Za-z]|\x08")
 BAR = re.compile(r"\b(\d{1,9}+)/(\d{1,9}+)\s{0,9}+(?:\[|━)")
 LOSS = re.compile(rf"loss'?+\s{{0,9}}+[:=]\s{{0,9}}+{NUMBER}", re.I)
-LOSSES = (Role.TRAIN_LOSS, Role.VALIDATION_LOSS)
 LONGEST = 4000
 """Characters of a line that are looked at."""
 

@@ -11,7 +11,7 @@ Report = Callable[[float, str], object]
 TIME_LIMIT = 20.0
 """Seconds of processor time that a log may take; a real one of 50 MB takes 3 to 8."""
 
-TOLD_EVERY = 0.05
+REPORT_INTERVAL = 0.05
 """Seconds from one report to the next."""
 
 
@@ -24,7 +24,7 @@ class Watch:
     def __init__(self, name: str, report: Report | None = None, doing: str = "Reading") -> None:
         self._share, self._doing = 0.0, doing
         self._name, self._report = name, report
-        self._begun, self._due = time.thread_time(), time.monotonic() + TOLD_EVERY
+        self._begun, self._due = time.thread_time(), time.monotonic() + REPORT_INTERVAL
 
     def reached(self, share: float, doing: str = "") -> None:
         """Says how much is done, and what is being done now, if that is another thing; and looks."""
@@ -39,4 +39,4 @@ class Watch:
             raise LogError(f"{self._name} takes more than {TIME_LIMIT:g} seconds: keep every tenth line of it, say")
         if self._report is not None:
             self._report(self._share, self._doing)
-        self._due = time.monotonic() + TOLD_EVERY
+        self._due = time.monotonic() + REPORT_INTERVAL

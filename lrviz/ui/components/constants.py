@@ -14,7 +14,6 @@ from lrviz.figures.theme import PALETTE
 from lrviz.labs.fate import DIVERGED, MOVING
 from lrviz.spec.writing import SUPERSCRIPTS
 from lrviz.training import predictions
-from lrviz.ui.components.map.map import RATE_DECADES
 from lrviz.ui.components.progress import records
 from lrviz.ui.components.room import payload as room
 from lrviz.ui.components.stage import payload as stage
@@ -51,10 +50,10 @@ CONSTANTS = {
     "LEVELS": predictions.LEVELS,
     "NO_ANSWER": predictions.NO_ANSWER,
     "OUTSIDE": predictions.OUTSIDE,
-    # The map.
+    # The map, and the exponents of the smallest and the largest rate of the ruler above it.
     "DIVERGED": DIVERGED,
     "MOVING": MOVING,
-    "MAP_DECADES": RATE_DECADES,
+    "MAP_DECADES": (-6, 2),
     # Charts: annotations that the browser moves, and their lines.
     "END_NOTE": labels.END,
     "TITLE_NOTE": look.TITLE,

@@ -1,7 +1,7 @@
 """Text that is not ours in a message: shown as it is, never as Markdown.
 
-Whatever came from an address, a widget, a file, an exception or the environment goes through `plain` before Streamlit
-sees it; `tests/test_architecture.py` looks after that.
+Whatever came from an address, a widget, a file, an exception or the environment goes through `escape_markdown` before
+Streamlit sees it; `tests/test_architecture.py` looks after that.
 """
 
 import re

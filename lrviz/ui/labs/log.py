@@ -13,6 +13,7 @@ from lrviz.labs.clinic import CLINIC_CASES
 from lrviz.labs.log import Log, LogError, Role, Series, Sign, examine, read_log
 from lrviz.labs.log.figures import log_curves
 from lrviz.labs.log.likeness import nearest
+from lrviz.labs.log.thresholds import SHOWN
 from lrviz.training import as_csv, trained
 from lrviz.ui.components.markdown import escape_markdown, escape_markdown_list
 from lrviz.ui.state.jobs import result_or_progress
@@ -22,8 +23,6 @@ from lrviz.ui.widgets.training_report import by_epochs
 EXAMPLE, UPLOAD, PASTE = "An example", "Upload a file", "Paste"
 OPENING = "overfitting"
 TYPES = ["csv", "tsv", "txt", "json", "log"]
-SHOWN = 0.3
-"""Signs that are less sure are left out."""
 PICKS = {"Training loss": Role.TRAIN_LOSS, "Validation loss": Role.VALIDATION_LOSS, "Counted in": Role.EPOCH}
 
 

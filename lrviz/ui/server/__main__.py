@@ -19,7 +19,7 @@ def main(arguments: Sequence[str] | None = None, prog: str = "python -m lrviz.ui
     asked = _parser(prog).parse_args(arguments)
     if trouble := _trouble(asked.host, asked.port or 0):
         print(f"{prog}: can't listen at {asked.host}, port {asked.port or DEFAULT_PORT}: {trouble}", file=sys.stderr)
-        return 1
+        return 2
     if asked.lessons is not None:
         os.environ[LESSONS] = str(asked.lessons)
     import click
@@ -77,7 +77,7 @@ def _host(text: str) -> str:
 def _folder(text: str) -> Path:
     path = Path(text)
     if not path.is_dir():
-        raise argparse.ArgumentTypeError(f"must be a folder with lessons, and {text!r:.200} is none")
+        raise argparse.ArgumentTypeError(f"must be a folder of lessons; {text!r:.200} is not a folder")
     return path.resolve()
 
 

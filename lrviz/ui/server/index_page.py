@@ -1,7 +1,7 @@
 """Streamlit's index.html, with the address of its server in it.
 
 Without that, a page asks for its settings below its own path first, /training/_stcore/health, and learns from two
-errors 404 that the server is one level up.
+404 errors that the server is one level up.
 """
 
 import gzip
@@ -49,9 +49,9 @@ class ServerAddress:
 
         async def rewrite(message: Message) -> None:
             nonlocal start, body
-            if message["type"] == "http.response.start" and _is_html(message):
+            if message["type"] == "http.response.start" and _is_page(message):
                 start = message
-            elif start is None:
+            elif start is None or message["type"] != "http.response.body":
                 await send(message)
             else:
                 body += message.get("body", b"")
@@ -62,7 +62,7 @@ class ServerAddress:
                         del headers["Content-Encoding"]
                     page = with_server_address(body.decode()).encode()
                     headers["Content-Length"] = str(len(page))
-                    # They are those of the file.
+                    # They describe the file on disk, not this page.
                     del headers["ETag"], headers["Last-Modified"]
                     await send(start)
                     await send({"type": "http.response.body", "body": page})
@@ -70,6 +70,8 @@ class ServerAddress:
         await self.app(scope, receive, rewrite)
 
 
-def _is_html(start: Message) -> bool:
+def _is_page(start: Message) -> bool:
     headers = MutableHeaders(raw=list(start["headers"]))
-    return start["status"] == 200 and headers.get("content-type", "").startswith("text/html")
+    is_html = headers.get("content-type", "").startswith("text/html")
+    # What a reader downloads is HTML, too, and stays as it is.
+    return start["status"] == 200 and is_html and "content-disposition" not in headers

@@ -107,7 +107,7 @@ class Told(Exception):
 @pytest.mark.parametrize("name", WRITTEN)
 @pytest.mark.parametrize("raised", [Told, ValueError, LogError, RecursionError, UnicodeDecodeError, KeyboardInterrupt])
 def test_what_the_report_raises_ends_the_reading(name, raised, monkeypatch):
-    monkeypatch.setattr(watch, "TOLD_EVERY", 0.0)
+    monkeypatch.setattr(watch, "REPORT_INTERVAL", 0.0)
     error = raised("utf-8", b"", 0, 1, "") if raised is UnicodeDecodeError else raised("enough")
     shares = []
     source = WRITTEN[name].encode("latin-1")
@@ -128,7 +128,7 @@ def test_what_the_report_raises_ends_the_reading(name, raised, monkeypatch):
 @pytest.mark.parametrize("name", WRITTEN)
 @pytest.mark.parametrize("make", [lambda text: text, lambda text: io.BytesIO(text.encode()), str.encode])
 def test_the_report_says_how_much_is_done(name, make, monkeypatch):
-    monkeypatch.setattr(watch, "TOLD_EVERY", 0.0)
+    monkeypatch.setattr(watch, "REPORT_INTERVAL", 0.0)
     reports = []
     log = read_log(make(WRITTEN[name]), report=lambda *report: reports.append(report))
     shares = [share for share, _ in reports]
@@ -143,7 +143,7 @@ def test_the_report_says_how_much_is_done(name, make, monkeypatch):
 
 
 def test_the_report_names_the_megabytes(monkeypatch):
-    monkeypatch.setattr(watch, "TOLD_EVERY", 0.0)
+    monkeypatch.setattr(watch, "REPORT_INTERVAL", 0.0)
     reports = []
     read_log("step,loss\n1,0.25\n" + ("#" * 999 + "\n") * 12_600, report=lambda *report: reports.append(report))
     assert {"Reading: 3 of 12 MB", "Reading: 12 of 12 MB"} <= {told for _, told in reports}
@@ -164,7 +164,7 @@ class Pipe(io.RawIOBase):
 
 
 def test_a_pipe_that_hands_over_one_byte_at_a_time_is_read_as_the_text_is(monkeypatch):
-    monkeypatch.setattr(watch, "TOLD_EVERY", 0.0)
+    monkeypatch.setattr(watch, "REPORT_INTERVAL", 0.0)
     reports = []
     log = read_log(Pipe(lightning().encode()), report=lambda *report: reports.append(report))
     assert [series.name for series in log.series] == [series.name for series in read_log(lightning()).series]
@@ -173,7 +173,7 @@ def test_a_pipe_that_hands_over_one_byte_at_a_time_is_read_as_the_text_is(monkey
 
 @pytest.mark.parametrize("name", WRITTEN)
 def test_reading_and_examining_end_at_the_limit_of_time_and_say_so(name, monkeypatch):
-    monkeypatch.setattr(watch, "TOLD_EVERY", 0.0)
+    monkeypatch.setattr(watch, "REPORT_INTERVAL", 0.0)
     log = read_log(WRITTEN[name])
     monkeypatch.setattr(watch, "TIME_LIMIT", 0.0)
     with pytest.raises(LogError, match=r"mine\.log takes more than 0 seconds: keep every tenth line of it, say"):

@@ -55,8 +55,13 @@ def test_a_page_is_rewritten_and_its_length_is_right(compressed):
 
 @pytest.mark.parametrize(
     "response",
-    [PlainTextResponse("<title>x</title><script"), JSONResponse({}), HTMLResponse("<script", status_code=404)],
-    ids=["text", "json", "error"],
+    [
+        PlainTextResponse("<title>x</title><script"),
+        JSONResponse({}),
+        HTMLResponse("<script", status_code=404),
+        HTMLResponse("<title>x</title><script", headers={"Content-Disposition": 'attachment; filename="run.html"'}),
+    ],
+    ids=["text", "json", "error", "download"],
 )
 def test_what_is_no_page_passes_as_it_is(response):
     assert ask(response)[1] == response.body

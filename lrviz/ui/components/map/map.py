@@ -20,8 +20,6 @@ from lrviz.ui.components import modules
 from lrviz.ui.components.triggers import Malformed, Shape, fields, number, reader, share, text, whole
 
 HTML = '<div class="lrm"></div>'
-RATE_DECADES = (-6, 2)
-"""The exponents of the smallest and the largest rate of the ruler above the map."""
 LEVEL = 1
 """Of deflate: the quickest; a map shrinks to a tenth of its size with it."""
 
