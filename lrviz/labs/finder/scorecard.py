@@ -6,6 +6,7 @@ import numpy as np
 
 from lrviz.background import once
 from lrviz.descent.experiment import Experiment
+from lrviz.labs.finder.defaults import FULL_RUNS
 from lrviz.labs.finder.exhaustive import Exhaustive, exhaustive, seeds_of
 from lrviz.labs.finder.methods import METHODS, find
 from lrviz.labs.finder.result import Finding
@@ -13,7 +14,6 @@ from lrviz.labs.finder.rules import PICK_RULES
 from lrviz.labs.finder.task import SurfaceTask
 
 CLOSE = 3.0
-FULL_RUNS = 30
 BAYESIAN_SEEDS = 20
 QUADRATICS = 50
 

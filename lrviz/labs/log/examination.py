@@ -6,13 +6,14 @@ from dataclasses import replace
 import numpy as np
 
 import lrviz.labs.log.thresholds as at
+from lrviz.background import Report
 from lrviz.labs.log.beside import lr_drops, overfitting, validation_better
 from lrviz.labs.log.log import Log, LogError, Series
 from lrviz.labs.log.scatter import noisy, oscillating, spike
 from lrviz.labs.log.shape import diverging, flat, healthy, not_finite, plateau_then_drop, still_improving, too_slow
 from lrviz.labs.log.sign import Sign, SignKind
 from lrviz.labs.log.statistics import Curve
-from lrviz.labs.log.watch import Report, Watch
+from lrviz.labs.log.watch import Watch
 from lrviz.labs.log.words import explained
 
 ON_ONE_CURVE = (diverging, flat, too_slow, oscillating, noisy, spike, plateau_then_drop)

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from lrviz.background import Report
 from lrviz.labs.log.columns import obscurity
 from lrviz.labs.log.console import looks_like_console, read_console
 from lrviz.labs.log.history import looks_like_json, read_history
@@ -12,7 +13,7 @@ from lrviz.labs.log.log import COUNTERS, MANY, Log, LogError, Role, Series, Unit
 from lrviz.labs.log.record import Column, LogBuilder
 from lrviz.labs.log.table import read_table
 from lrviz.labs.log.text import READING, Source, Text
-from lrviz.labs.log.watch import Report, Watch
+from lrviz.labs.log.watch import Watch
 
 FILLED_WITH_NAN = 0.1
 COMES_BACK = 3

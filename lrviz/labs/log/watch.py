@@ -1,12 +1,9 @@
 """The time that work on a log takes: reported as it goes on, and bounded."""
 
 import time
-from collections.abc import Callable
 
+from lrviz.background import Report
 from lrviz.labs.log.log import LogError
-
-Report = Callable[[float, str], object]
-"""Called with the share that is done, from 0 to 1, and with what is being done, in words; what it raises ends that."""
 
 TIME_LIMIT = 20.0
 """Seconds of processor time that a log may take; a real one of 50 MB takes 3 to 8."""
