@@ -198,8 +198,7 @@ SCROLL_BY = """screens => {
 """Whether there was anywhere to scroll to: a lesson gets longer as it is read."""
 
 
-WHAT_IS_IN_VIEW_IS_IN_3D = """() => [...document.querySelectorAll('.lrv')].every(host => host.childElementCount)
-  && window.__lrvizStages().every(s => !s.state().focus || s.state().has3d)"""
+WHAT_IS_IN_VIEW_IS_IN_3D = "() => window.__lrvizStages().every(s => !s.state().focus || s.state().has3d)"
 ALL_HERE_IS_SENT = """() => [...document.querySelectorAll('.lrv-near')].every(place => {
   const box = place.getBoundingClientRect();
   return !box.height || box.bottom < 0 || box.top > innerHeight;
