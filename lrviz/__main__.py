@@ -1,14 +1,12 @@
 """`lrviz COMMAND`, or `python -m lrviz`: serve the app, check lessons, find a rate, write a map, read a log."""
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from io import TextIOWrapper
 
 from lrviz import __version__
-from lrviz.background import share_the_processor
+from lrviz.background import run_command
 
 COMMANDS = {
     "serve": ("lrviz.ui.server.__main__", "run the app and open it to browsers"),
@@ -34,23 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run() -> None:
     """The command as a process of its own."""
-    share_the_processor()
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):  # a name of a file, or η, may be what the terminal cannot write
-            stream.reconfigure(errors="backslashreplace")
-    try:
-        status = main()
-        print(end="", flush=True)
-    except KeyboardInterrupt:
-        status = 130
-    except BrokenPipeError:  # whoever read what is printed has gone, as `head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = 141
-    except OSError as error:  # a full disk, say: what is printed goes nowhere
-        print(f"lrviz: {(error.strerror or str(error)).lower()}", file=sys.stderr)
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        status = 2
-    sys.exit(status)
+    run_command(main)
 
 
 def _parser() -> argparse.ArgumentParser:

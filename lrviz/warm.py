@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 
-from lrviz.background import forget_everything, memory, share_the_processor, store
+from lrviz.background import forget_everything, memory, run_command, store
 from lrviz.background.seats import Cancelled, cores
 from lrviz.ui.server.cache import EnvironmentVariableError, cache_directory, is_writable
 from lrviz.ui.textbook.openings import Opening, openings
@@ -90,5 +90,4 @@ def main(arguments: Sequence[str] | None = None, prog: str = "python -m lrviz.wa
 
 
 if __name__ == "__main__":
-    share_the_processor()
-    sys.exit(main())
+    run_command(main)

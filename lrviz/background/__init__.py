@@ -4,6 +4,7 @@ from lrviz.background.compiled import Array, compiled
 from lrviz.background.float64 import float64, in_float64, share_the_processor
 from lrviz.background.job import Job, Report, abandon, close, is_busy, start
 from lrviz.background.memory import NoRoom
+from lrviz.background.process import run_command
 from lrviz.background.results import once
 from lrviz.background.seats import Cancelled
 from lrviz.background.upkeep import READERS, forget_everything, tidy
@@ -23,6 +24,7 @@ __all__ = [
     "in_float64",
     "is_busy",
     "once",
+    "run_command",
     "share_the_processor",
     "start",
     "tidy",

@@ -1,10 +1,9 @@
 """`python -m lrviz.lessons check FOLDER`: is everything in these lessons true, and does every link lead somewhere?"""
 
 import argparse
-import sys
 from collections.abc import Sequence
 
-from lrviz.background import share_the_processor
+from lrviz.background import run_command
 from lrviz.lessons import check
 
 
@@ -18,5 +17,4 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    share_the_processor()
-    sys.exit(main())
+    run_command(main)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from lrviz.background import share_the_processor
+from lrviz.background import run_command
 from lrviz.descent.experiment import Experiment
 from lrviz.labs.fate.maps import MAPS
 from lrviz.labs.fate.mesh import is_first, join_hosts
@@ -82,5 +82,4 @@ def _write(tiled: TiledMap, folder: Path) -> int:
 
 
 if __name__ == "__main__":
-    share_the_processor()
-    sys.exit(main())
+    run_command(main)

@@ -5,7 +5,7 @@ import signal
 import sys
 from collections.abc import Sequence
 
-from lrviz.background import share_the_processor
+from lrviz.background import run_command
 from lrviz.descent.experiment import Experiment
 from lrviz.labs.finder.exhaustive import HIGH, LOW
 from lrviz.labs.finder.methods import BUDGET, METHODS
@@ -27,8 +27,6 @@ def main(arguments: Sequence[str] | None = None, prog: str = "python -m lrviz.fi
         task = SurfaceTask(Experiment.from_query(asked.experiment))
         for last in method.search(task, asked.budget, asked.seed, asked.low, asked.high, storage, asked.study):
             _report(last, asked.budget)
-    except UnicodeError:  # of what is printed: a ValueError, but nobody's fault here
-        raise
     except KeyboardInterrupt:
         kept = "the same command goes on from here" if storage else "give a --storage to keep trials"
         print(f"\nstopped after {last.spent if last else 0} gradient evaluations; {kept}", file=sys.stderr)
@@ -76,5 +74,4 @@ def _conclude(last: Finding | None) -> int:
 
 
 if __name__ == "__main__":
-    share_the_processor()
-    sys.exit(main())
+    run_command(main)

@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from lrviz.background import run_command
 from lrviz.labs.log.examination import examine
 from lrviz.labs.log.log import Log, LogError, Role
 from lrviz.labs.log.reading import read_log
@@ -153,4 +154,4 @@ def _as_json(log: Log, signs: Sequence[Sign]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_command(main)

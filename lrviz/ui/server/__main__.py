@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from lrviz.background import run_command
 from lrviz.background.folders import top
 from lrviz.lessons.library import VARIABLE as LESSONS
 
@@ -82,4 +83,4 @@ def _folder(text: str) -> Path:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_command(main)
