@@ -198,7 +198,8 @@ SCROLL_BY = """screens => {
 """Whether there was anywhere to scroll to: a lesson gets longer as it is read."""
 
 
-WHAT_IS_IN_VIEW_IS_IN_3D = "() => window.__lrvizStages().every(s => !s.state().focus || s.state().has3d)"
+WHAT_IS_IN_VIEW_IS_IN_3D = """() => [...document.querySelectorAll('.lrv')].every(host => host.childElementCount)
+  && window.__lrvizStages().every(s => !s.state().focus || s.state().has3d)"""
 ALL_HERE_IS_SENT = """() => [...document.querySelectorAll('.lrv-near')].every(place => {
   const box = place.getBoundingClientRect();
   return !box.height || box.bottom < 0 || box.top > innerHeight;
@@ -211,7 +212,7 @@ def test_scrolling_a_lesson_keeps_one_scene(app_server, page):
     page.goto(f"{app_server.url}/{key}")
     page.locator(".lrv").first.wait_for(timeout=PATIENCE)
     in_3d = set()
-    for screens in (0.7, -1.4):
+    for screens in (0.3, -1.4):
         while page.evaluate(SCROLL_BY, screens):
             page.wait_for_function(ALL_HERE_IS_SENT, timeout=PATIENCE)
             page.wait_for_function(WHAT_IS_IN_VIEW_IS_IN_3D, timeout=PATIENCE)

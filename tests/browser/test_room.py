@@ -97,7 +97,7 @@ def test_a_change_by_hand_is_in_the_curve_and_in_the_address_and_is_taken_back(r
 def test_a_run_is_pinned_and_divergence_has_its_cause_and_a_way_out(app_server, room):
     room.get_by_role("button", name="Pin this run").click()
     settled(room, "s.pins === 1")
-    assert "pin" in address(room)
+    wait_for_address(room, "pin", None)
     open_room(room, app_server.url, MOONS.replace(network="diabetes", learning_rate=10.0))
     lost = settled(room, "s.verdict === 'diverged'")
     assert lost["leftAt"] is not None

@@ -13,7 +13,6 @@ from lrviz import Experiment, simulate
 from tests.harness.chromium import PATIENCE, new_reader, wait_until_ready, wait_until_still
 from tests.strategies import experiments
 
-pytestmark = pytest.mark.webgl
 STATE = "() => window.__lrvizStage.state()"
 HANDLE = "[role=slider][aria-label*='earning rate']"
 
@@ -52,6 +51,7 @@ def drag_to(page, share, steps=12):
     page.mouse.move(share * page.viewport_size["width"], y, steps=steps)
 
 
+@pytest.mark.webgl
 def test_the_home_page_opens_alive(app_server, page):
     open_stage(page, app_server.url)
     state = page.evaluate(STATE)
@@ -84,6 +84,7 @@ def test_dragging_the_ruler_asks_the_server_nothing_and_releasing_it_does(app_se
     assert page.evaluate(STATE)["finalPosition"] == pytest.approx(list(expected), rel=1e-5, abs=1e-6)
 
 
+@pytest.mark.webgl
 def test_divergence_is_a_state_with_its_cause_and_a_way_back(app_server, page):
     open_stage(page, f"{app_server.url}/playground?learning_rate=1.0")
     card = page.locator(".lrv-card")
@@ -130,6 +131,7 @@ def test_the_ruler_works_by_keyboard(app_server, page):
     assert experiment_of(page).learning_rate < 0.09 / 5
 
 
+@pytest.mark.webgl
 def test_the_camera_survives_a_control(app_server, page):
     open_stage(page, f"{app_server.url}/playground")
     if not page.evaluate(STATE)["has3d"]:
@@ -179,6 +181,7 @@ ON_SURFACE = """() => {
 }"""
 
 
+@pytest.mark.webgl
 @pytest.mark.parametrize("surface", ["ravine", "rosenbrock", "rastrigin"])
 def test_the_path_lies_on_the_drawn_surface(app_server, page, surface):
     rate = {"ravine": 0.09, "rosenbrock": 0.003, "rastrigin": 0.01}[surface]
@@ -221,8 +224,8 @@ def test_a_phone_has_no_sideways_scroll(app_server, browser):
     context.close()
 
 
-def test_reduced_motion_starts_paused(app_server, browser):
-    context = new_reader(browser, reduced_motion="reduce")
+def test_reduced_motion_starts_paused(app_server, flat_browser):
+    context = new_reader(flat_browser, reduced_motion="reduce")
     page = context.new_page()
     open_stage(page, app_server.url)
     assert not page.evaluate(STATE)["playing"]

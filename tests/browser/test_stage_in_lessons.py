@@ -4,11 +4,10 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.harness.chromium import PATIENCE, next_frame, wait_until_ready, wait_until_still
+from tests.harness.chromium import PATIENCE, new_reader, next_frame, wait_until_ready, wait_until_still
 from tests.harness.server import ROOT, running
 from tests.harness.stages import APP, NAMES, PAGE
 
-pytestmark = pytest.mark.webgl
 STATES = "() => Object.fromEntries(window.__lrvizStages().map(s => [s.key.replace('block-', ''), s.state()]))"
 SCROLL = "name => document.querySelector(`.st-key-block-${name}`).scrollIntoView({ block: 'center' })"
 COUNT_CONTEXTS = """
@@ -142,8 +141,8 @@ def test_a_waiting_stage_shows_the_start_alone_and_then_plays(lesson_url, page):
     assert states(page)["waiting"]["positionsLength"] == 1
 
 
-def test_what_was_waited_for_is_there_at_once_for_those_who_want_no_motion(lesson_url, browser):
-    context = browser.new_context(viewport={"width": 1000, "height": 700}, reduced_motion="reduce")
+def test_what_was_waited_for_is_there_at_once_for_those_who_want_no_motion(lesson_url, flat_browser):
+    context = new_reader(flat_browser, viewport={"width": 1000, "height": 700}, reduced_motion="reduce")
     page = context.new_page()
     open_lesson(page, f"{lesson_url}?flat=1")
     go_to(page, "waiting")
@@ -155,6 +154,7 @@ def test_what_was_waited_for_is_there_at_once_for_those_who_want_no_motion(lesso
     context.close()
 
 
+@pytest.mark.webgl
 def test_stages_are_drawn_when_the_reader_comes_near_and_keep_their_height(lesson_url, page):
     open_lesson(page, f"{lesson_url}?flat=1")
     heights = "() => [...document.querySelectorAll('.lrv')].map(root => root.clientHeight)"
@@ -178,6 +178,7 @@ def test_stages_are_drawn_when_the_reader_comes_near_and_keep_their_height(lesso
     assert all(later[name]["draws"] <= 2 for name in NAMES)
 
 
+@pytest.mark.webgl
 def test_one_scene_is_live_wherever_the_reader_goes(lesson_url, page):
     page.add_init_script(COUNT_CONTEXTS)
     open_lesson(page, lesson_url)

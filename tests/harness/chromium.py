@@ -78,12 +78,12 @@ STILL = """([selector, frames]) => new Promise(done => {
   };
   requestAnimationFrame(look);
 })"""
-MOVING, STILL_FRAMES = "[data-testid=stMain] > *, [class*=st-key-block], .lrv, .lrc, .lrr, .lrm", 20
+MOVING, STILL_FRAMES = "[data-testid=stMain] > *, [class*=st-key-block], .lrv, .lrc, .lrr, .lrm", 10
 """What is watched, and for how many frames."""
 
 
 def wait_until_still(page: Page) -> None:
-    """Wait until no script runs, nothing has moved or been drawn anew for a third of a second's frames."""
+    """Wait until no script runs, nothing has moved or been drawn anew for ten frames."""
     wait_until_ready(page)
     page.evaluate(STILL, [MOVING, STILL_FRAMES])
 

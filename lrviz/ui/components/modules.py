@@ -105,6 +105,7 @@ class Component:
         return f"""let code;
 export default async function (component) {{
 code ??= import(location.origin + {json.dumps(base_path() + self.url)});
+code.catch(() => code = undefined);
 {f"try {{ {call} }}{caught}" if otherwise else call}
 }}
 """

@@ -87,7 +87,7 @@ function heightFor(chart, { xaxis, yaxis, margin }, width) {
 }
 
 // The ends have their texts first. Decades are left out evenly, other ticks where they meet what stands already.
-export function thinTicks(frame, xaxis, levels) {
+function thinTicks(frame, xaxis, levels) {
   const every = levels.map((tick) => ({ ...tick, at: frame.x("x", onAxis(xaxis, tick.value)) }));
   const apart = (a, b) => Math.abs(a.at - b.at) >= (a.width + b.width) / 2 + TICK_GAP;
   const crowded = (ticks) => ticks.some((tick, k) => k > 0 && !apart(tick, ticks[k - 1]));

@@ -94,7 +94,7 @@ export function addName(chart, text, y, attributes = {}) {
   return name;
 }
 
-export function momentUnder(chart, event) {
+function momentUnder(chart, event) {
   const share = (event.clientX - chart.svg.getBoundingClientRect().left - chart.plot.x) / chart.plot.width;
   return clamp(share, 0, 1) * chart.end;
 }

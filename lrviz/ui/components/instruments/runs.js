@@ -19,7 +19,7 @@ import { isSameRate } from "./rates.js";
  */
 
 /** The moment at which there is nothing left to see of the run. */
-export function endOf(run) {
+function endOf(run) {
   return run.leftAt === null ? run.lastStep : Math.min(run.lastStep, run.leftAt);
 }
 

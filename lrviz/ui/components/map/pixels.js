@@ -6,7 +6,7 @@ import { channels } from "../instruments/theme.js";
 const SHADES = 256;
 
 /** For each fate, counted from MOVING, and shade a pixel of the canvas. */
-export function pixelTable(colors) {
+function pixelTable(colors) {
   const page = channels(colors.background.startsWith("#") ? colors.background : "#888888");
   const bases = [];
   const add = (color, fate) => bases[fate - MOVING] = channels(color);

@@ -11,7 +11,7 @@ let shown = { path: "", name: null };
 let stopFollowing = () => {};
 let themed = () => document.body;
 
-export function blockIn(url) {
+function blockIn(url) {
   const name = url.hash.length > 1 ? url.hash.slice(1) : url.searchParams.get("block");
   return name && BLOCK.test(name) ? name : null;
 }

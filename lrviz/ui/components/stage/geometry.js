@@ -10,7 +10,7 @@ export function isInside(landscape, x, y) {
 }
 
 // Liang and Barsky (1984): the part of a segment inside the landscape as [from, to] in 0…1, or null.
-export function clipSegment(landscape, ax, ay, bx, by) {
+function clipSegment(landscape, ax, ay, bx, by) {
   let from = 0;
   let to = 1;
   const dx = bx - ax;

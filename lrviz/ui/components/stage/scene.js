@@ -22,7 +22,7 @@ import { loseContext } from "./webgl.js";
 /** The stage that has the page's one live scene. */
 let owner = null;
 
-export function sceneMark(stage) {
+function sceneMark(stage) {
   const { sceneWidth, height } = stage.size;
   const others = stage.others.map((run) => run.role).join();
   return [stage.landscape.key, stage.theme.background, sceneWidth, height, others].join("|");
@@ -65,13 +65,13 @@ export async function drawScene(stage) {
 
 // Nothing is hovered in 3D. Plotly would draw each frame a second time to find out what is, and wait for its pixels:
 // longer than for all else together.
-export function stopPicking(plot) {
+function stopPicking(plot) {
   if (!plot?.gl) return;
   plot.gl.readPixels = () => {};
   for (const object of plot.objects ?? []) object.drawPick = null;
 }
 
-export function failScene(stage, error) {
+function failScene(stage, error) {
   console.warn("3D picture unavailable:", error);
   stage.has3d = false;
   stage.relayout();
@@ -117,13 +117,13 @@ export function travelled(stage) {
   return path;
 }
 
-export function sceneReady(stage) {
+function sceneReady(stage) {
   return stage.scene.live && !stage.scene.drawing &&
     stage.scene.node._fullData?.length === OTHERS + 2 * stage.others.length;
 }
 
 // Plotly's private scene object where this version has one; its public (slower) restyle where it has not.
-export function updateTrace(stage, slot, changes) {
+function updateTrace(stage, slot, changes) {
   const { node } = stage.scene;
   const full = node._fullData[slot];
   const object = node._fullLayout?.scene?._scene?.traces?.[full?.uid];
@@ -142,7 +142,7 @@ export function updateTrace(stage, slot, changes) {
   restyleSoon(stage, slot, changes);
 }
 
-export function restyleSoon(stage, slot, changes) {
+function restyleSoon(stage, slot, changes) {
   const waiting = stage.scene.waiting ??= new Map();
   waiting.set(slot, changes);
   if (stage.scene.restyling) return;
@@ -182,7 +182,7 @@ export function releaseScene(stage) {
   loseContext(context);
 }
 
-export function plotOf(stage) {
+function plotOf(stage) {
   return stage.scene.node._fullLayout?.scene?._scene?.glplot;
 }
 
@@ -201,7 +201,7 @@ export function keepStill(stage) {
   showStill(stage, true);
 }
 
-export function showStill(stage, visible) {
+function showStill(stage, visible) {
   stage.panes.scene.classList.toggle("lrv-stilled", visible);
 }
 

@@ -29,7 +29,7 @@ function strokePoint(chart, event) {
 }
 
 // One point a slot of the run, the last of those drawn there; the first and the last reach the ends.
-export function simplified(stroke) {
+function simplified(stroke) {
   const slots = new Map();
   for (const point of stroke) slots.set(Math.round(point.share * DRAWN_POINTS), point.factor);
   const points = [...slots].sort((a, b) => a[0] - b[0]).map(([slot, factor]) => [slot / DRAWN_POINTS, factor]);
@@ -39,7 +39,7 @@ export function simplified(stroke) {
   return points;
 }
 
-export function pointsText(points) {
+function pointsText(points) {
   return points.map(([share, factor]) => `${Number(share.toFixed(3))}:${Number(factor.toPrecision(3))}`).join(", ");
 }
 

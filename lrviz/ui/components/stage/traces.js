@@ -21,11 +21,11 @@ export function lift(landscape) {
   return 0.02 * (landscape.top - landscape.bottom);
 }
 
-export function lineTrace(path, color, width, dash = "solid") {
+function lineTrace(path, color, width, dash = "solid") {
   return { type: "scatter3d", mode: "lines", ...path, line: { color, width, dash }, hoverinfo: "skip" };
 }
 
-export function ballTrace(stage, run, color) {
+function ballTrace(stage, run, color) {
   return {
     type: "mesh3d",
     ...ballOf(stage, run),
@@ -115,7 +115,7 @@ export function sceneTraces(stage) {
 }
 
 // From farther away where the picture is narrow.
-export function firstCamera(size) {
+function firstCamera(size) {
   const distance = clamp(1.25 * size.height / size.sceneWidth, 1, 1.3);
   const { x, y, z } = CAMERA.eye;
   return { ...CAMERA, eye: { x: x * distance, y: y * distance, z: z * distance } };
