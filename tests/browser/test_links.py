@@ -80,6 +80,7 @@ def test_a_reader_who_scrolls_is_not_pulled_back(app, page):
 
 def test_the_hash_survives_and_works_again(app, page):
     open_page(page, f"{app.url}/two#far")
+    wait_until_at_the_top(page, "far")
     page.evaluate("location.hash = 'middle'")
     wait_until_at_the_top(page, "middle")
     page.mouse.move(700, 500)
@@ -94,6 +95,7 @@ def test_the_hash_survives_and_works_again(app, page):
 
 def test_a_link_in_prose_stays_in_this_load_and_one_to_the_glossary_opens_a_tab(app, context, page):
     open_page(page, f"{app.url}/two?embed_options=show_toolbar#far")
+    wait_until_at_the_top(page, "far")
     page.evaluate("window.sameLoad = true")
     page.get_by_role("link", name="near").click()
     wait_until_at_the_top(page, "near")
