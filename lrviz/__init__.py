@@ -14,12 +14,13 @@ Importing it changes nothing of JAX, and starts nothing on a device: what is com
 
 from typing import overload
 
-from lrviz.descent.diagnosis import Diagnosis, Evidence
+from lrviz.descent.diagnosis import Diagnosis
 from lrviz.descent.diagnosis import diagnose as _diagnose_trajectory
+from lrviz.descent.evidence import Evidence
 from lrviz.descent.experiment import Experiment, ExperimentError
 from lrviz.descent.rate_sweep import RateSweep, rate_sweep
 from lrviz.descent.trajectory import Sweep, Trajectory, simulate, sweep
-from lrviz.descent.verdict import Facts, Verdict
+from lrviz.descent.verdict import Comparison, Verdict
 from lrviz.labs.clinic.findings import Findings, findings_of
 from lrviz.labs.clinic.measures import Measures
 from lrviz.labs.clinic.signs import SYMPTOMS, Cause, Symptom
@@ -65,11 +66,11 @@ __all__ = [
     "SURFACES",
     "SYMPTOMS",
     "Cause",
+    "Comparison",
     "Diagnosis",
     "Evidence",
     "Experiment",
     "ExperimentError",
-    "Facts",
     "Findings",
     "Histories",
     "History",

@@ -21,6 +21,10 @@ from lrviz.problems.surfaces import SURFACES
 from lrviz.spec.registry import numbers, plain_numbers, texts
 
 Params = Mapping[str, float | int | str]
+MOVES = 1e-9
+"""A run moves along an axis when it gets farther than this share of the picture."""
+AT_LIMIT = 1e-9
+"""A rate is at the limit within this share of it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +64,8 @@ class Theory:
     """The lowest minimum."""
     eigenvalues: np.ndarray
     """Of the Hessian there, `[2]`, ascending; weight decay on the gradient adds to both."""
+    axes: np.ndarray
+    """The Hessian's eigenvectors there, `[2, 2]`, in columns; those of the picture where there are none."""
     constant: float | None
     """c in "stable while η·λmax < c": 2 for gradient descent, 2(1+β) with momentum; None where theory has none."""
     is_exact: bool
@@ -74,6 +80,11 @@ class Theory:
     def limit(self) -> float | None:
         """The largest rate that can settle in the best minimum, c/λmax; None where theory gives none."""
         return self.constant / self.sharpness if self.constant is not None and self.sharpness > 0 else None
+
+
+def best_loss(experiment: Experiment) -> float:
+    """The loss of the lowest known minimum; for a formula the lowest that is found in the picture."""
+    return experiment.surface_entry.minima(experiment.surface_params)[0].loss
 
 
 def theory(experiment: Experiment) -> Theory:
@@ -94,29 +105,55 @@ def _theory(surface: str, surface_params: Params, optimizer: str, optimizer_para
     entry = OPTIMIZERS[optimizer]
     decay = 0.0 if entry.decoupled else plain_numbers(optimizer_params)["weight_decay"]
     constant = entry.limit_constant(optimizer_params)
+    eigenvalues, axes = _curvature_at_best(surface, surface_params)
     return Theory(
         SURFACES[surface].minima(surface_params)[0],
-        _curvature_at_best(surface, surface_params) + decay,
+        eigenvalues + decay,
+        axes,
         constant,
         exact and constant is not None,
     )
 
 
 @once(stored=True)
-def _curvature_at_best(surface: str, params: Params) -> np.ndarray:
+def _curvature_at_best(surface: str, params: Params) -> tuple[np.ndarray, np.ndarray]:
     experiment = Experiment(surface=surface, surface_params=params)
     best = experiment.surface_entry.minima(experiment.surface_params)[0]
-    return slope_and_curvature(experiment, np.array([[best.x, best.y]]))[1][0]
+    _, hessians = gradients_and_hessians(experiment, np.array([[best.x, best.y]]))
+    axes = np.linalg.eigh(hessians[0])[1] if np.isfinite(hessians).all() else np.eye(2)
+    return _eigenvalues(hessians)[0], axes
 
 
 def slope_and_curvature(experiment: Experiment, positions: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The exact gradients `[N, 2]` and the Hessian's eigenvalues `[N, 2]`, ascending, at positions `[N, 2]`."""
+    gradients, hessians = gradients_and_hessians(experiment, positions)
+    return gradients, _eigenvalues(hessians)
+
+
+def gradients_and_hessians(experiment: Experiment, positions: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The exact gradients `[N, 2]` and Hessians `[N, 2, 2]` at positions `[N, 2]`."""
     derivatives = _derivatives(experiment.surface, texts(experiment.surface_params))
     count = len(positions)
     padded = np.zeros((_size(count), 2))
     padded[:count] = positions
     gradients, hessians = (np.asarray(a)[:count] for a in derivatives(padded, numbers(experiment.surface_params)))
-    return gradients, _eigenvalues(hessians)
+    return gradients, hessians
+
+
+def growth(known: Theory, rates: np.ndarray, reach: np.ndarray, across: float) -> np.ndarray:
+    """What theory says of K rates: 1 where a direction in which the run moves must grow, -1 where none does, else 0.
+
+    reach: `[K, 2]` how far each run goes along the axes. At the limit itself, and where the limit is not exact, theory
+    says nothing: 0.
+    """
+    if not known.is_exact or known.constant is None:
+        return np.zeros(len(rates))
+    ratios = rates[:, None] * known.eigenvalues / known.constant
+    # What only rounding has set in motion is not motion.
+    moves = ~(reach <= MOVES * across)
+    at_limit = (np.abs(ratios - 1) <= AT_LIMIT) | (np.abs(ratios) <= AT_LIMIT)
+    grows = moves & ~at_limit & ((ratios > 1) | (ratios < 0))
+    return np.where(grows.any(axis=1), 1.0, np.where((moves & at_limit).any(axis=1), 0.0, -1.0))
 
 
 def _size(count: int) -> int:

@@ -122,6 +122,11 @@ class Experiment(Run):
         return self.steps
 
     @property
+    def is_random(self) -> bool:
+        """Whether the seed decides anything: there is noise on the gradient, or there are mini-batches."""
+        return self.gradient_noise > 0 or bool(self.surface_params.get("batch_size"))
+
+    @property
     def origin(self) -> tuple[float, float]:
         """Where the run starts."""
         return self.start if self.start is not None else self.surface_entry.start

@@ -119,6 +119,13 @@ def sweep(experiment: Experiment, learning_rates: Sequence[float] | np.ndarray) 
     return Sweep(experiment, rates, positions, losses, gradients, scheduled, diverged)
 
 
+def as_sweep(run: Trajectory) -> Sweep:
+    """A single run as a sweep over one rate."""
+    rates = np.array([run.experiment.learning_rate])
+    positions, losses, gradients = run.positions[None], run.losses[None], run.gradients[None]
+    return Sweep(run.experiment, rates, positions, losses, gradients, run.learning_rates[None], (run.diverged_at,))
+
+
 def first_not_finite(positions: np.ndarray, losses: np.ndarray) -> int | None:
     """The first step at which the position `[T+1, 2]` or the loss `[T+1]` is inf or nan."""
     broken = ~(np.isfinite(positions).all(axis=-1) & np.isfinite(losses))

@@ -1,151 +1,164 @@
-"""Verdicts: what became of a run, decided for many runs at once from their arrays."""
+"""Verdicts judge a learning rate by comparing it with the other rates of its ruler.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+Settled loss: the median loss of the last quarter of the steps. Settled gap g: the settled loss above the lowest known
+loss, as a share of the gap at the start. g*: the smallest settled gap on the ruler.
+
+    diverged      not finite; or g > 100; or g > 1 and still growing, quarter by quarter; or a quadratic's theory says
+                  that a direction in which the run really moves must grow; or it falls 100 gaps below the lowest
+    just right    g ≤ 1%, or within 1% of g*: no rate here gets (much) farther
+    stuck         at rest where the slope is flat, and above what other rates reach
+    too small     none of these, and smaller than the best rate
+    too large     none of these, and larger than the best rate
+
+The good band is the widest run of neighbouring rates that are just right, the best rate the one of them that arrives
+first, or else settles lowest: so one lucky rate among chaotic ones never wins.
+
+All of it is a function of arrays with fixed shapes, so that another machine can run the same program.
+"""
+
 from enum import StrEnum
+from typing import NamedTuple
 
-import numpy as np
+import jax.numpy as jnp
 
-from lrviz.descent.curvature import slope_and_curvature, theory
-from lrviz.descent.experiment import Experiment
-from lrviz.descent.trajectory import Sweep
+from lrviz.background import Array
+from lrviz.descent.settled import SettledRuns
 
 GOAL = 0.01
-"""A run has arrived when the gap to the best reachable loss is under this share of the gap at the start."""
+"""A run has arrived when the gap to the lowest known loss is under this share of the gap at the start."""
 
-STILL = 0.001
-"""A run stands still when the steps of its last quarter together cross less than this share of the picture."""
+FAR = 100.0
+"""A run whose settled gap is above this many times the gap at the start has diverged."""
+
+GROWING = 1.05
+"""A run is still growing when the gap of each quarter of it is above this many times that of the quarter before."""
+
+NOTHING = 1e-6
+"""A start with a gap below this share of the surface's height is at the lowest point: the height is the scale then."""
 
 
 class Verdict(StrEnum):
-    """What became of a run; the value is what files and the browser call it.
+    """What a learning rate does, beside the other rates; the value is what files and the browser call it.
 
     >>> Verdict("just_right")
     <Verdict.JUST_RIGHT: 'just_right'>
     """
 
-    DIVERGED = "diverged"
-    OSCILLATING = "oscillating"
-    TOO_SLOW = "too_slow"
-    STUCK = "stuck"
+    TOO_SMALL = "too_small"
     JUST_RIGHT = "just_right"
+    TOO_LARGE = "too_large"
+    STUCK = "stuck"
+    DIVERGED = "diverged"
 
+
+VERDICTS = tuple(Verdict)
+"""A verdict's place here is its code."""
 
 WORDS = {
-    Verdict.DIVERGED: "diverges",
-    Verdict.OSCILLATING: "zig-zags",
-    Verdict.TOO_SLOW: "too slow",
-    Verdict.STUCK: "stuck",
+    Verdict.TOO_SMALL: "too small",
     Verdict.JUST_RIGHT: "just right",
+    Verdict.TOO_LARGE: "too large",
+    Verdict.STUCK: "stuck",
+    Verdict.DIVERGED: "diverges",
 }
 """A verdict, as a reader sees it."""
 
+FORMER_KEYS = {"too_slow": Verdict.TOO_SMALL, "oscillating": Verdict.TOO_LARGE}
+"""What verdicts were called before; files still say so."""
 
-@dataclass(frozen=True, eq=False)
-class Facts:
-    """What is measured on K runs, each array `[K]`.
 
-    start_gap, final_gap: loss above the best reachable. finite: the whole run is. growing: the loss ends above
-    where it began and is rising. reversing: successive steps in the second half point against each other.
-    falling: the last quarter's mean loss is below that of the quarter before. still: the last quarter's
-    steps together cross less than a thousandth of the picture. flat: even following the last slope
-    across the whole picture would not gain 1% of the start's gap. steps_to_goal: the first step with the gap under
-    1%, or -1. sharpness_ratio: η·λmax / c on a quadratic whose limit is known by theory, else nan.
+class Comparison(NamedTuple):
+    """What the rates of a ruler are compared with, each a number.
 
-    >>> from lrviz import Experiment, rate_sweep
-    >>> rate_sweep(Experiment()).facts.final_gap.shape
-    (61,)
+    known: the loss of the lowest known minimum. gap: that of the start above it. lowest: the lowest known loss, which
+    a rate of the ruler may have found. scale: the gap of the start above that. A start at the lowest point has no gap:
+    there the scale is the height of the surface. smallest: g*. best: the best rate.
     """
 
-    start_gap: np.ndarray
-    final_gap: np.ndarray
-    finite: np.ndarray
-    growing: np.ndarray
-    reversing: np.ndarray
-    falling: np.ndarray
-    still: np.ndarray
-    flat: np.ndarray
-    steps_to_goal: np.ndarray
-    sharpness_ratio: np.ndarray
-    last_gradients: np.ndarray
-    last_eigenvalues: np.ndarray
+    known: Array
+    gap: Array
+    lowest: Array
+    scale: Array
+    smallest: Array
+    best: Array
 
 
-def best_loss(experiment: Experiment) -> float:
-    """The best reachable loss: the lowest known minimum's, or for a formula the lowest found in the picture."""
-    return experiment.surface_entry.minima(experiment.surface_params)[0].loss
+class Judgement(NamedTuple):
+    """What is said of a ruler's K rates: codes and gaps `[K]`, the best rate's index, and the comparison behind it."""
+
+    codes: Array
+    gaps: Array
+    best: Array
+    comparison: Comparison
 
 
-def measure(runs: Sweep) -> Facts:
-    """The facts about all runs of a sweep."""
-    experiment, losses, positions = runs.experiment, runs.losses, runs.positions
-    with np.errstate(all="ignore"):
-        gaps = losses - best_loss(experiment)
-        start, final = gaps[:, 0], gaps[:, -1]
-        finite = np.array([step is None for step in runs.diverged_at])
-        quarter = max(1, (losses.shape[1] - 1) // 4)
-        last, before = losses[:, -quarter:], losses[:, -2 * quarter : -quarter]
-        growing = (losses[:, -1] > losses[:, 0]) & (last.max(1) - before.max(1) > GOAL * np.abs(start))
-        steps = np.diff(positions, axis=1)[:, -max(2, steps_half(losses)) :]
-        dots = (steps[:, 1:] * steps[:, :-1]).sum(axis=2)
-        reversing = (dots < 0).mean(axis=1) > 0.5
-        (x0, x1), (y0, y1) = experiment.surface_entry.domain
-        across = np.hypot(x1 - x0, y1 - y0)
-        still = np.linalg.norm(steps[:, -quarter:], axis=2).sum(axis=1) <= STILL * across
-        gradients, eigenvalues = slope_and_curvature(experiment, positions[:, -1])
-        flat = np.hypot(*gradients.T) * across <= GOAL * start
-        arrived = gaps <= GOAL * start[:, None]
-        falling = last.mean(1) < before.mean(1)
-    return Facts(
-        start,
-        final,
-        finite,
-        growing,
-        reversing,
-        falling,
-        still,
-        flat,
-        np.where(arrived.any(1), arrived.argmax(1), -1),
-        _sharpness_ratio(experiment, runs.rates),
-        gradients,
-        eigenvalues,
-    )
+def judge(measured: SettledRuns, rates: Array, arrivals: Array, comparison: Comparison) -> Judgement:
+    """The verdict on each of K rates, rising, by the rule above.
 
-
-def steps_half(losses: np.ndarray) -> int:
-    """Half the number of steps of runs whose losses are `[K, T+1]`."""
-    return (losses.shape[1] - 1) // 2
-
-
-def _sharpness_ratio(experiment: Experiment, rates: np.ndarray) -> np.ndarray:
-    known = theory(experiment)
-    if not known.is_exact or known.constant is None:
-        return np.full(len(rates), np.nan)
-    return rates * known.sharpness / known.constant
-
-
-def classify(facts: Facts) -> tuple[Verdict, ...]:
-    """The verdict on each run, in the order: diverged, just right, stuck, oscillating, too slow.
-
-    On a quadratic whose limit is known, theory decides what diverges: a run that has not grown large yet, but
-    is unstable, has diverged; a stable one that swings up at first has not.
+    arrivals: `[K]` the first step within 1%, or -1. comparison: by `compare`.
     """
-    with np.errstate(invalid="ignore"):
-        unstable = np.where(np.isnan(facts.sharpness_ratio), facts.growing, facts.sharpness_ratio > 1)
-        diverged = ~facts.finite | unstable
-        arrived = facts.final_gap <= GOAL * facts.start_gap
-    choices = np.select(
-        [diverged, arrived, facts.flat, (facts.reversing | ~facts.falling) & ~facts.still],
-        [Verdict.DIVERGED, Verdict.JUST_RIGHT, Verdict.STUCK, Verdict.OSCILLATING],
-        Verdict.TOO_SLOW,
-    )
-    return tuple(Verdict(choice) for choice in choices)
+    gaps = settled_gaps(measured, comparison)
+    good = is_good(measured, gaps, comparison)
+    band = widest(good, gaps)
+    candidates = jnp.where(band.any(), band, ~has_diverged(measured, comparison))
+    arrival = jnp.where(candidates & (arrivals >= 0), arrivals, jnp.iinfo(arrivals.dtype).max)
+    first = candidates & (arrival == arrival.min())
+    best = jnp.argmin(jnp.where(first, gaps, jnp.inf))
+    decided = comparison._replace(best=rates[best])
+    return Judgement(classify(measured, rates, decided), gaps, best, decided)
 
 
-def best_of(facts: Facts, verdicts: Sequence[Verdict]) -> int:
-    """The index of the best run: the first to come within 1% and stay; if none does, the lowest that stays finite."""
-    good = np.array([verdict is Verdict.JUST_RIGHT for verdict in verdicts])
-    final = np.where(np.isfinite(facts.final_gap), facts.final_gap, np.inf)
-    if good.any():
-        return int(np.lexsort((final, np.where(good, facts.steps_to_goal, np.iinfo(int).max)))[0])
-    return int(np.argmin(np.where([verdict is Verdict.DIVERGED for verdict in verdicts], np.inf, final)))
+def compare(measured: SettledRuns, start: Array, known: Array, height: Array) -> Comparison:
+    """What the rates of a ruler are compared with; height: how high the surface typically is above its lowest."""
+    gap = _scale(start, known, height)
+    unknown = jnp.asarray(jnp.nan)
+    diverged = has_diverged(measured, Comparison(known, gap, unknown, unknown, unknown, unknown))
+    settled = jnp.where(diverged, jnp.inf, measured.settled).min()
+    lowest = jnp.minimum(known, settled)
+    scale = _scale(start, lowest, height)
+    return Comparison(known, gap, lowest, scale, (settled - lowest) / scale, unknown)
+
+
+def _scale(start: Array, lowest: Array, height: Array) -> Array:
+    return jnp.where(start - lowest > NOTHING * height, start - lowest, height)
+
+
+def classify(measured: SettledRuns, rates: Array, comparison: Comparison) -> Array:
+    """The codes `[K]` of any rates, beside those of the ruler that made the comparison."""
+    gaps = settled_gaps(measured, comparison)
+    diverged = has_diverged(measured, comparison)
+    good = is_good(measured, gaps, comparison)
+    stuck = measured.still & measured.flat
+    small = rates < comparison.best
+    choices = (Verdict.DIVERGED, Verdict.JUST_RIGHT, Verdict.STUCK, Verdict.TOO_SMALL, Verdict.TOO_LARGE)
+    *codes, otherwise = map(VERDICTS.index, choices)
+    return jnp.select([diverged, good, stuck, small], codes, otherwise)
+
+
+def settled_gaps(measured: SettledRuns, comparison: Comparison) -> Array:
+    """g `[K]`: the settled loss above the lowest known, as a share of the gap at the start."""
+    return (measured.settled - comparison.lowest) / comparison.scale
+
+
+def has_diverged(measured: SettledRuns, comparison: Comparison) -> Array:
+    """Which of the runs `[K]` diverge. On a quadratic whose limit is known, theory decides, not one swing."""
+    above = measured.settled - comparison.known
+    gap = above / comparison.gap
+    quarters = measured.quarters - comparison.known
+    growing = jnp.all(quarters[..., 1:] > GROWING * quarters[..., :-1], axis=-1)
+    by_loss = (gap > FAR) | ((gap > 1) & growing)
+    return ~measured.finite | (gap < -FAR) | jnp.where(measured.grows == 0, by_loss, measured.grows > 0)
+
+
+def is_good(measured: SettledRuns, gaps: Array, comparison: Comparison) -> Array:
+    """Which of the runs `[K]` are just right."""
+    return ~has_diverged(measured, comparison) & (gaps <= jnp.maximum(GOAL, comparison.smallest + GOAL))
+
+
+def widest(good: Array, gaps: Array) -> Array:
+    """The widest run of neighbours among the good `[K]`; of two that are as wide, that with the smallest gap."""
+    breaks = jnp.cumsum(~good)
+    together = good[:, None] & good[None, :] & (breaks[:, None] == breaks[None, :])
+    lowest = good & (gaps == jnp.where(good, gaps, jnp.inf).min())
+    width = together.sum(axis=1) + 0.5 * (together & lowest[None, :]).any(axis=1)
+    return together[jnp.argmax(width)]

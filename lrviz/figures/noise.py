@@ -6,9 +6,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lrviz.background import once
+from lrviz.descent.curvature import best_loss
 from lrviz.descent.experiment import Experiment
 from lrviz.descent.trajectory import simulate
-from lrviz.descent.verdict import best_loss
 from lrviz.figures.labels import Label, annotations, end_of_curve, log10
 from lrviz.figures.look import (
     HEIGHT,

@@ -51,7 +51,7 @@ class Swept:
 
 
 def loss_against_rate(runs: Runs) -> go.Figure:
-    """The last loss above the best value for each rate, log-log; a cross where it begins to diverge."""
+    """The settled loss above the lowest for each rate, log-log; a cross where it begins to diverge."""
     shown = _losses(runs)
     starts = [run.run.gaps[0] for run in shown]
     low, high = log_range([*(run.values for run in shown), np.array([run.own for run in shown])], starts)
@@ -68,7 +68,7 @@ def loss_against_rate(runs: Runs) -> go.Figure:
         from_rate = [] if cross is None or first is None else [f"diverges from {RULER_RATES[first]:g}"]
         lines = [*wrapped(run.name), *from_rate]
         labels.append(Label(*end, lines, run_colour(run.run.index)))
-    return _figure(shown, traces, labels, (low, high), "last loss above the best value")
+    return _figure(shown, traces, labels, (low, high), "settled loss above the lowest")
 
 
 def steps_against_rate(runs: Runs) -> go.Figure:
@@ -102,7 +102,11 @@ def diverges_from(swept: RateSweep) -> int | None:
 
 def _losses(runs: Runs) -> list[Swept]:
     swept = [(run, rate_sweep(run.experiment)) for run in computed_runs(runs)]
-    return [Swept(run, found, _finite(found.facts.final_gap), float(run.gaps[-1])) for run, found in swept]
+    return [
+        Swept(run, found, _finite(found.settled_gaps) * scale, run.diagnosis.evidence["settled_gap"] * scale)
+        for run, found in swept
+        for scale in [float(found.comparison.scale)]
+    ]
 
 
 def _steps(runs: Runs) -> list[Swept]:
@@ -111,7 +115,7 @@ def _steps(runs: Runs) -> list[Swept]:
         Swept(
             run,
             found,
-            np.where(found.facts.steps_to_goal < 0, np.nan, found.facts.steps_to_goal),
+            np.where(found.arrivals < 0, np.nan, found.arrivals),
             math.nan if run.arrival is None else float(run.arrival),
         )
         for run, found in swept
@@ -221,9 +225,9 @@ def _limit(limit: float, text: str) -> tuple[list[dict[str, Any]], list[dict[str
 
 def describe_losses_against_rate(runs: Runs) -> str:
     """The best rate of each experiment, what it ends at, where it diverges, and what its own rate does."""
-    parts = ["Last loss above the best value against the learning rate from 0.00001 to 10, both axes logarithmic."]
+    parts = ["Settled loss above the lowest against the learning rate from 0.00001 to 10, both axes logarithmic."]
     for run in _losses(runs):
-        parts.append(f"{_own(run, 'ends at')}; {_lowest(run, 'lowest')}; {_diverging(run.ruler)}.")
+        parts.append(f"{_own(run, 'settles at')}; {_lowest(run, 'lowest')}; {_diverging(run.ruler)}.")
     return " ".join(parts)
 
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lrviz.descent.curvature import best_loss
 from lrviz.descent.diagnosis import Diagnosis, run_and_diagnose
 from lrviz.descent.experiment import Experiment
 from lrviz.descent.trajectory import Trajectory
-from lrviz.descent.verdict import GOAL, WORDS, Verdict, best_loss
+from lrviz.descent.verdict import GOAL, WORDS, Verdict
 from lrviz.figures.look import brief, number
 
 Runs = Mapping[str, Experiment]

@@ -39,7 +39,7 @@ def claim(parts: object, base: Settings) -> Claim:
     Raises `ValueError` that says what is allowed.
     """
     if not isinstance(parts, Mapping) or not parts:
-        raise ValueError("a claim is a mapping such as {verdict: too_slow}")
+        raise ValueError("a claim is a mapping such as {verdict: too_small}")
     return Claim(tuple((str(name), wanted, _test(str(name), wanted, base)) for name, wanted in parts.items()))
 
 

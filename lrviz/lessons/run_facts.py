@@ -4,7 +4,8 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lrviz.descent.diagnosis import Evidence, run_and_diagnose
+from lrviz.descent.diagnosis import run_and_diagnose
+from lrviz.descent.evidence import Evidence
 from lrviz.descent.experiment import Experiment
 from lrviz.lessons.as_text import Fact, as_text, own_words
 from lrviz.lessons.searches import SEARCH_FACTS, search_fact

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from lrviz.descent.diagnosis import Evidence, run_and_diagnose
+from lrviz.descent.diagnosis import run_and_diagnose
+from lrviz.descent.evidence import Evidence
 from lrviz.descent.experiment import STEPS, Experiment
 from lrviz.descent.rate_sweep import rate_sweep
-from lrviz.descent.verdict import Verdict
+from lrviz.descent.verdict import GOAL, Verdict
 from lrviz.labs.finder import METHODS
 from lrviz.labs.finder.result import settled_loss
 from lrviz.lessons.as_text import as_text
@@ -61,14 +62,14 @@ def _verdict(experiment: Experiment) -> Verdict:
 
 
 def _not_arrived(experiment: Experiment) -> str:
-    verdict, steps = _verdict(experiment), _evidence(experiment)["steps_to_goal"]
-    if verdict is Verdict.JUST_RIGHT:
-        return ""
-    if verdict is Verdict.DIVERGED:
+    evidence = _evidence(experiment)
+    if _verdict(experiment) is Verdict.DIVERGED:
         return "it diverges"
-    if steps is None:
+    if evidence["steps_to_goal"] is None:
         return "it does not come within 1%"
-    return f"it comes within 1% at step {as_text(steps)} but does not stay"
+    if evidence["settled_gap"] <= GOAL:
+        return ""
+    return f"it comes within 1% at step {as_text(evidence['steps_to_goal'])} but does not stay"
 
 
 def _not_within(limit: float, experiment: Experiment) -> str:

@@ -6,8 +6,8 @@ A callback acts once an epoch, so every epoch is made one step long.
 
 import lrviz.snippets.keras as keras
 import lrviz.snippets.parts as parts
+from lrviz.descent.curvature import best_loss
 from lrviz.descent.experiment import Experiment
-from lrviz.descent.verdict import best_loss
 from lrviz.problems.surfaces import SURFACES
 from lrviz.spec.registry import plain_numbers
 

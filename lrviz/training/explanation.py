@@ -20,7 +20,7 @@ def explanation(ruler: TrainingRateSweep, rate: float, suggest: bool = True) -> 
             return f"{_diverged(history)}{better if best < k else ''}"
         case Verdict.JUST_RIGHT:
             return f"{_arrived(ruler, k)}{_overfit(history)}"
-        case Verdict.TOO_SLOW:
+        case Verdict.TOO_SMALL:
             return f"{_left(ruler, k)} {_slow(history)}{better}"
         case Verdict.STUCK:
             return f"{_left(ruler, k)} The loss has come to rest: η is too large to bring it lower.{better}"

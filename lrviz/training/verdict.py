@@ -10,7 +10,7 @@ its unrest: restless is more than 5% of the way from L₀ to L*, and leaping mor
                   that is not
     too slow      it is not, and all rates that are just right are larger
     stuck         it is too large, and the training loss has come to rest
-    oscillating   it is too large, and the training loss leaps
+    too_large   it is too large, and the training loss leaps
 
 The best is the rate that is just right and keeps the lowest validation loss. Where none comes below L₀, none is just
 right, and the best is the lowest of those that do not diverge.
@@ -59,8 +59,8 @@ def judge(histories: Histories) -> Judgement:
     best = int(np.argmin(np.where(good if good.any() else ~diverged, kept, np.inf)))
     choices = np.select(
         [diverged, good, np.arange(len(kept)) < good.argmax(), unrest <= LEAPING * level],
-        [Verdict.DIVERGED, Verdict.JUST_RIGHT, Verdict.TOO_SLOW, Verdict.STUCK],
-        Verdict.OSCILLATING,
+        [Verdict.DIVERGED, Verdict.JUST_RIGHT, Verdict.TOO_SMALL, Verdict.STUCK],
+        Verdict.TOO_LARGE,
     )
     return Judgement(kept, tuple(map(Verdict, choices)), best)
 

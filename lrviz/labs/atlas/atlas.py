@@ -61,6 +61,4 @@ def cell(surface: str, optimizer: str, steps: int) -> Cell:
     """The sweep of `optimizer` on `surface` over all rates, all other parameters at their defaults."""
     experiment = Experiment(surface=surface, optimizer=optimizer, steps=steps)
     found = rate_sweep(experiment)
-    with np.errstate(all="ignore"):
-        gaps = found.facts.final_gap / found.facts.start_gap
-    return Cell(experiment.replace(learning_rate=RULER_RATES[found.best]), gaps, found.verdicts)
+    return Cell(experiment.replace(learning_rate=RULER_RATES[found.best]), found.settled_gaps, found.verdicts)

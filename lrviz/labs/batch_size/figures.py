@@ -47,7 +47,7 @@ def updates_map(rows: Mapping[int, Row], picked: tuple[int, float] | None = None
         hoverongaps=False,
         xgap=1,
         ygap=1,
-        colorscale=[[0, colour("verdicts", "just_right")], [1, colour("verdicts", "too_slow")]],
+        colorscale=[[0, colour("verdicts", "just_right")], [1, colour("verdicts", "too_small")]],
         hoverinfo="none",  # and not "skip", with which it would hear no click
     )
     never = go.Heatmap(

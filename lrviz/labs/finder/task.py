@@ -8,9 +8,9 @@ import jax.numpy as jnp
 import numpy as np
 
 from lrviz.background import in_float64, once
+from lrviz.descent.curvature import best_loss
 from lrviz.descent.experiment import STEPS, Experiment
 from lrviz.descent.trajectory import batch_weights, simulate, sweep
-from lrviz.descent.verdict import best_loss
 
 Rates = Sequence[float] | np.ndarray
 """Constant learning rates, one for each run."""

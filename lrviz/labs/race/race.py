@@ -7,7 +7,7 @@ from types import MappingProxyType
 from lrviz.background import Report, once
 from lrviz.descent.diagnosis import Diagnosis, run_and_diagnose
 from lrviz.descent.experiment import Experiment
-from lrviz.descent.rate_sweep import RULER_RATES, rate_sweep, suggest
+from lrviz.descent.rate_sweep import RULER_RATES, best_rate
 from lrviz.descent.trajectory import Trajectory
 from lrviz.optim.optimizers import OPTIMIZERS
 from lrviz.optim.schedules import SCHEDULES
@@ -82,17 +82,3 @@ def _entrant(experiment: Experiment, by: str, own_rates: bool) -> Entrant:
         if own_rates:
             experiment = experiment.replace(learning_rate=best_rate(experiment))
     return Entrant(label, *run_and_diagnose(experiment))
-
-
-def best_rate(experiment: Experiment) -> float:
-    """The rate with which the experiment arrives first, of the sweep's 61 and, where there is one, the closed form."""
-    swept = rate_sweep(experiment)
-    best = float(swept.runs.rates[swept.best])
-    exact = suggest(experiment)
-    ahead = [_steps(experiment.replace(learning_rate=rate)) for rate in (best, exact)]
-    return exact if ahead[1] < ahead[0] else best
-
-
-def _steps(experiment: Experiment) -> float:
-    steps = run_and_diagnose(experiment)[1].evidence["steps_to_goal"]
-    return float("inf") if steps is None else float(steps)

@@ -38,16 +38,16 @@ export const PALETTE = {
     "diverged": "#6e1218",
     "moving": "#eceef0",
     "verdicts": {
-      "too_slow": "#d5e3f0",
+      "too_small": "#d5e3f0",
       "just_right": "#7cc6ad",
-      "oscillating": "#f5d97b",
+      "too_large": "#f5d97b",
       "stuck": "#cdbfe3",
       "diverged": "#8f3b5c"
     },
     "verdict_ink": {
-      "too_slow": "#35506b",
+      "too_small": "#35506b",
       "just_right": "#0d4030",
-      "oscillating": "#5c4300",
+      "too_large": "#5c4300",
       "stuck": "#45316b",
       "diverged": "#ffffff"
     }
@@ -89,30 +89,30 @@ export const PALETTE = {
     "diverged": "#5a0b74",
     "moving": "#23282e",
     "verdicts": {
-      "too_slow": "#2c4258",
+      "too_small": "#2c4258",
       "just_right": "#257a60",
-      "oscillating": "#b8923a",
+      "too_large": "#b8923a",
       "stuck": "#675a8a",
       "diverged": "#a84a70"
     },
     "verdict_ink": {
-      "too_slow": "#c8dcf0",
+      "too_small": "#c8dcf0",
       "just_right": "#eafff7",
-      "oscillating": "#1f1600",
+      "too_large": "#1f1600",
       "stuck": "#f0eaff",
       "diverged": "#ffffff"
     }
   }
 };
 
-export const VERDICTS = ["diverged", "oscillating", "too_slow", "stuck", "just_right"];
+export const VERDICTS = ["too_small", "just_right", "too_large", "stuck", "diverged"];
 
 export const VERDICT_WORDS = {
-  "diverged": "diverges",
-  "oscillating": "zig-zags",
-  "too_slow": "too slow",
+  "too_small": "too small",
+  "just_right": "just right",
+  "too_large": "too large",
   "stuck": "stuck",
-  "just_right": "just right"
+  "diverged": "diverges"
 };
 
 export const DASHES = [

@@ -21,7 +21,7 @@ from lrviz.ui.widgets.drawings import DRAWN_BYTES
 
 OWN_KEYS = (STEPS.name,)
 OPENING = Training(network="diabetes", learning_rate=0.1, batch_size=0)
-FILLS = {"diverges": "diverged", "at the edge": "just_right", "below the edge": "too_slow"}
+FILLS = {"diverges": "diverged", "at the edge": "just_right", "below the edge": "too_small"}
 WITH_AN_EDGE = Registry(OPTIMIZERS.kind, *(OPTIMIZERS[key] for key in OPTIMIZERS_WITH_AN_EDGE))
 
 

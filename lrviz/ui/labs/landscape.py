@@ -168,6 +168,7 @@ def _ruler(seen: View) -> Ruler:
         left_at=_leaves(seen),
         ticks=[],
         sentences=[_sentence(seen, k) for k in range(len(found.rates))],
+        best=float(found.rates[found.judgement.best]),
     )
 
 

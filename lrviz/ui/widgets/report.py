@@ -13,6 +13,7 @@ from lrviz.descent.trajectory import Trajectory
 from lrviz.descent.verdict import WORDS, Verdict
 from lrviz.descent.worked_step import WorkedStep, worked
 from lrviz.snippets import frameworks, snippet
+from lrviz.spec.writing import number_text
 from lrviz.ui.state.session import AnyLab, Lab
 from lrviz.ui.widgets.teacher import show_link
 
@@ -23,16 +24,16 @@ def verdict(lab: Lab[Experiment], diagnosis: Diagnosis) -> None:
     """The verdict's numbers, under the stage that says it in words, and a button that takes the suggested rate."""
     words, button = st.columns([2.6, 1], vertical_alignment="center")
     words.markdown(f"**{WORDS[diagnosis.verdict].capitalize()}:** {_numbers(diagnosis)}")
-    if diagnosis.suggested_learning_rate != lab.experiment.learning_rate and lab.access.moves("learning_rate"):
+    better = diagnosis.suggested_learning_rate
+    if better is not None and lab.access.moves("learning_rate"):
         arrived = diagnosis.verdict is Verdict.JUST_RIGHT
-        name = "Try" if arrived else "Use"
         button.button(
-            f"{name} η = {diagnosis.suggested_learning_rate:.3g}",
+            f"{'Try' if arrived else 'Use'} η = {number_text(better)}",
             key=lab.key("use-suggested"),
             type="secondary" if arrived else "primary",
             width="stretch",
             on_click=lab.set_learning_rate,
-            args=(diagnosis.suggested_learning_rate,),
+            args=(better,),
         )
 
 

@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from lrviz.background import Report, once
-from lrviz.descent.curvature import theory
+from lrviz.descent.curvature import best_loss, theory
 from lrviz.descent.diagnosis import Diagnosis, run_and_diagnose
 from lrviz.descent.experiment import Experiment
-from lrviz.descent.rate_sweep import RULER_RATES, is_swept, rate_sweep
+from lrviz.descent.rate_sweep import RULER_RATES, is_swept, rate_sweep, regions
 from lrviz.descent.trajectory import Trajectory
-from lrviz.descent.verdict import best_loss
+from lrviz.descent.verdict import Verdict
 from lrviz.problems.surface import Span
 from lrviz.ui.components.stage import Landscape, Role, Ruler, Run
 
@@ -74,6 +74,7 @@ def learning_rate_ruler(experiment: Experiment) -> Ruler:
 @once
 def _learning_rate_ruler(experiment: Experiment) -> Ruler:
     found = rate_sweep(experiment)
+    any_settles = any(verdict is not Verdict.DIVERGED for verdict in found.verdicts)
     steps = left_at(found.runs.positions, experiment.surface_entry.domain)
     return Ruler(
         learning_rates=found.runs.rates,
@@ -83,6 +84,8 @@ def _learning_rate_ruler(experiment: Experiment) -> Ruler:
         schedule=found.runs.learning_rates,
         left_at=[int(step) if step <= experiment.steps else None for step in steps],
         ticks=ticks(experiment),
+        regions=[(str(region.verdict), region.low, region.high) for region in regions(experiment)],
+        best=float(RULER_RATES[found.best]) if any_settles else None,
     )
 
 

@@ -22,6 +22,8 @@ const LOCK = "M-3.9,16v-2.4a3.9,3.9 0 0 1 7.8,0v2.4h1.4v7.4h-10.6v-7.4zM-2.2,16h
  * @property {number[]} rates  rising; the handle stops at them
  * @property {string[]} [verdicts]  of each rate, a key of the palette's verdicts; none: a plain track
  * @property {string[]} [words]  of each rate; the verdicts' own where there are none
+ * @property {{ verdict: string, from: number, to: number }[]} [regions]  where the verdict changes; none: half-way
+ *   between two rates
  * @property {[number, string][]} [ticks]  rates with a name
  * @property {boolean} [exact]  there is nothing between the rates: no fine steps with Shift
  */
@@ -139,10 +141,14 @@ export class Ruler {
       addSvg(painted, "rect", { class: "lrv-plain", x: left, y: above, width: right - left, height: track });
       return;
     }
-    const named = words ?? verdicts.map((verdict) => VERDICT_WORDS[verdict] ?? verdict);
-    const regions = regionsOf(rates, named, low, high).map(({ label, from, to, k }) => {
+    const wordOf = (verdict) => VERDICT_WORDS[verdict] ?? verdict;
+    const found = this.scale.regions?.length
+      ? this.scale.regions.map(({ verdict, from, to }) => ({ word: wordOf(verdict), verdict, from, to }))
+      : regionsOf(rates, words ?? verdicts.map(wordOf), low, high)
+        .map(({ label, from, to, k }) => ({ word: label, verdict: verdicts[k], from, to }));
+    const regions = found.map(({ word, verdict, from, to }) => {
       const x = this.axis.to(from);
-      return { word: label, verdict: verdicts[k], x, width: this.axis.to(to) - x };
+      return { word, verdict, x, width: this.axis.to(to) - x };
     });
     for (const { verdict, x, width } of regions) {
       const style = `fill: var(--lrv-${verdict})`;

@@ -39,7 +39,7 @@ export function strokeOf({ theme, shown, others }, run) {
 
 /** The rate that the card of a lost run offers, or null. */
 export function suggestedRate({ shown, sweep }) {
-  return shown.suggested ?? sweep?.best ?? null;
+  return shown.fromSweep === undefined ? shown.suggested : sweep?.best ?? null;
 }
 
 /** The reader's own run, if that has this rate, or else the sweep's nearest. */

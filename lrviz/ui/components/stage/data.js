@@ -72,19 +72,10 @@ function readSweep(description, array) {
   return {
     rates: description.learning_rates,
     verdicts,
+    regions: description.regions.map(([index, from, to]) => ({ verdict: VERDICTS[index], from, to })),
     ticks: description.ticks,
     stride: description.stride,
     run: (k) => cache.get(k) ?? cache.set(k, build(k)).get(k),
-    best: bestRate(description.learning_rates, losses, count),
+    best: description.best,
   };
-}
-
-function bestRate(rates, losses, count) {
-  let best = 0;
-  for (let k = 1; k < rates.length; k++) {
-    const loss = losses[(k + 1) * count - 1];
-    const lowest = losses[(best + 1) * count - 1];
-    if (loss < lowest || !Number.isFinite(lowest)) best = k;
-  }
-  return rates[best];
 }

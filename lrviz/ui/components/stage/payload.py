@@ -63,7 +63,8 @@ class Run:
 class Ruler:
     """A sweep over K learning rates: positions `[K, T+1, 2]`, losses `[K, T+1]`, schedule `[K, T]`.
 
-    sentences: what is said of each run while it is shown; empty for none.
+    sentences: what is said of each run while it is shown; empty for none. regions: verdict, from and to, where the
+    verdict changes between two rates; empty: half-way between them. best: the best rate, None where there is none.
     """
 
     learning_rates: np.ndarray
@@ -74,6 +75,8 @@ class Ruler:
     left_at: Sequence[int | None]
     ticks: Sequence[tuple[float, str]]
     sentences: Sequence[str] = ()
+    regions: Sequence[tuple[str, float, float]] = ()
+    best: float | None = None
 
 
 @dataclass(frozen=True)
@@ -244,6 +247,8 @@ def _pack_ruler(ruler: Ruler, arrays: dict[str, np.ndarray]) -> dict[str, Any]:
         "left_at": [None if step is None else int(step) for step in ruler.left_at],
         "ticks": [[float(value), label] for value, label in ruler.ticks],
         "sentences": list(ruler.sentences),
+        "regions": [[VERDICTS.index(verdict), float(low), float(high)] for verdict, low, high in ruler.regions],
+        "best": ruler.best,
         "steps": int(steps),
         "stride": stride,
         "rate_log10": rate_log10,

@@ -1,0 +1,182 @@
+"""From runs to verdicts: what is measured on the runs of one or of eight seeds, and the rule applied to it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from lrviz.background import Array, compiled, once
+from lrviz.descent import settled, verdict
+from lrviz.descent.curvature import best_loss, growth, slope_and_curvature, theory
+from lrviz.descent.experiment import Experiment
+from lrviz.descent.settled import SettledRuns
+from lrviz.descent.trajectory import CAPACITIES, Sweep, as_sweep, simulate, sweep
+from lrviz.descent.verdict import GOAL, Comparison, Judgement
+
+SEEDS = range(8)
+"""Under noise or mini-batches these seeds decide, whatever the experiment's own is."""
+
+AT_ONCE = 61
+"""So many rates are run and measured in one call, unless it is a single one: one shape, one compilation."""
+
+GRID = 81
+"""The height of a surface is that of a grid of so many places along each axis."""
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """A ruler's judgement with the arrivals and the agreement of its seeds, each `[K]`, see `RateSweep`."""
+
+    judgement: Judgement
+    arrivals: np.ndarray
+    agreement: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Outcomes:
+    """Of K rates beside those of a ruler: verdicts as codes, and gaps, arrivals and agreement as in `RateSweep`."""
+
+    codes: np.ndarray
+    gaps: np.ndarray
+    arrivals: np.ndarray
+    agreement: np.ndarray
+
+
+class _Measured(NamedTuple):
+    """Of S seeds and K rates: `SettledRuns` with arrays `[S, K]`, the losses `[S, K, C+1]` and the number of steps."""
+
+    each: SettledRuns
+    losses: np.ndarray
+    steps: int
+
+
+def judge_ruler(experiment: Experiment, rates: Sequence[float]) -> Judged:
+    """The verdicts on all rates of a ruler; they depend neither on the experiment's own rate nor on its seed."""
+    return _judge_ruler(experiment.replace(learning_rate=rates[0], seed=0), tuple(rates))
+
+
+@once(stored=True)
+def _judge_ruler(experiment: Experiment, rates: tuple[float, ...]) -> Judged:
+    measured = _measure(experiment, np.array(rates))
+    surface = (np.float64(value) for value in (start_loss(experiment), best_loss(experiment), height(experiment)))
+    found = _rule(measured.each, measured.losses, np.array(rates), *surface, measured.steps)
+    return Judged(*jax.tree.map(np.asarray, found))
+
+
+def outcomes(experiment: Experiment, rates: Sequence[float], comparison: Comparison) -> Outcomes:
+    """What these rates do beside those of the ruler that made the comparison."""
+    parts = [
+        _outcomes(experiment, rates[first : first + AT_ONCE], comparison) for first in range(0, len(rates), AT_ONCE)
+    ]
+    return Outcomes(*map(np.concatenate, zip(*parts, strict=True)))
+
+
+def _outcomes(experiment: Experiment, rates: Sequence[float], comparison: Comparison) -> tuple[np.ndarray, ...]:
+    padded = _padded(np.array(rates, float), AT_ONCE if len(rates) > 1 else 1)
+    measured = _measure(experiment, padded)
+    found = _classify(measured.each, measured.losses, padded, comparison, measured.steps)
+    return tuple(np.asarray(part)[: len(rates)] for part in found)
+
+
+def _measure(experiment: Experiment, rates: np.ndarray) -> _Measured:
+    seeds = SEEDS if experiment.is_random else (experiment.seed,)
+    found = [_measure_seed(_run(experiment.replace(seed=seed), rates)) for seed in seeds]
+    each, losses = ([*part] for part in zip(*found, strict=True))
+    return _Measured(SettledRuns(*map(np.stack, zip(*each, strict=True))), np.stack(losses), experiment.steps)
+
+
+def _run(experiment: Experiment, rates: np.ndarray) -> Sweep:
+    # The kernel of single runs is compiled already: a sweep over one rate would need one of its own.
+    return (
+        sweep(experiment, rates) if len(rates) > 1 else as_sweep(simulate(experiment.replace(learning_rate=rates[0])))
+    )
+
+
+def _measure_seed(runs: Sweep) -> tuple[SettledRuns, np.ndarray]:
+    experiment, steps = runs.experiment, runs.experiment.steps
+    capacity = next(size for size in CAPACITIES if size >= steps)
+    losses, positions = _lengthened(runs.losses, capacity), _lengthened(runs.positions, capacity)
+    (x0, x1), (y0, y1) = experiment.surface_entry.domain
+    across = np.hypot(x1 - x0, y1 - y0)
+    known = theory(experiment)
+    moved = _motion(losses, positions, known.axes, np.array(steps), across)
+    with np.errstate(all="ignore"):
+        gradients, _ = slope_and_curvature(experiment, runs.positions[:, -1])
+        gain = np.hypot(*gradients.T) * across
+        flat = gain <= GOAL * (runs.losses[:, 0] - best_loss(experiment))
+    grows = growth(known, runs.rates, np.asarray(moved.reach), across)
+    return SettledRuns(moved.settled, moved.quarters, moved.finite, moved.still, flat, grows), losses
+
+
+def _padded(rates: np.ndarray, count: int) -> np.ndarray:
+    return np.concatenate([rates, np.repeat(rates[-1:], count - len(rates))])
+
+
+def _lengthened(values: np.ndarray, capacity: int) -> np.ndarray:
+    """`[K, T+1, …]` as `[K, C+1, …]`; what is added is not looked at."""
+    wide = np.zeros((values.shape[0], capacity + 1, *values.shape[2:]))
+    wide[:, : values.shape[1]] = values
+    return wide
+
+
+_motion = compiled(settled.motion)
+
+
+def _together(each: SettledRuns) -> SettledRuns:
+    """One `SettledRuns` `[K]` for those of the seeds `[S, K]`: medians, and what holds for most."""
+    finite, still, flat = (jnp.mean(part, axis=0) > 0.5 for part in (each.finite, each.still, each.flat))
+    settled, quarters, grows = (jnp.median(part, axis=0) for part in (each.settled, each.quarters, each.grows))
+    return SettledRuns(settled, quarters, finite, still, flat, grows)
+
+
+def _arrivals(losses: Array, comparison: Comparison, steps: Array) -> Array:
+    """The first steps within 1% `[K]`, the median over the seeds of losses `[S, K, C+1]`; -1 where most never are."""
+    first = settled.first_within(losses, comparison.lowest + GOAL * comparison.scale, steps)
+    late = jnp.where(first < 0, losses.shape[-1], first)
+    middle = jnp.sort(late, axis=0)[late.shape[0] // 2]
+    return jnp.where(middle < losses.shape[-1], middle, -1)
+
+
+def _agreement(each: SettledRuns, rates: Array, codes: Array, comparison: Comparison) -> Array:
+    """The share `[K]` of the seeds whose run alone has the same verdict."""
+    alone = jax.vmap(lambda measured: verdict.classify(measured, rates, comparison))(each)
+    return jnp.mean(alone == codes, axis=0)
+
+
+def _judge_ruler_of_seeds(
+    each: SettledRuns, losses: Array, rates: Array, start: Array, known: Array, height: Array, steps: Array
+) -> tuple[Judgement, Array, Array]:
+    measured = _together(each)
+    comparison = verdict.compare(measured, start, known, height)
+    arrivals = _arrivals(losses, comparison, steps)
+    found = verdict.judge(measured, rates, arrivals, comparison)
+    return found, arrivals, _agreement(each, rates, found.codes, found.comparison)
+
+
+_rule = compiled(_judge_ruler_of_seeds)
+
+
+@compiled
+def _classify(
+    each: SettledRuns, losses: Array, rates: Array, comparison: Comparison, steps: Array
+) -> tuple[Array, ...]:
+    measured = _together(each)
+    codes = verdict.classify(measured, rates, comparison)
+    gaps, arrivals = verdict.settled_gaps(measured, comparison), _arrivals(losses, comparison, steps)
+    return codes, gaps, arrivals, _agreement(each, rates, codes, comparison)
+
+
+def start_loss(experiment: Experiment) -> float:
+    """The loss at the start."""
+    return float(sweep(experiment.replace(steps=2), [experiment.learning_rate]).losses[0, 0])
+
+
+def height(experiment: Experiment) -> float:
+    """How high the surface is above its lowest point: the median over the picture; 1 where that is no height."""
+    _, _, losses = experiment.surface_entry.grid(experiment.surface_params, GRID)
+    above = losses[np.isfinite(losses)] - best_loss(experiment)
+    found = float(np.median(above)) if above.size else 0.0
+    return found if 0 < found < np.inf else 1.0
