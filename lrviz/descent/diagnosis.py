@@ -53,7 +53,7 @@ def diagnose(trajectory: Trajectory) -> Diagnosis:
     swept = rate_sweep(experiment)
     found = outcomes(experiment, [experiment.learning_rate], swept.comparison)
     verdict = VERDICTS[found.codes[0]]
-    evidence = evidence_of(trajectory, verdict, float(found.gaps[0]), float(found.agreement[0]), swept)
+    evidence = evidence_of(trajectory, found, swept)
     suggested = _better_rate(trajectory, evidence["settled_gap"], swept)
     return Diagnosis(verdict, evidence, *explain(verdict, trajectory, evidence, suggested), suggested)
 

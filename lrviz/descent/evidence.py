@@ -6,10 +6,11 @@ import numpy as np
 
 from lrviz.descent.chaos import is_chaotic
 from lrviz.descent.curvature import best_loss, slope_and_curvature, theory
+from lrviz.descent.judging import Outcomes
 from lrviz.descent.rate_sweep import RULER_RATES, RateSweep
 from lrviz.descent.settled import settled_loss
 from lrviz.descent.trajectory import Trajectory
-from lrviz.descent.verdict import GOAL, Verdict
+from lrviz.descent.verdict import GOAL
 
 PLATEAU_CURVATURE = 1e-3
 """A place with no slope is a plateau if its curvature is below this share of the gap at the start."""
@@ -23,10 +24,10 @@ class Evidence(TypedDict):
     median loss of the run's last quarter. settled_gap: that above the lowest loss known of any rate, as a share of the
     gap at the start; under noise the median of eight seeds. starts_lowest: whether the start is at the lowest point,
     where there is no such gap, and a share is one of the surface's height. steps_to_goal: the first step within 1%,
-    or None. best_rate: the best rate. agreement: the share of eight seeds whose run alone has the same verdict.
+    or None. ruler_best: the best rate of the ruler. agreement: the share of eight seeds whose run alone has the same verdict.
     sharpness: λmax at the best minimum. limit: the largest rate that theory allows, or None. sharpness_ratio: η·λmax/c.
     multiplier: 1 − η·λmax, what one step of gradient descent does to the error along the steepest direction. zigzag:
-    whether steps point against each other. place: where the run is stuck, or None. chaotic: whether the last digit
+    whether steps point against each other. place: where the run has stopped without having arrived, or None. chaotic: whether the last digit
     decides where it ends. Losses are in the surface's own units.
 
     >>> evidence = diagnose(simulate(Experiment(learning_rate=0.09, steps=60))).evidence
@@ -47,7 +48,7 @@ class Evidence(TypedDict):
     starts_lowest: bool
     steps_to_goal: int | None
     diverged_at: int | None
-    best_rate: float
+    ruler_best: float
     agreement: float
     sharpness: float
     limit: float | None
@@ -58,10 +59,8 @@ class Evidence(TypedDict):
     chaotic: bool
 
 
-def evidence_of(
-    trajectory: Trajectory, verdict: Verdict, settled_gap: float, agreement: float, swept: RateSweep
-) -> Evidence:
-    """The numbers behind the verdict on a run's rate, whose settled gap and agreement are known."""
+def evidence_of(trajectory: Trajectory, found: Outcomes, swept: RateSweep) -> Evidence:
+    """The numbers behind the verdict on a run's rate; found: the outcome of this one rate, beside those of its ruler."""
     experiment, losses = trajectory.experiment, trajectory.losses
     known, lowest = theory(experiment), float(swept.comparison.lowest)
     ratio = experiment.learning_rate / known.limit if known.is_exact and known.limit else np.nan
@@ -79,18 +78,18 @@ def evidence_of(
         "best_loss": best,
         "gap": gap,
         "settled_loss": float(settled_loss(losses)),
-        "settled_gap": settled_gap,
+        "settled_gap": float(found.gaps[0]),
         "starts_lowest": not np.isclose(float(swept.comparison.scale), losses[0] - lowest),
         "steps_to_goal": int(within.argmax()) if within.any() else None,
         "diverged_at": trajectory.diverged_at,
-        "best_rate": float(RULER_RATES[swept.best]),
-        "agreement": agreement,
+        "ruler_best": float(RULER_RATES[swept.best]),
+        "agreement": float(found.agreement[0]),
         "sharpness": known.sharpness,
         "limit": known.limit,
         "sharpness_ratio": float(ratio),
         "multiplier": 1 - experiment.learning_rate * known.sharpness,
         "zigzag": zigzags(trajectory),
-        "place": _place(trajectory) if verdict is Verdict.STUCK else None,
+        "place": _place(trajectory) if found.at_rest[0] and found.gaps[0] > GOAL else None,
         "chaotic": is_chaotic(experiment),
     }
 

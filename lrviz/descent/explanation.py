@@ -91,6 +91,8 @@ def _arrival(trajectory: Trajectory, evidence: Evidence) -> str:
     if gap > GOAL:
         if not np.ptp(trajectory.positions, axis=0).any():
             return "The slope at the start is 0: the ball stays where it is, whatever the learning rate."
+        if evidence["place"]:
+            return f"Stopped on a {evidence['place']}, and no learning rate gets much farther: {_left(evidence)}."
         return f"No learning rate gets much farther in {steps} steps: {_left(evidence)}."
     if first == 0:
         return "Starts at the lowest point, and stays within 1% of it."

@@ -37,12 +37,16 @@ class Judged:
 
 @dataclass(frozen=True, eq=False)
 class Outcomes:
-    """Of K rates beside those of a ruler: verdicts as codes, and gaps, arrivals and agreement as in `RateSweep`."""
+    """Of K rates beside those of a ruler: verdicts as codes, and gaps, arrivals and agreement as in `RateSweep`.
+
+    at_rest: whether a run has stopped where the slope is flat.
+    """
 
     codes: np.ndarray
     gaps: np.ndarray
     arrivals: np.ndarray
     agreement: np.ndarray
+    at_rest: np.ndarray
 
 
 class _Measured(NamedTuple):
@@ -166,7 +170,7 @@ def _classify(
     measured = _together(each)
     codes = verdict.classify(measured, rates, comparison)
     gaps, arrivals = verdict.settled_gaps(measured, comparison), _arrivals(losses, comparison, steps)
-    return codes, gaps, arrivals, _agreement(each, rates, codes, comparison)
+    return codes, gaps, arrivals, _agreement(each, rates, codes, comparison), measured.still & measured.flat
 
 
 def start_loss(experiment: Experiment) -> float:

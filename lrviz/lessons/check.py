@@ -1,17 +1,20 @@
 """The checker: runs every block of every lesson and follows every link."""
 
 import argparse
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from lrviz.descent.verdict import FORMER_KEYS
 from lrviz.lessons.document import MARKDOWN, Lesson
 from lrviz.lessons.fault import Fault
 from lrviz.lessons.library import OURS, Library, library, read_folder, read_terms
 from lrviz.lessons.prose import LABS, Prose, rendered, texts
 from lrviz.pages import PAGES
 
+FORMER = re.compile(rf"verdict\s*:\s*[\"']?({'|'.join(FORMER_KEYS)})\b")
 SCHEMES = ("lesson", "page", "glossary", *LABS, "https", "http", "mailto")
 
 
@@ -22,6 +25,7 @@ def check_folder(folder: Path) -> tuple[Library, list[Fault]]:
     terms, more = read_terms(folder)
     every = Library(ours.ours, tuple(lessons), {**terms, **ours.glossary})
     faults += more
+    faults += [hint for lesson in lessons for hint in former_words(folder / lesson.file)]
     for lesson in lessons:
         faults += check_lesson(lesson, every)
     for term in terms.values():
@@ -51,8 +55,16 @@ def main(arguments: Sequence[str] | None = None, prog: str = "python -m lrviz.le
     if not every.teachers and not faults:
         print(f"{folder} holds no lessons (files such as 12-my-lesson.md)", file=sys.stderr)
         return 2
-    print("no faults" if not faults else "1 fault" if len(faults) == 1 else f"{len(faults)} faults")
-    return 1 if faults else 0
+    wrong = sum(not fault.hint for fault in faults)
+    print("no faults" if not wrong else "1 fault" if wrong == 1 else f"{wrong} faults")
+    return 1 if wrong else 0
+
+
+def former_words(file: Path) -> Iterator[Fault]:
+    """Where a lesson says a verdict as it was called before; it is understood."""
+    for line, text in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+        for former in FORMER.findall(text):
+            yield Fault(file.name, line, f"the verdict {former} is now called {FORMER_KEYS[former]}", hint=True)
 
 
 def check_lesson(lesson: Lesson, every: Library) -> Iterator[Fault]:

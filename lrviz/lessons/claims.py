@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeGuard
 
-from lrviz.descent.verdict import Verdict
+from lrviz.descent.verdict import FORMER_KEYS, Verdict
 from lrviz.labs.clinic import HEALTHY, SYMPTOMS
 from lrviz.lessons.facts import Fact, check_name, facts
 from lrviz.spec.registry import finite
@@ -51,6 +51,8 @@ def _test(name: str, wanted: object, base: Settings) -> Callable[[Settings], str
         others = [base.changed(changes) for changes in listed]
         return lambda run: _compare(run, others, ahead=name == "ahead_of")
     check_name(name, base)
+    if name == "verdict":
+        wanted = FORMER_KEYS.get(str(wanted), wanted)
     allowed = WORDS.get(name)
     if allowed and wanted not in allowed:
         raise ValueError(f"{name} must be one of {', '.join(allowed)}, not {wanted!r:.40}")

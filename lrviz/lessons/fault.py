@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Fault:
-    """One mistake; line 0 stands for the file as a whole."""
+    """One mistake; line 0 stands for the file as a whole. hint: it is understood, and only an advice."""
 
     file: str
     line: int
     message: str
+    hint: bool = False
 
     def __str__(self) -> str:
         place = f"{self.file}, line {self.line}" if self.line else self.file

@@ -8,7 +8,7 @@ from lrviz.descent.diagnosis import run_and_diagnose
 from lrviz.descent.evidence import Evidence
 from lrviz.descent.experiment import STEPS, Experiment
 from lrviz.descent.rate_sweep import rate_sweep
-from lrviz.descent.verdict import GOAL, Verdict
+from lrviz.descent.verdict import FORMER_KEYS, GOAL, Verdict
 from lrviz.labs.finder import METHODS
 from lrviz.labs.finder.result import settled_loss
 from lrviz.lessons.as_text import as_text
@@ -187,7 +187,14 @@ RUN_GOALS: tuple[GoalKind[Experiment], ...] = (
         "average loss over the last tenth",
     ),
     GoalKind(
-        Param(name="verdict", label="Verdict", default=Verdict.STUCK, choices=tuple(Verdict), help=""),
+        Param(
+            name="verdict",
+            label="Verdict",
+            default=Verdict.STUCK,
+            choices=tuple(Verdict),
+            former=FORMER_KEYS,
+            help="",
+        ),
         "get the verdict “{limit}”",
         _other_verdict,
     ),

@@ -18,6 +18,8 @@ HEADINGS = {
     "sharpness_ratio": "η as a share of the limit",
     "multiplier": "1 − ηλmax",
     "suggested_learning_rate": "suggested η",
+    "ruler_best": "best η of the ruler",
+    "settled_gap": "gap where it settles",
     "label": " ",
     "equation": "rule",
     "lesson": "what it does",

@@ -6,7 +6,7 @@ A `Registry` is an ordered mapping from a key to an entry that refuses to hold a
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
 import numpy as np
@@ -23,7 +23,7 @@ class Param:
 
     A number lies in [`minimum`, `maximum`]. Its slider stops at `stops` where given, at 1, 3, 10, 30, … where
     `log` is set (and at 0 if that is the minimum), else at every `step`; `integer` asks for whole numbers.
-    A choice is one of `choices`. A text passes `check`, which raises `ValueError` with the reason.
+    A choice is one of `choices`, or one of the keys of `former`, what some were called before. A text passes `check`, which raises `ValueError` with the reason.
 
     >>> Param(name="momentum", label="Momentum", default=0.9, minimum=0.0, maximum=1.0, help="").parse("0.5")
     0.5
@@ -38,6 +38,7 @@ class Param:
     log: bool = False
     integer: bool = False
     choices: tuple[str, ...] = ()
+    former: Mapping[str, str] = field(default_factory=dict, hash=False)
     check: Callable[[str], object] | None = None
     step: float | None = None
     stops: tuple[float, ...] = ()
@@ -73,9 +74,10 @@ class Param:
     def parse(self, value: object) -> float | int | str:
         """The value in its own type (text from a link is read as a number); `ValueError` says what is allowed."""
         if self.kind == "choice":
-            if value not in self.choices:
+            chosen = self.former.get(str(value), value)
+            if chosen not in self.choices:
                 raise ValueError(f"{self.name} must be {self.allowed}, not {_short(value)}")
-            return str(value)
+            return str(chosen)
         if self.kind == "text":
             if not isinstance(value, str):
                 raise ValueError(f"{self.name} must be {self.allowed}, not {_short(value)}")
