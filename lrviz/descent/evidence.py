@@ -24,11 +24,11 @@ class Evidence(TypedDict):
     median loss of the run's last quarter. settled_gap: that above the lowest loss known of any rate, as a share of the
     gap at the start; under noise the median of eight seeds. starts_lowest: whether the start is at the lowest point,
     where there is no such gap, and a share is one of the surface's height. steps_to_goal: the first step within 1%,
-    or None. ruler_best: the best rate of the ruler. agreement: the share of eight seeds whose run alone has the same verdict.
-    sharpness: λmax at the best minimum. limit: the largest rate that theory allows, or None. sharpness_ratio: η·λmax/c.
-    multiplier: 1 − η·λmax, what one step of gradient descent does to the error along the steepest direction. zigzag:
-    whether steps point against each other. place: where the run has stopped without having arrived, or None. chaotic: whether the last digit
-    decides where it ends. Losses are in the surface's own units.
+    or None. ruler_best: the best rate of the ruler. agreement: the share of eight seeds whose run alone has the same
+    verdict. sharpness: λmax at the best minimum. limit: the largest rate that theory allows, or None. sharpness_ratio:
+    η·λmax/c. multiplier: 1 − η·λmax, what one step of gradient descent does to the error along the steepest direction.
+    zigzag: whether steps point against each other. place: where the run has stopped without having arrived, or None.
+    chaotic: whether the last digit decides where it ends. Losses are in the surface's own units.
 
     >>> evidence = diagnose(simulate(Experiment(learning_rate=0.09, steps=60))).evidence
     >>> evidence["zigzag"], evidence["steps_to_goal"], f"{evidence['limit']:.3g}"
@@ -60,7 +60,7 @@ class Evidence(TypedDict):
 
 
 def evidence_of(trajectory: Trajectory, found: Outcomes, swept: RateSweep) -> Evidence:
-    """The numbers behind the verdict on a run's rate; found: the outcome of this one rate, beside those of its ruler."""
+    """The numbers behind the verdict on a run's rate; found: what this one rate does, beside those of its ruler."""
     experiment, losses = trajectory.experiment, trajectory.losses
     known, lowest = theory(experiment), float(swept.comparison.lowest)
     ratio = experiment.learning_rate / known.limit if known.is_exact and known.limit else np.nan

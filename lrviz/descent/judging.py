@@ -57,16 +57,21 @@ class _Measured(NamedTuple):
     steps: int
 
 
-def judge_ruler(experiment: Experiment, rates: Sequence[float]) -> Judged:
-    """The verdicts on all rates of a ruler; they depend neither on the experiment's own rate nor on its seed."""
-    return _judge_ruler(experiment.replace(learning_rate=rates[0], seed=0), tuple(rates))
+def judge_ruler(runs: Sweep) -> Judged:
+    """The verdicts on all rates of a ruler whose runs these are; they don't depend on the experiment's seed."""
+    experiment, rates = runs.experiment, tuple(runs.rates.tolist())
+    return _judge_seeds(experiment.replace(seed=0), rates) if experiment.is_random else _judge([runs])
 
 
 @once(stored=True)
-def _judge_ruler(experiment: Experiment, rates: tuple[float, ...]) -> Judged:
-    measured = _measure(experiment, np.array(rates))
-    surface = (np.float64(value) for value in (start_loss(experiment), best_loss(experiment), height(experiment)))
-    found = _rule(measured.each, measured.losses, np.array(rates), *surface, measured.steps)
+def _judge_seeds(experiment: Experiment, rates: tuple[float, ...]) -> Judged:
+    return _judge([sweep(experiment.replace(seed=seed), rates) for seed in SEEDS])
+
+
+def _judge(runs_of_seeds: Sequence[Sweep]) -> Judged:
+    first, measured = runs_of_seeds[0], _measure(runs_of_seeds)
+    surface = (first.losses[0, 0], best_loss(first.experiment), height(first.experiment))
+    found = _rule(measured.each, measured.losses, first.rates, *map(np.float64, surface), measured.steps)
     return Judged(*jax.tree.map(np.asarray, found))
 
 
@@ -80,16 +85,16 @@ def outcomes(experiment: Experiment, rates: Sequence[float], comparison: Compari
 
 def _outcomes(experiment: Experiment, rates: Sequence[float], comparison: Comparison) -> tuple[np.ndarray, ...]:
     padded = _padded(np.array(rates, float), AT_ONCE if len(rates) > 1 else 1)
-    measured = _measure(experiment, padded)
+    seeds = SEEDS if experiment.is_random else (experiment.seed,)
+    measured = _measure([_run(experiment.replace(seed=seed), padded) for seed in seeds])
     found = _classify(measured.each, measured.losses, padded, comparison, measured.steps)
     return tuple(np.asarray(part)[: len(rates)] for part in found)
 
 
-def _measure(experiment: Experiment, rates: np.ndarray) -> _Measured:
-    seeds = SEEDS if experiment.is_random else (experiment.seed,)
-    found = [_measure_seed(_run(experiment.replace(seed=seed), rates)) for seed in seeds]
-    each, losses = ([*part] for part in zip(*found, strict=True))
-    return _Measured(SettledRuns(*map(np.stack, zip(*each, strict=True))), np.stack(losses), experiment.steps)
+def _measure(runs_of_seeds: Sequence[Sweep]) -> _Measured:
+    each, losses = ([*part] for part in zip(*map(_measure_seed, runs_of_seeds), strict=True))
+    steps = runs_of_seeds[0].experiment.steps
+    return _Measured(SettledRuns(*map(np.stack, zip(*each, strict=True))), np.stack(losses), steps)
 
 
 def _run(experiment: Experiment, rates: np.ndarray) -> Sweep:
@@ -171,11 +176,6 @@ def _classify(
     codes = verdict.classify(measured, rates, comparison)
     gaps, arrivals = verdict.settled_gaps(measured, comparison), _arrivals(losses, comparison, steps)
     return codes, gaps, arrivals, _agreement(each, rates, codes, comparison), measured.still & measured.flat
-
-
-def start_loss(experiment: Experiment) -> float:
-    """The loss at the start."""
-    return float(sweep(experiment.replace(steps=2), [experiment.learning_rate]).losses[0, 0])
 
 
 def height(experiment: Experiment) -> float:

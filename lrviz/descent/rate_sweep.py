@@ -78,10 +78,10 @@ def is_swept(experiment: Experiment) -> bool:
 
 @once(stored=True)
 def _rate_sweep(experiment: Experiment) -> RateSweep:
-    judged = judge_ruler(experiment, RULER_RATES)
+    runs = sweep(experiment, RULER_RATES)
+    judged = judge_ruler(runs)
     found = judged.judgement
     verdicts = tuple(VERDICTS[code] for code in found.codes)
-    runs = sweep(experiment, RULER_RATES)
     return RateSweep(
         runs, verdicts, np.asarray(found.gaps), judged.arrivals, judged.agreement, int(found.best), found.comparison
     )

@@ -23,7 +23,8 @@ class Param:
 
     A number lies in [`minimum`, `maximum`]. Its slider stops at `stops` where given, at 1, 3, 10, 30, … where
     `log` is set (and at 0 if that is the minimum), else at every `step`; `integer` asks for whole numbers.
-    A choice is one of `choices`, or one of the keys of `former`, what some were called before. A text passes `check`, which raises `ValueError` with the reason.
+    A choice is one of `choices`, or one of the keys of `former`, what some were called before. A text passes `check`,
+    which raises `ValueError` with the reason.
 
     >>> Param(name="momentum", label="Momentum", default=0.9, minimum=0.0, maximum=1.0, help="").parse("0.5")
     0.5

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 
 from lrviz import OPTIMIZERS, SCHEDULES, SURFACES, Experiment, diagnose, simulate
+from lrviz.descent.curvature import best_loss
 from lrviz.descent.rate_sweep import RULER_RATES, rate_sweep
-from lrviz.descent.verdict import WORDS, Verdict, best_loss
+from lrviz.descent.verdict import WORDS, Verdict
 from lrviz.descent.worked_step import worked_step
 from lrviz.figures.look import stroke
 from lrviz.figures.noise import SEEDS
@@ -20,7 +21,7 @@ from lrviz.training import Training
 from lrviz.ui.components.chart import compact
 from tests.strategies import experiments
 
-TOO_SLOW = Experiment(learning_rate=0.001)
+TOO_SMALL = Experiment(learning_rate=0.001)
 JUST_RIGHT = Experiment(learning_rate=0.09)
 GROWS = Experiment(learning_rate=0.12)
 BREAKS = Experiment(surface="rosenbrock", learning_rate=0.5)
@@ -28,7 +29,7 @@ NOISY = Experiment(optimizer="momentum", gradient_noise=2.0, learning_rate=0.01,
 OF_EXPERIMENTS = {
     "one": {"": JUST_RIGHT},
     "huge": {"huge": Experiment(surface="formula", learning_rate=1, surface_params={"expression": "1e300*x**2"})},
-    "three": {"too slow": TOO_SLOW, "just right": JUST_RIGHT, "grows": GROWS},
+    "three": {"too small": TOO_SMALL, "just right": JUST_RIGHT, "grows": GROWS},
     "broken": {"breaks": BREAKS},
     "broken beside good": {"breaks": BREAKS, "good": Experiment(surface="rosenbrock", learning_rate=0.001)},
     "at once": {
@@ -199,7 +200,7 @@ def test_where_rates_begin_to_diverge_there_is_a_cross():
     assert "↑ η = 0.5" in texts(FIGURES["loss_against_rate"].draw({"run": BREAKS})), "its own rate's loss is no number"
 
 
-@pytest.mark.parametrize("experiment", [TOO_SLOW, JUST_RIGHT, GROWS, NOISY])
+@pytest.mark.parametrize("experiment", [TOO_SMALL, JUST_RIGHT, GROWS, NOISY])
 def test_the_words_have_the_numbers_of_the_run(experiment):
     text = FIGURES["loss_curves"].describe({"the run": experiment})
     diagnosis = diagnose(simulate(experiment))

@@ -1,4 +1,7 @@
-"""What LR-Viz computed at some time, so that moving code changes no number: `python -m tests.recorded.outputs` records.
+"""What LR-Viz computed at some time, so that moving code changes no number.
+
+`python -m tests.recorded.outputs` records all of it anew, on other links; with names of outputs (diagnosis, ruler …)
+only these, on the links that there are: after a change that was meant to change them.
 
 links.txt: two hundred addresses of that time, a page and its query each. outputs.json: for each of them, name of an
 output → a digest of all its bits, and a few of its numbers; and the processor, since another one rounds otherwise.
@@ -8,7 +11,7 @@ import ast
 import hashlib
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -78,7 +81,6 @@ def _outputs_of_experiment(index: int, run: Experiment) -> Iterator[tuple[str, O
 
     yield "trajectory", trajectory
     yield "diagnosis", diagnosis
-    yield "words", lambda: diagnose(simulate(run)).advice
     if index % 5 == 0:
         yield "ruler", lambda: [rate_sweep(run).runs.losses, [verdict.name for verdict in rate_sweep(run).verdicts]]
         for key, figure in FIGURES.items():
@@ -132,13 +134,18 @@ def recorded(output: Output) -> dict[str, Any]:
     return {"bits": digest.hexdigest()[:16], "numbers": [repr(float(number)) for number in numbers[:NUMBERS]]}
 
 
-def record() -> None:
-    """Writes both files anew."""
-    LINKS.write_text("".join(f"{page}?{query}\n" for page, query in _new_links()), encoding="utf-8")
+def record(names: Sequence[str]) -> None:
+    """Writes both files anew; with names only these outputs, on the same links."""
+    before = json.loads(OUTPUTS.read_text(encoding="utf-8"))["outputs"] if names else {}
+    if not names:
+        LINKS.write_text("".join(f"{page}?{query}\n" for page, query in _new_links()), encoding="utf-8")
     found = {}
     for index, (page, query) in enumerate(links()):
-        run = run_of(page, query)
-        found[f"{index}"] = {name: recorded(output) for name, output in outputs_of(index, run)}
+        run, kept = run_of(page, query), before.get(f"{index}", {})
+        found[f"{index}"] = {
+            name: recorded(output) if not names or name in names else kept[name]
+            for name, output in outputs_of(index, run)
+        }
         print(index, page, *found[f"{index}"], file=sys.stderr, flush=True)
     told = {"processor": cpu_fingerprint(), "outputs": found}
     OUTPUTS.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
@@ -196,4 +203,4 @@ def _query(rng: np.random.Generator, run: Settings) -> str:
 
 
 if __name__ == "__main__":
-    record()
+    record(sys.argv[1:])

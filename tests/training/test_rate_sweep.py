@@ -54,14 +54,14 @@ def judged(*names: str, scale: float = 1.0, seeds: int = 1):
 @pytest.mark.parametrize(
     ("curves", "verdicts", "best"),
     [
-        (("creeps", "arrives", "rests far above", "stays at 1.6"), "too_slow just_right stuck diverged", 1),
-        (("creeps", "arrives", "leaps far above"), "too_slow just_right oscillating", 1),
+        (("creeps", "arrives", "rests far above", "stays at 1.6"), "too_small just_right stuck diverged", 1),
+        (("creeps", "arrives", "leaps far above"), "too_small just_right too_large", 1),
         (("arrives within 5% of the way", "arrives", "ends in NaN"), "just_right just_right diverged", 1),
-        (("arrives within 6% of the way", "arrives", "stays at 1.4"), "too_slow just_right stuck", 1),
+        (("arrives within 6% of the way", "arrives", "stays at 1.4"), "too_small just_right stuck", 1),
         (("arrives", "arrives within 6% of the way"), "just_right stuck", 0),
-        (("arrives", "leaps around where others arrive"), "just_right oscillating", 0),
-        (("creeps", "leaps around where others arrive"), "too_slow just_right", 1),
-        (("touches 0 once", "arrives"), "too_slow just_right", 1),
+        (("arrives", "leaps around where others arrive"), "just_right too_large", 0),
+        (("creeps", "leaps around where others arrive"), "too_small just_right", 1),
+        (("touches 0 once", "arrives"), "too_small just_right", 1),
         (("creeps", "stays at 1.6", "ends in NaN"), "just_right diverged diverged", 0),
     ],
 )
@@ -76,10 +76,10 @@ def test_a_rate_is_judged_by_what_its_losses_and_those_of_the_other_rates_do(cur
 @pytest.mark.parametrize(
     "training", [MOONS, DIABETES, MOONS.replace(optimizer="adam"), Training(network="breast_cancer")]
 )
-def test_all_rates_below_the_good_ones_are_too_slow_and_no_run_that_ends_in_nan_is_said_to_go_on(training):
+def test_all_rates_below_the_good_ones_are_too_small_and_no_run_that_ends_in_nan_is_said_to_go_on(training):
     ruler = training_rate_sweep(training)
     verdicts = np.array([str(verdict) for verdict in ruler.judgement.verdicts])
-    good, slow = (np.flatnonzero(verdicts == verdict) for verdict in ("just_right", "too_slow"))
+    good, slow = (np.flatnonzero(verdicts == verdict) for verdict in ("just_right", "too_small"))
     assert ruler.judgement.best in good
     assert slow.tolist() == list(range(good.min())), "every rate below the good ones, and no other"
     ended = ruler.histories.diverged_at[:, 0] >= 0

@@ -112,7 +112,7 @@ def test_all_rates_start_at_one_place_and_are_seen_from_one_plane():
     assert (seen.x[0] < seen.seen.coordinates[k, :, 0]).all()
     assert (seen.seen.coordinates[k, :, 0] < seen.x[1]).all()
     assert seen.travelled[k, -1] >= np.linalg.norm(found.points[k, -1] - found.points[k, 0]) - 1e-4
-    assert set(found.judgement.verdicts) >= {"too_slow", "just_right"}
+    assert set(found.judgement.verdicts) >= {"too_small", "just_right"}
 
 
 @pytest.mark.parametrize("plane", PLANES)
