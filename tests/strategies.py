@@ -49,3 +49,40 @@ def experiments(draw, surfaces=tuple(SURFACES), optimizers=tuple(OPTIMIZERS), sc
     } | {f"{name}_params": parameters(entries[name][key]) for name, key in keys.items()}
     given = {name: draw(strategy) for name, strategy in fields.items() if name not in fixed}
     return Experiment(**keys, **given, **fixed)
+
+
+FORMULAS = (
+    "log(x)+y**2",
+    "-(x**2+y**2)",
+    "sqrt(x**2+y**2)",
+    "abs(x)+abs(y)",
+    "sqrt(x)+y**2",
+    "1/x+y**2",
+    "x*y",
+    "exp(-x)+y**2",
+    "sin(3*x)+sin(3*y)",
+    "(x-5)**2+y**2",
+    "0*x",
+    "1/(x**2+y**2)",
+    "x**4+y**4",
+    "tanh(x)+y**2",
+)
+"""Without a minimum, with kinks, with poles, without a value somewhere, flat."""
+AWAY = st.floats(0.2, 1.3) | st.floats(-1.3, -0.2)
+
+
+@st.composite
+def any_descent(draw):
+    """Any experiment of 2 to 2000 steps, with any start, on any surface or an odd formula."""
+    found = draw(experiments(steps=draw(st.sampled_from((2, 3, 7, 20, 60, 130, 600, 2000)))))
+    if not draw(st.booleans()):
+        return found
+    rate, start = found.learning_rate, draw(st.none() | st.just((0.0, 0.0)) | st.tuples(AWAY, AWAY))
+    return Experiment(
+        surface="formula",
+        surface_params={"expression": draw(st.sampled_from(FORMULAS))},
+        optimizer=draw(st.sampled_from(("sgd", "momentum", "adam", "rmsprop"))),
+        learning_rate=rate,
+        steps=found.steps,
+        start=start,
+    )

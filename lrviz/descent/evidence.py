@@ -30,6 +30,7 @@ class Evidence(TypedDict):
     zigzag: whether steps point against each other. place: where the run has stopped without having arrived, or None.
     chaotic: whether the last digit decides where it ends. Losses are in the surface's own units.
 
+    >>> from lrviz import Experiment, diagnose, simulate
     >>> evidence = diagnose(simulate(Experiment(learning_rate=0.09, steps=60))).evidence
     >>> evidence["zigzag"], evidence["steps_to_goal"], f"{evidence['limit']:.3g}"
     (True, 12, '0.1')

@@ -73,6 +73,10 @@ class Comparison(NamedTuple):
     known: the loss of the lowest known minimum. gap: that of the start above it. lowest: the lowest known loss, which
     a rate of the ruler may have found. scale: the gap of the start above that. A start at the lowest point has no gap:
     there the scale is the height of the surface. smallest: g*. best: the best rate.
+
+    >>> from lrviz import Experiment, rate_sweep
+    >>> float(rate_sweep(Experiment()).comparison.best)
+    0.08
     """
 
     known: Array

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from lrviz import Experiment, Verdict, diagnose, simulate
 from lrviz.descent.chaos import nudged
 from lrviz.descent.curvature import stability
-from tests.descent.test_verdict import anything
+from tests.strategies import any_descent
 
 
 def formula(expression, **fields):
@@ -52,7 +52,7 @@ def test_each_verdict_has_its_case_and_its_words(experiment, verdict, words):
 
 
 @settings(max_examples=40)
-@given(anything())
+@given(any_descent())
 def test_no_word_of_an_explanation_is_false(experiment):
     run = simulate(experiment)
     found = diagnose(run)

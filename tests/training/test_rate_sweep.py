@@ -99,7 +99,7 @@ def test_the_training_room_and_the_signs_clinic_agree_on_what_diverges(training)
 def test_a_training_that_leaps_to_the_end_is_not_just_right_where_a_calm_one_comes_as_low():
     ruler = training_rate_sweep(Training(network="spiral", learning_rate=1.0, epochs=30))
     k = ruler.index(1.0)
-    assert ruler.judgement.verdicts[k] is Verdict.OSCILLATING
+    assert ruler.judgement.verdicts[k] is Verdict.TOO_LARGE
     assert "leaps" in explanation(ruler, 1.0)
 
 
