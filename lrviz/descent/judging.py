@@ -26,6 +26,10 @@ GRID = 81
 """The height of a surface is that of a grid of so many places along each axis."""
 
 
+FEW = 16
+"""Up to so many rates are run one by one: a sweep runs as many as its kernel was compiled for."""
+
+
 @dataclass(frozen=True, eq=False)
 class Judged:
     """A ruler's judgement with the arrivals and the agreement of its seeds, each `[K]`, see `RateSweep`."""
@@ -84,24 +88,26 @@ def outcomes(experiment: Experiment, rates: Sequence[float], comparison: Compari
 
 
 def _outcomes(experiment: Experiment, rates: Sequence[float], comparison: Comparison) -> tuple[np.ndarray, ...]:
-    padded = _padded(np.array(rates, float), AT_ONCE if len(rates) > 1 else 1)
     seeds = SEEDS if experiment.is_random else (experiment.seed,)
-    measured = _measure([_run(experiment.replace(seed=seed), padded) for seed in seeds])
+    runs_of_seeds = [_run(experiment.replace(seed=seed), rates) for seed in seeds]
+    measured, padded = _measure(runs_of_seeds), runs_of_seeds[0].rates
     found = _classify(measured.each, measured.losses, padded, comparison, measured.steps)
     return tuple(np.asarray(part)[: len(rates)] for part in found)
+
+
+def _run(experiment: Experiment, rates: Sequence[float]) -> Sweep:
+    """A sweep over these rates, and the last of them as often as is needed for one of the two shapes."""
+    count = 1 if len(rates) == 1 else AT_ONCE
+    if len(rates) > FEW:
+        return sweep(experiment, [*rates, *[rates[-1]] * (count - len(rates))])
+    runs = [simulate(experiment.replace(learning_rate=rate)) for rate in rates]
+    return as_sweep([*runs, *runs[-1:] * (count - len(runs))])
 
 
 def _measure(runs_of_seeds: Sequence[Sweep]) -> _Measured:
     each, losses = ([*part] for part in zip(*map(_measure_seed, runs_of_seeds), strict=True))
     steps = runs_of_seeds[0].experiment.steps
     return _Measured(SettledRuns(*map(np.stack, zip(*each, strict=True))), np.stack(losses), steps)
-
-
-def _run(experiment: Experiment, rates: np.ndarray) -> Sweep:
-    # The kernel of single runs is compiled already: a sweep over one rate would need one of its own.
-    return (
-        sweep(experiment, rates) if len(rates) > 1 else as_sweep(simulate(experiment.replace(learning_rate=rates[0])))
-    )
 
 
 def _measure_seed(runs: Sweep) -> tuple[SettledRuns, np.ndarray]:
@@ -118,10 +124,6 @@ def _measure_seed(runs: Sweep) -> tuple[SettledRuns, np.ndarray]:
         flat = gain <= GOAL * (runs.losses[:, 0] - best_loss(experiment))
     grows = growth(known, runs.rates, np.asarray(moved.reach), across)
     return SettledRuns(moved.settled, moved.quarters, moved.finite, moved.still, flat, grows), losses
-
-
-def _padded(rates: np.ndarray, count: int) -> np.ndarray:
-    return np.concatenate([rates, np.repeat(rates[-1:], count - len(rates))])
 
 
 def _lengthened(values: np.ndarray, capacity: int) -> np.ndarray:

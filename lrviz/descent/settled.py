@@ -55,14 +55,13 @@ def motion(losses: Array, positions: Array, axes: Array, steps: Array, across: A
     t = jnp.arange(losses.shape[-1])
     ran, many = t <= steps, quarter(steps)
     finite = jnp.all(~ran | (jnp.isfinite(losses) & jnp.isfinite(positions).all(axis=-1)), axis=-1)
-    ends = [steps - back * many for back in reversed(range(QUARTERS))]
-    medians = [median_where(losses, (t <= end) & (t > end - many) & (t > 0)) for end in ends]
+    medians = medians_of_quarters(losses, steps)
     last = ran & (t > steps - many)
     lengths = jnp.linalg.norm(jnp.diff(positions, axis=-2), axis=-1)
     moved = jnp.abs((positions - positions[..., :1, :]) @ axes)
     return Motion(
-        jnp.where(finite, medians[-1], jnp.inf),
-        jnp.stack(medians, axis=-1),
+        jnp.where(finite, medians[..., -1], jnp.inf),
+        medians,
         finite,
         jnp.where(last[1:], lengths, 0.0).sum(axis=-1) <= STILL * across,
         jnp.where(ran[:, None], moved, 0.0).max(axis=-2),
@@ -81,11 +80,15 @@ def settled_loss(losses: np.ndarray) -> np.ndarray:
     return np.where(np.isnan(found), np.inf, found)
 
 
-def median_where(values: Array, where: Array) -> Array:
-    """The median of `[…, n]` over the last axis where `where` `[n]` says so; what is not a number counts as inf."""
-    count = where.sum()
-    ordered = jnp.sort(jnp.where(where & ~jnp.isnan(values), values, jnp.inf), axis=-1)
-    low, high = (jnp.take(ordered, place, axis=-1) for place in ((count - 1) // 2, count // 2))
+def medians_of_quarters(losses: Array, steps: Array) -> Array:
+    """The medians `[K, 4]` of losses `[K, C+1]` over each quarter of the steps; what is not a number counts as inf."""
+    many, most = quarter(steps), max(LEAST, (losses.shape[-1] - 1) // QUARTERS)
+    back, ends = jnp.arange(most), steps - many * jnp.arange(QUARTERS - 1, -1, -1)
+    place = ends[:, None] - back
+    inside = (back < many) & (place > 0)
+    found = losses[..., jnp.clip(place, 0)]
+    ordered = jnp.sort(jnp.where(inside & ~jnp.isnan(found), found, jnp.inf), axis=-1)
+    low, high = (jnp.take(ordered, at, axis=-1) for at in ((many - 1) // 2, many // 2))
     return jnp.where(low == high, low, (low + high) / 2)
 
 

@@ -119,11 +119,12 @@ def sweep(experiment: Experiment, learning_rates: Sequence[float] | np.ndarray) 
     return Sweep(experiment, rates, positions, losses, gradients, scheduled, diverged)
 
 
-def as_sweep(run: Trajectory) -> Sweep:
-    """A single run as a sweep over one rate."""
-    rates = np.array([run.experiment.learning_rate])
-    positions, losses, gradients = run.positions[None], run.losses[None], run.gradients[None]
-    return Sweep(run.experiment, rates, positions, losses, gradients, run.learning_rates[None], (run.diverged_at,))
+def as_sweep(runs: Sequence[Trajectory]) -> Sweep:
+    """Single runs that differ in their learning rate only, as a sweep."""
+    arrays = ((run.positions, run.losses, run.gradients, run.learning_rates) for run in runs)
+    positions, losses, gradients, scheduled = map(np.stack, zip(*arrays, strict=True))
+    rates, ends = np.array([run.experiment.learning_rate for run in runs]), tuple(run.diverged_at for run in runs)
+    return Sweep(runs[0].experiment, rates, positions, losses, gradients, scheduled, ends)
 
 
 def first_not_finite(positions: np.ndarray, losses: np.ndarray) -> int | None:

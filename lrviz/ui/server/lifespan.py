@@ -19,9 +19,10 @@ import streamlit as st
 from streamlit import config
 from streamlit.runtime.app_session import AppSession
 
-from lrviz import Experiment, background, diagnose, rate_sweep, simulate
+from lrviz import Experiment, background, diagnose, simulate
 from lrviz.background import NoRoom, memory, store
 from lrviz.background.folders import PACKAGE
+from lrviz.descent.rate_sweep import regions
 from lrviz.ui.components.markdown import escape_markdown
 from lrviz.ui.server.assets import precompress, shrink
 from lrviz.ui.server.cache import cache_directory, is_writable
@@ -59,7 +60,7 @@ def compile_first_kernels() -> None:
     for optimizer in ("sgd", "momentum", "adam"):
         experiment = Experiment(optimizer=optimizer)
         diagnose(simulate(experiment))
-        rate_sweep(experiment)
+        regions(experiment)
 
 
 def warm_up(stopping: threading.Event) -> None:
