@@ -8,7 +8,7 @@ import pytest
 import streamlit
 
 from lrviz import Experiment, simulate
-from lrviz.descent.verdict import best_loss
+from lrviz.descent.curvature import best_loss
 from lrviz.figures.theme import PALETTE
 from lrviz.lessons.figures import FIGURES
 from lrviz.ui.server.assets import PLOTLY_URL

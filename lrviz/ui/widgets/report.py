@@ -39,9 +39,11 @@ def verdict(lab: Lab[Experiment], diagnosis: Diagnosis) -> None:
 
 def _numbers(diagnosis: Diagnosis) -> str:
     evidence = diagnosis.evidence
-    parts = [f"loss {evidence['start_loss']:.4g} → {evidence['final_loss']:.4g}", f"best {evidence['best_loss']:.4g}"]
+    start, end, best = (number_text(evidence[name], 4) for name in ("start_loss", "final_loss", "best_loss"))
+    parts = [f"loss {start} → {end}", f"best {best}"]
     if evidence["limit"] is not None:
-        parts.append(f"λmax {evidence['sharpness']:.4g}, stable up to η = {evidence['limit']:.4g}")
+        sharpness, limit = number_text(evidence["sharpness"], 4), number_text(evidence["limit"], 4)
+        parts.append(f"λmax {sharpness}, stable up to η = {limit}")
     return " · ".join(parts)
 
 
