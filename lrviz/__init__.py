@@ -43,7 +43,7 @@ def diagnose(run: Trajectory) -> Diagnosis: ...
 @overload
 def diagnose(run: History) -> Findings: ...
 def diagnose(run: object) -> Diagnosis | Findings:
-    """What became of a run: of a `Trajectory` its `Diagnosis`, of the `History` of a training its `Findings`.
+    """What a run shows: of a `Trajectory` its `Diagnosis`, of the `History` of a training its `Findings`.
 
     TypeError: it is neither.
 

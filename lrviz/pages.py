@@ -80,7 +80,7 @@ PAGES: Registry[Page] = Registry(
         label="Signs clinic",
         icon="stethoscope",
         section="Real networks",
-        card="Trainings that are ill: read the sign on the curve, find the cause, cure it.",
+        card="Training runs with something wrong: read the sign on the curve, find the cause, cure it.",
     ),
     Page(
         key="landscape",
@@ -115,7 +115,7 @@ PAGES: Registry[Page] = Registry(
         label="Fate maps",
         icon="map",
         section="Find a rate",
-        card="What becomes of every start, rate and momentum: a quarter of a million runs in one picture.",
+        card="What happens to every start, rate and momentum: a quarter of a million runs in one picture.",
     ),
     Page(
         key="atlas",

@@ -1,4 +1,4 @@
-"""Signs clinic: trainings that are ill, what is seen on their curves, and controls to cure them."""
+"""Signs clinic: training runs with something wrong, what is seen on their curves, and controls to cure them."""
 
 import streamlit as st
 
@@ -9,7 +9,7 @@ from lrviz.ui.widgets.page import CURVES, beside
 from lrviz.ui.widgets.training_controls import training_controls
 
 st.title("Signs clinic")
-st.markdown("Every training here is real, and ill. **What is wrong with this one, and can you cure it?**")
+st.markdown("Each of these is a real training run with something wrong. **What is wrong with this one, and can you cure it?**")
 
 
 @st.fragment

@@ -8,7 +8,7 @@ from lrviz.ui.widgets.page import beside
 
 st.title("Edge of stability")
 st.markdown(
-    "Training makes the loss curve more and more sharply, until the learning rate allows no more. "
+    "Training moves to places where the loss is curved more and more sharply, until the learning rate allows no more. "
     "**Drag the rate: where does the sharpness stop rising?**"
 )
 

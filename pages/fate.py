@@ -1,4 +1,4 @@
-"""Fate maps: what becomes of every start, rate or momentum."""
+"""Fate maps: what happens to every start, rate or momentum."""
 
 import streamlit as st
 

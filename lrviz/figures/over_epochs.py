@@ -27,7 +27,7 @@ from lrviz.training import History, Training, trained
 Trainings = Mapping[str, Training]
 PALE = 45
 EPOCHS_TO_SEE = 3
-"""With fewer before a training's numbers end, a curve over epochs shows nothing."""
+"""With fewer before a training's loss is NaN, a curve over epochs shows nothing."""
 
 
 def losses_over_epochs(trainings: Trainings) -> go.Figure:
@@ -63,7 +63,7 @@ def accuracies_over_epochs(trainings: Trainings) -> go.Figure:
 
 
 def losses_over_steps(trainings: Trainings) -> go.Figure:
-    """The loss of each mini-batch before its update, on a log axis, up to the first that is no number."""
+    """The loss of each mini-batch before its update, on a log axis, up to the first that is not finite."""
     histories = _trained(trainings)
     shown = {name: run.losses[: run.diverged_at] for name, run in histories.items()}
     steps = max(len(losses) for losses in shown.values())
@@ -101,7 +101,7 @@ def _accuracies(name: str, run: History) -> np.ndarray:
 
 
 def _labels(histories: Mapping[str, History], curves: Iterable[np.ndarray], low: float, high: float) -> Iterator[Label]:
-    """The name of every run at the end of its curve; of one whose numbers end, with the step at which they do."""
+    """The name of every run at the end of its curve; of one whose loss becomes NaN, with the step at which it does."""
     for index, ((name, run), values) in enumerate(zip(histories.items(), curves, strict=True)):
         end = end_of_curve(np.arange(run.epochs + 1), values, low, high) or (0, high)
         yield Label(*end, wrapped(_with_ending(name, run)), run_colour(index))
@@ -144,7 +144,7 @@ def _losses_in_words(run: History) -> str:
         f" lowest after epoch {run.best_epoch}; training loss from {number(run.train_losses[0])} to"
         f" {number(run.train_losses[-1])}"
     )
-    return way if run.diverged_at is None else f"{way}; the numbers end at step {run.diverged_at}"
+    return way if run.diverged_at is None else f"{way}; the loss is NaN from step {run.diverged_at} on"
 
 
 def describe_losses_over_steps(trainings: Trainings) -> str:
@@ -152,7 +152,7 @@ def describe_losses_over_steps(trainings: Trainings) -> str:
     parts = ["Loss of each mini-batch before its update, on a logarithmic axis."]
     for name, run in _trained(trainings).items():
         losses = run.losses[: run.diverged_at]
-        losses_named = f"from {number(losses[0])} to {number(losses[-1])}" if len(losses) else "no number at all"
+        losses_named = f"from {number(losses[0])} to {number(losses[-1])}" if len(losses) else "no finite loss at all"
         parts.append(
             f"{name}: {losses_named}" + ("." if run.diverged_at is None else f"; ends at step {run.diverged_at}.")
         )

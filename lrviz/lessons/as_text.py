@@ -32,7 +32,7 @@ def as_text(value: Fact, digits: int = 3) -> str:
     if isinstance(value, str):
         return value.replace("_", " ")
     if not math.isfinite(value):
-        return "no number" if math.isnan(value) else "∞"
+        return "NaN" if math.isnan(value) else "∞"
     text = f"{value:.{digits + (abs(value) >= 1000 or float(value).is_integer())}g}"
     mantissa, _, exponent = text.partition("e")
     return rf"${mantissa} \cdot 10^{{{int(exponent)}}}$" if exponent else text.replace("-", "−")

@@ -93,7 +93,7 @@ def _not_diverged(limit: float, experiment: Experiment) -> str:
 def _not_below(limit: float, experiment: Experiment) -> str:
     loss = _evidence(experiment)["final_loss"]
     if not np.isfinite(loss):
-        return "it diverges: its last loss is no number"
+        return "it diverges: its last loss is not finite"
     return "" if loss <= limit else f"its last loss is {told_apart(loss, limit)}"
 
 
@@ -103,7 +103,7 @@ def _not_better(_: str, experiment: Experiment) -> str:
         return "its rate does not change, or by less than a factor of 2"
     own, best = _settled(experiment), best_constant(experiment)
     if not np.isfinite(own):
-        return "it diverges: its average is no number"
+        return "it diverges: its average is not finite"
     lowest = _evidence(experiment)["best_loss"]
     if own < best and own - lowest <= (1 - MARGIN) * (best - lowest):
         return ""
@@ -122,7 +122,7 @@ def _not_beyond(method: str, experiment: Experiment) -> str:
     pick, lowest = search_fact(experiment, f"{method}_pick"), _evidence(experiment)["best_loss"]
     own, other = _settled(experiment), _settled(experiment.replace(learning_rate=pick)) if pick else np.inf
     if not np.isfinite(own):
-        return "it diverges: its average is no number"
+        return "it diverges: its average is not finite"
     if own - lowest <= (1 - MARGIN) * (other - lowest):
         return ""
     return f"its average is {told_apart(own, other)}, that of the pick {told_apart(other, own)}"

@@ -12,7 +12,7 @@ HEADINGS = {
     "final_loss": "last loss",
     "best_loss": "lowest loss",
     "gap": "share of the way left",
-    "diverged_at": "numbers end at step",
+    "diverged_at": "not finite from step",
     "sharpness": "λmax",
     "limit": "largest stable η",
     "sharpness_ratio": "η as a share of the limit",

@@ -19,14 +19,14 @@ def _accuracy_below(limit: float, training: Training) -> str:
 def _loss_above(limit: float, training: Training) -> str:
     loss = training_fact(training, "validation_loss")
     if loss is None or not loss < float("inf"):
-        return "it diverges: its validation loss is no number"
+        return "it diverges: its validation loss is not finite"
     return "" if loss <= limit else f"its validation loss is {told_apart(loss, limit)}"
 
 
 def _rises(limit: float, training: Training) -> str:
     rise = training_fact(training, "rise")
     if rise is None or not rise < float("inf"):
-        return "it diverges: its validation loss is no number"
+        return "it diverges: its validation loss is not finite"
     return "" if rise <= limit else f"its last validation loss is {as_text(rise)} times its best"
 
 
@@ -49,7 +49,7 @@ def _still_finite(limit: float, training: Training) -> str:
     if step is None:
         return "its numbers do not end"
     epoch = step // training.steps_per_epoch + 1
-    return "" if epoch <= limit else f"its numbers end in epoch {epoch}"
+    return "" if epoch <= limit else f"its loss is NaN from epoch {epoch} on"
 
 
 def _share(name: str, label: str, default: float) -> Param:

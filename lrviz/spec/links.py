@@ -87,7 +87,9 @@ def read_link(
     before, after = asked.values(), experiment.values()
     changed = sorted(name for name in dict(words) if name in locked_values and before.get(name) != after.get(name))
     if changed:
-        faults.append(f"This link was changed: {', '.join(changed)} is locked, so the locked value is shown.")
+        named = " and ".join(f"the {name.replace('.', ' ').replace('_', ' ')}" for name in changed)
+        are = "is" if len(changed) == 1 else "are"
+        faults.append(f"This link was changed, but {named} {are} locked: the page shows what it is locked to.")
     return Link(experiment, pins, access, locked_values, own, tuple(faults))
 
 

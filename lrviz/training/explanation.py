@@ -1,4 +1,4 @@
-"""What became of a training, in a sentence with its numbers, and what to try."""
+"""Why a training rate has its verdict, in a sentence with its numbers, and what to try."""
 
 import numpy as np
 
@@ -38,7 +38,7 @@ def _diverged(history: History) -> str:
     epoch = step // history.training.steps_per_epoch + 1
     highest = float(history.losses[:step].max(initial=0.0))
     grown = f", after a loss of {_large(highest)}" if highest > history.train_losses[0] else ""
-    return f"The numbers end at step {step}, in epoch {epoch}{grown}: each update made the next gradient larger."
+    return f"The loss is NaN from step {step} on, in epoch {epoch}{grown}: each update made the next gradient larger."
 
 
 def _large(value: float) -> str:
@@ -50,8 +50,8 @@ def _large(value: float) -> str:
 def _arrived(ruler: TrainingRateSweep, k: int) -> str:
     found = ruler.judgement
     if k == found.best:
-        return f"Keeps the lowest validation loss of all these rates, {found.kept[k]:.3g}."
-    return f"Keeps a validation loss of {found.kept[k]:.3g}; the best rate keeps {found.kept[found.best]:.3g}."
+        return f"Validation loss settles at {found.kept[k]:.3g}, the lowest of all these rates."
+    return f"Validation loss settles at {found.kept[k]:.3g}; at the best rate, {found.kept[found.best]:.3g}."
 
 
 def _overfit(history: History) -> str:
@@ -67,7 +67,7 @@ def _overfit(history: History) -> str:
 
 def _left(ruler: TrainingRateSweep, k: int) -> str:
     found = ruler.judgement
-    return f"Validation loss {found.kept[k]:.3g}, where the best rate keeps {found.kept[found.best]:.3g}."
+    return f"Validation loss {found.kept[k]:.3g}; at the best rate, {found.kept[found.best]:.3g}."
 
 
 def _slow(history: History) -> str:

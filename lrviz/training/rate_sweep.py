@@ -1,4 +1,4 @@
-"""The learning-rate ruler of a training: one training at 32 rates, what became of each, and the best of them.
+"""The learning-rate ruler of a training: one training at 32 rates, a verdict for each, and the best of them.
 
 Training → TrainingRuler → pictures, figures, the training room
 """
@@ -26,7 +26,7 @@ SEEDS = (1, 5)
 
 @dataclass(frozen=True, eq=False)
 class TrainingRateSweep:
-    """One training at K rates with S seeds: what was measured (without weights), and what became of each rate.
+    """One training at K rates with S seeds: what was measured (without weights), and a verdict for each rate.
 
     picture: what the network of each rate answers along the training, with the training's own seed.
     """

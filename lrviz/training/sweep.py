@@ -32,7 +32,7 @@ from lrviz.training.training import Training
 
 LANES = 16
 """Runs on one device at a time, always. A run's last digits depend on how many are computed together, and with them,
-where training is chaotic, all that becomes of it: so a run alone is the run of a sweep to the last bit, however many
+where training is chaotic, all that happens in it: so a run alone is the run of a sweep to the last bit, however many
 devices there are. One kernel is compiled for both, and what sixteen runs need fits a cache."""
 
 Report = Callable[[int, int], object]

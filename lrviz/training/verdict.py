@@ -1,16 +1,16 @@
-"""What became of trainings: one rule for the training room, the loss landscapes and the signs clinic.
+"""Verdicts on training rates: one rule for the training room, the loss landscapes and the signs clinic.
 
 A rate is judged by the medians over its seeds. L₀: the validation loss before training. A rate keeps the lowest
 median validation loss of three epochs in a row, so that no lucky touch counts. L*: the lowest that any
 rate keeps which does not diverge. How much a training loss rises from epoch to epoch of the second half, on average, is
 its unrest: restless is more than 5% of the way from L₀ to L*, and leaping more than 10% of that half's median loss.
 
-    diverged      the numbers end, or most of the last quarter's training losses are above 1.5 times the first
-    just right    it keeps a validation loss within 5% of the way from L₀ to L*, and is not restless if there is one
-                  that is not
-    too slow      it is not, and all rates that are just right are larger
+    diverged      the loss is NaN, or most of the last quarter's training losses are above 1.5 times the first
+    just right    the validation loss that it keeps is within 5% of the way from L₀ to L*, and it is not restless if
+                  there is one that is not
+    too small     it is not, and all rates that are just right are larger
     stuck         it is too large, and the training loss has come to rest
-    too_large   it is too large, and the training loss leaps
+    too large     it is too large, and the training loss leaps
 
 The best is the rate that is just right and keeps the lowest validation loss. Where none comes below L₀, none is just
 right, and the best is the lowest of those that do not diverge.
@@ -37,7 +37,7 @@ RISEN = 1.1
 
 @dataclass(frozen=True, eq=False)
 class Judgement:
-    """What became of K rates. kept: the validation loss `[K]` that each keeps, inf where there is none; best: the
+    """The verdicts on K rates. kept: the validation loss `[K]` that each keeps, inf where there is none; best: the
     number of the best rate."""
 
     kept: np.ndarray
@@ -85,7 +85,7 @@ def overfits_after(history: History) -> int | None:
 
 
 def _diverged(losses: np.ndarray, last: np.ndarray, broken: np.ndarray) -> np.ndarray:
-    """Which trainings diverge: of losses `[…, E+1]` up to the last epoch `[…]`, broken `[…]` where numbers end."""
+    """Which trainings diverge: of losses `[…, E+1]` up to the last epoch `[…]`, broken `[…]` where the loss is NaN."""
     epoch, last = np.arange(losses.shape[-1]), last[..., None]
     quarter = (epoch <= last) & (epoch > last - np.maximum(1, (last + 1) // 4))
     above = (quarter & ~(losses <= GROWN * losses[..., :1])).sum(axis=-1)

@@ -172,7 +172,7 @@ def test_an_edited_link_says_so(app_server, page):
     pairs = [(name, "0.7" if name == "learning_rate" else value) for name, value in locked_link(learning_rate=0.05)]
     open_block(page, app_server.url, lesson, block, f"?{urlencode(pairs)}")
     assert state_of(page, block)["learningRate"] == pytest.approx(0.05)
-    assert "learning_rate is locked" in part(page, block).inner_text()
+    assert "the learning rate is locked" in part(page, block).inner_text()
 
 
 def test_the_shared_link_of_a_lab_opens_the_same_lab(app_server, page):

@@ -17,7 +17,7 @@ def opened(page, url: str):
 def test_an_illness_is_cured_at_a_click_and_the_address_says_how(app_server, page):
     opened(page, f"{app_server.url}/clinic")
     page.get_by_role("button", name=CLINIC_CASES["nan"].label).click()
-    page.get_by_text("The numbers end at step").first.wait_for()
+    page.get_by_text("The loss is NaN from step").first.wait_for()
     page.get_by_role("button", name="Try a cure").click()
     page.get_by_text("Healthy.").wait_for()
     page.wait_for_function("new URLSearchParams(location.search).get('learning_rate') === '0.1'", timeout=PATIENCE)

@@ -57,7 +57,7 @@ def test_the_run_of_a_place_is_on_the_stage(open_page):
 
 def test_the_page_says_when_the_numbers_end(open_page):
     page = open_page("fate", {"surface": "himmelblau", "window": "1,1.00000000000001,1,1.00000000000001"})
-    assert "the numbers end" in captions(page)
+    assert "Float64 can zoom no further" in captions(page)
     assert "float64" in captions(page)
 
 

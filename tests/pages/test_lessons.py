@@ -194,7 +194,7 @@ def test_a_link_to_a_whole_lesson_locks_a_control_in_all_its_labs(open_lesson):
 def test_an_edited_link_of_the_playground_says_so(open_page):
     lock = "learning_rate=0.3&optimizer=adam"
     page = open_page("playground", {"learning_rate": "1", "optimizer": "sgd", "lock": lock})
-    assert "learning_rate, optimizer is locked" in errors(page).replace("\\", "")
+    assert "the learning rate and the optimizer are locked" in errors(page).replace("\\", "")
     assert page.number_input(key="playground.learning_rate").value == 0.3
 
 

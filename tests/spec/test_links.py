@@ -75,7 +75,7 @@ LOCK = ("lock", "learning_rate=0.02")
 @pytest.mark.parametrize(
     ("pairs", "words"),
     [
-        ([LOCK, ("learning_rate", "0.5")], "learning_rate is locked"),
+        ([LOCK, ("learning_rate", "0.5")], "the learning rate is locked"),
         ([LOCK, ("learning_rate", "0.5"), ("lock", "seed")], "gives lock twice"),
         ([("lock", "learning_rate=0.02&learning_rate=0.5")], "is given twice"),
         ([("lock", "learning_rate=fast")], "learning_rate must be"),

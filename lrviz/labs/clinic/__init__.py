@@ -1,4 +1,4 @@
-"""The clinic: what looks wrong in a training, what may cause it, and trainings that have each illness.
+"""The clinic: what looks wrong in a training, what may cause it, and a training run that shows each sign.
 
 History → examined → Findings: the signs, the gravest first, each with its causes ranked by what was measured
 """

@@ -19,7 +19,7 @@ from lrviz.labs.clinic import Findings, Symptom
 def examined_curves(findings: Findings) -> list[tuple[go.Figure, str]]:
     """The losses and, where there are classes, the accuracy, each with its text; a band where the sign is seen.
 
-    Of a training whose numbers end at once, the loss at every step comes first.
+    Of a training whose loss is NaN at once, the loss at every step comes first.
     """
     runs, measures = {"": findings.measures.training}, findings.measures
     drawn = [(losses_over_epochs(runs), describe_losses_over_epochs(runs))]

@@ -65,6 +65,6 @@ def findings_of(history: History) -> Findings:
 
 
 def _findings(measures: Measures) -> Findings:
-    """A grave sign explains the lesser ones: where the numbers end, or nothing is learned, no other is named."""
+    """A grave sign explains the lesser ones: where the loss is NaN, or nothing is learned, no other is named."""
     seen = [sign for sign in SYMPTOMS.values() if sign.seen(measures)]
     return Findings(measures, tuple(seen[:1] if seen and seen[0].grave else seen))

@@ -20,7 +20,7 @@ class Measures:
     last third of the epochs as a share of that of the middle third. dead: the share of units behind a ReLU that are 0
     for every row. update_ratio: the median of ‖ηₜuₜ‖/‖θₜ‖. spike: the largest gradient norm as a multiple of the
     median. diverges, overfits_after: as the training room judges it. diverged_at: the first step whose loss or gradient
-    is no number.
+    is not finite.
 
     >>> measures_of(trained(Training(network="two_moons", learning_rate=0.5, epochs=5))).diverges
     False
@@ -45,7 +45,7 @@ class Measures:
 
     @property
     def ends_in_epoch(self) -> int | None:
-        """The epoch, counted from 1, in which the numbers end."""
+        """The epoch, counted from 1, in which the loss becomes NaN."""
         return None if self.diverged_at is None else self.diverged_at // self.training.steps_per_epoch + 1
 
 

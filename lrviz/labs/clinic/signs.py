@@ -93,8 +93,8 @@ SYMPTOMS: Registry[Symptom] = Registry(
         label="NaN gradients",
         seen=lambda m: _broken(m) and (m.peak <= 2 or m.ends_in_epoch == 1),
         evidence=lambda m: (
-            f"The numbers end at step {m.diverged_at}, in epoch {m.ends_in_epoch}. From there on every"
-            " weight is no number."
+            f"The loss is NaN from step {m.diverged_at} on, in epoch {m.ends_in_epoch}: from there on every weight"
+            " is NaN, too."
         ),
         where=lambda m: ((m.diverged_at or 0) / m.training.steps_per_epoch, m.training.epochs),
         causes=(TOO_LARGE, UNCLIPPED, NO_WARM_UP),
@@ -106,7 +106,7 @@ SYMPTOMS: Registry[Symptom] = Registry(
         seen=lambda m: m.diverges,
         evidence=lambda m: (
             f"The loss was once {m.peak:.3g} times that before training."
-            + (f" The numbers end in epoch {m.ends_in_epoch}." if _broken(m) else "")
+            + (f" It is NaN from epoch {m.ends_in_epoch} on." if _broken(m) else "")
         ),
         where=lambda m: (1, m.training.epochs),
         causes=(TOO_LARGE, UNCLIPPED, NO_WARM_UP, SMALL_BATCH),
@@ -125,7 +125,7 @@ SYMPTOMS: Registry[Symptom] = Registry(
             Cause(
                 "A few long steps early on pushed the units out of reach.",
                 lambda m: 0.9 * _near(m.spike, 3),
-                "A smaller rate, a warm-up, or clipping. Start again: what is dead stays dead.",
+                "A smaller rate, a warm-up, or clipping, from new weights: dead ReLUs don't come back to life.",
             ),
             TOO_LARGE,
             NO_WARM_UP,

@@ -55,7 +55,7 @@ class Edge:
     """K runs of T steps, the sharpness measured at M of them.
 
     rates `[K]`. losses `[K, T]` before each step. steps `[M]`: where the sharpness `[K, M]` was measured, of P⁻¹H where
-    the optimizer has a P; nan where a run is no number any more, or P not known yet. errors `[K, M]`: how far from an
+    the optimizer has a P; nan where a run is NaN, or P not known yet. errors `[K, M]`: how far from an
     eigenvalue it may be. limits `[K, M]`: the largest stable sharpness, c/ηₜ.
     """
 
@@ -91,7 +91,7 @@ class Edge:
         return int(self.steps[there.argmax()]) if there.any() else None
 
     def hovers(self, k: int) -> tuple[float, float] | None:
-        """The lowest and highest ratio of the last third of the run; None if it is no number there."""
+        """The lowest and highest ratio of the last third of the run; None if it is NaN there."""
         last = self.ratios[k, -(len(self.steps) // 3) :]
         return (float(last.min()), float(last.max())) if np.isfinite(last).all() else None
 
@@ -264,7 +264,7 @@ def _sharpness_kernel(network: str, optimizer: str) -> Callable[..., Eigenvalues
         product = hessian_product(NETWORKS[network], params, examples)
         decay = traced.optimizer["weight_decay"]
         root = _root_of_p(entry, opt_state, t, traced)
-        # After a run's numbers end, or before P is known, there is no direction to begin with.
+        # Once a run's loss is NaN, or before P is known, there is no direction to begin with.
         direction = jnp.where(jnp.isfinite(direction).all(), direction, random)
         found = lanczos(lambda v: (product(v / root) + decay * v / root) / root, direction, 1, ITERATIONS)
         return jax.tree.map(lambda a: a.astype(random.dtype), found)

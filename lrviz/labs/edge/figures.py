@@ -114,7 +114,7 @@ def describe_edge(edge: Edge, k: int) -> str:
     """Where run k's sharpness begins, when it meets the limit, where it stays, and what the loss does meanwhile."""
     known = np.flatnonzero(np.isfinite(edge.sharpness[k]))
     if not known.size:
-        return f"At η = {edge.rates[k]:.3g} the numbers end before anything can be measured."
+        return f"At η = {edge.rates[k]:.3g} the loss is NaN before anything can be measured."
     first, met, stays = known[0], edge.reached_at(k), edge.hovers(k)
     parts = [
         f"At η = {edge.rates[k]:.3g} the largest stable sharpness is {brief(edge.limits[k, -1])}. The sharpness"
@@ -135,6 +135,6 @@ def describe_edge(edge: Edge, k: int) -> str:
     parts.append(
         f" The loss goes from {number(edge.losses[k, 0])} to {number(edge.losses[k, -1])}."
         if end is None
-        else f" The loss is no number from step {end} on."
+        else f" The loss is NaN from step {end} on."
     )
     return "".join(parts)

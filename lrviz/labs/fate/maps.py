@@ -53,7 +53,7 @@ class MapKind:
 
 @dataclass(frozen=True, eq=False)
 class FateMap:
-    """What becomes of size × size runs; row 0 is the lowest y.
+    """What happens to size × size runs; row 0 is the lowest y.
 
     fates: int8 `[size, size]`, the number of the minimum that is reached, DIVERGED or MOVING. steps: int32, how many
     updates until that was decided for good; T for what still moves. minima: the lowest first. precision: that of the

@@ -62,8 +62,8 @@ PRESETS: Registry[Preset] = Registry(
         kind="rate_start",
         experiment=HIMMELBLAU.replace(steps=400),
         window=around(DEEP, 12),
-        lesson="A small part of the border between fates. However far you zoom, there is more of it, until the"
-        " computer's numbers end.",
+        lesson="A small part of the border between fates. However far you zoom, there is more of it, until"
+        " float64 can't tell two pixels apart.",
     ),
     Preset(
         key="heavy_ball",

@@ -45,7 +45,7 @@ def measured_rates(
     """What the error was multiplied by per step over the second half of real runs of T steps from one start.
 
     ρ = (E_T/E_{T/2})^(1/2(T − T/2)), Eₜ = L(θₜ) − L* + ‖θₜ − θₜ₋₁‖²/2η: height and motion together, since the ball
-    swings through the minimum. In float64. inf where the numbers end; 0 where at half time nothing is left of the error
+    swings through the minimum. In float64. inf where it overflows; 0 where at half time nothing is left of the error
     but its rounding.
     """
     best, hessian = bottom(experiment.surface_entry, experiment.surface_params)

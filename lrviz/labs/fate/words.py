@@ -58,7 +58,7 @@ def describe(shown: FateMap) -> str:
         parts.append(_theory(shown))
     parts.append(f"Computed in {shown.precision}.")
     if shown.exhausted:
-        parts.append("Here the numbers end: two pixels differ by less than float64 can tell.")
+        parts.append("Float64 can zoom no further: it can't tell two neighbouring pixels apart.")
     return " ".join(parts)
 
 
@@ -75,7 +75,7 @@ def _with_steps(shown: FateMap, name: str) -> str:
         return "are still moving, or stuck elsewhere, when the steps run out"
     if shown.rates is not None:
         return "diverge" if fate == DIVERGED else "settle"
-    middle = f"after {int(np.median(steps))} steps in the middle"
+    middle = f"after {int(np.median(steps))} steps (the median)"
     return f"diverge, {middle}" if fate == DIVERGED else f"reach the {name}, {middle}"
 
 

@@ -77,7 +77,7 @@ def describe_two_losses(view: View, k: int, drawn: np.ndarray) -> str:
         f" {number(losses[0])} to {number(losses[last])}, the loss on the plane below it from {number(drawn[0])} to"
         f" {number(drawn[last])}."
     )
-    return text if last == len(losses) - 1 else f"{text} After that its numbers end."
+    return text if last == len(losses) - 1 else f"{text} After that its loss is NaN."
 
 
 def describe_distance(view: View, k: int) -> str:

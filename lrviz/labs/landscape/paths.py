@@ -21,7 +21,7 @@ PAGE_EPOCHS = replace(EPOCHS, maximum=50, stops=tuple(stop for stop in EPOCHS.st
 class Paths:
     """K trainings from one start. rates `[K]`; points `[K, E+1, P]`: the weights before training and after each epoch;
     losses `[K, E+1]` over all training examples; learning_rates `[K, E]` of each epoch's first step; accuracies `[K]`
-    on the validation examples at the end, or None. judgement: what became of each run.
+    on the validation examples at the end, or None. judgement: the verdict on each run.
     """
 
     training: Training
@@ -34,7 +34,7 @@ class Paths:
 
     @property
     def finite(self) -> np.ndarray:
-        """How many points `[K]` each run has, from the start on, until its weights or its loss are no numbers."""
+        """How many points `[K]` each run has, from the start on, until its weights or its loss are NaN."""
         whole = np.isfinite(self.points).all(axis=2) & np.isfinite(self.losses)
         return np.where(whole.all(axis=1), whole.shape[1], np.argmin(whole, axis=1))
 

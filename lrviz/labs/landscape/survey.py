@@ -66,14 +66,14 @@ def surveyed(training: Training, kind: str, of: float, count: int, report: Repor
 
 @once(stored=True)
 def losses_below(training: Training, kind: str, of: float) -> np.ndarray:
-    """The losses `[E+1]` on that plane below the training's own run, where its ball is drawn; nan after its numbers
-    end."""
+    """The losses `[E+1]` on that plane below the training's own run, where its ball is drawn; nan once its loss
+    is."""
     seen = seen_from(training, kind, of)
     return losses_under(seen, seen.paths.index(training.learning_rate))
 
 
 def losses_under(seen: View, k: int) -> np.ndarray:
-    """The losses `[E+1]` on the plane below run k; nan after its numbers end."""
+    """The losses `[E+1]` on the plane below run k; nan once its loss is."""
     training, shown, n = seen.paths.training, seen.seen.coordinates[k], seen.paths.finite[k]
     loss = loss_on(seen.plane, training.label_noise, training.seed)
     return np.array([loss(*shown[i]) if i < n else np.nan for i in range(len(shown))])

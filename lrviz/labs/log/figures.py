@@ -53,7 +53,7 @@ def log_curves(log: Log, sign: Sign | None = None) -> list[tuple[go.Figure, str]
 def thinned(series: Series) -> tuple[np.ndarray, np.ndarray]:
     """x and y of at most 2000 points: of equal stretches of a longer curve, where it is lowest and where highest.
 
-    What is no number stays where it is, as a gap.
+    NaN and inf stay where they are, as gaps.
     """
     if len(series) <= 2 * MOST_POINTS:
         return series.x, series.y
@@ -140,7 +140,7 @@ def _curve_in_words(name: str, curves: Sequence[Series], log: Log) -> str:
     for series in curves:
         finite = series.y[np.isfinite(series.y)]
         if not finite.size:
-            parts.append(f"{series.name}: no number at all.")
+            parts.append(f"{series.name}: no value at all.")
             continue
         parts.append(
             f"{series.name}: {len(series):,} entries, first {number(finite[0])}, lowest"

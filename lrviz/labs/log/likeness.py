@@ -11,7 +11,7 @@ from lrviz.training import as_csv, trained
 
 POINTS = 40
 BOUND = 3.0
-"""ln of a loss over its first: twenty times as high or as low is far enough. What is no number is twice as far."""
+"""ln of a loss over its first: twenty times as high or as low is far enough. NaN is twice as far."""
 
 
 @dataclass(frozen=True)

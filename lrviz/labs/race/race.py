@@ -23,7 +23,7 @@ ENTRANTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """What can race against each other: by the field in which the runs differ, the values of that field."""
 
 MAX_ENTRANTS = 5
-BY = Param(name="by", label="What races", default="optimizer", choices=tuple(ENTRANTS), help="What the runs differ in.")
+BY = Param(name="by", label="Compare", default="optimizer", choices=tuple(ENTRANTS), help="What the runs differ in.")
 RATE_CHOICE = Param(
     name="rates",
     label="Learning rates",

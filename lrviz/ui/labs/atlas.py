@@ -42,7 +42,7 @@ TITLES = {
     "optimizer": "Optimizer",
     "nothing": "Nothing",
     "width": "Widest first",
-    "name": "As in the menus",
+    "name": "Menu order",
 }
 CONTROLS = (GROUP, SORT, STEPS)
 

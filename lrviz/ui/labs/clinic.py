@@ -1,4 +1,4 @@
-"""The clinic page's parts: the illnesses, the training under examination, its signs and causes, and the way to cure."""
+"""The clinic page's parts: the cases, the training under examination, its signs and causes, and the way to cure."""
 
 import streamlit as st
 
@@ -18,7 +18,7 @@ OPENING = CLINIC_CASES["dying_relus"].training
 
 
 def show_cases(lab: Lab[Training]) -> None:
-    """The illnesses, one click away."""
+    """The cases, one click away."""
     with st.container(horizontal=True):
         for key, case in CLINIC_CASES.items():
             st.button(
@@ -73,7 +73,7 @@ def show_causes(lab: Lab[Training], findings: Findings) -> None:
     for sign in findings.signs:
         if sign is not findings.main:
             st.markdown(f"**{sign.label}, too.** {escape_markdown(sign.evidence(findings.measures))}")
-        lines = ["| Cause | Speaks for it | What to try |", "| --- | --- | --- |"]
+        lines = ["| Cause | Evidence | What to try |", "| --- | --- | --- |"]
         lines += [f"| {cause.text} | {_strength(weight)} | {cause.cure} |" for cause, weight in findings.causes(sign)]
         st.markdown("\n".join(lines))
     case = case_of(lab.experiment)

@@ -63,7 +63,7 @@ WINDOW = Param(name="window", label="Window", default="", check=_window, help="x
 PLACE = Param(name="place", label="Place", default="", check=_place, help="x, y of the run that is shown.")
 PARAMS = (KIND, WINDOW, PLACE)
 OPENING = PRESETS["wild"].experiment
-END = "Here the numbers end"
+END = "Float64 can zoom no further"
 LONGEST_TRAIL = 100
 """So many windows back a reader can go."""
 OWN_KEYS = tuple(param.name for param in PARAMS)
@@ -215,7 +215,7 @@ def _heard(lab: Lab[Experiment], parameters: PageParameters, drawn: FateMap, eve
             case _:
                 pass  # there is no window to go back to
     except ValueError as error:
-        lab.faults["window"] = f"The numbers end here: {error}"
+        lab.faults["window"] = f"Float64 can zoom no further here: {error}"
 
 
 def _trail(lab: Lab[Experiment]) -> list[str]:
@@ -233,7 +233,11 @@ def _look_at(lab: Lab[Experiment], parameters: PageParameters, window: str) -> N
 def caption(drawn: FateMap) -> str:
     """How to read the map, and the map in words."""
     text = describe(drawn).replace(END, f"**{END}**")
-    light = "Pale settles fast, strong slowly." if drawn.rates is not None else ("Pale is decided soon, strong late.")
+    light = (
+        "Pale settles fast, strong slowly."
+        if drawn.rates is not None
+        else "Pale runs are decided early, dark ones late."
+    )
     return f"{light} Drag a rectangle to zoom, click for a run. {text}"
 
 

@@ -44,7 +44,7 @@ def picture(drawn: FateMap, pick: tuple[float, float] | None, access: Access = E
 
 
 def shades(drawn: FateMap) -> np.ndarray:
-    """uint8 `[n, n]`: light where a fate is decided soon, dark where late; for rates of convergence, the slowest
+    """uint8 `[n, n]`: light where a fate is decided early, dark where late; for rates of convergence, the slowest
     (near 1) darkest."""
     if drawn.rates is not None:
         with np.errstate(invalid="ignore"):

@@ -132,7 +132,7 @@ def is_playing() -> bool:
 def _table(searched: Judged) -> str:
     truth = searched.truth
     lines = [
-        "| Method | Pick | Sure of | Evaluations | Off the best by | Regret | Seconds |",
+        "| Method | Pick | Range | Evaluations | Factor from the best | Regret | Seconds |",
         "| --- | ---: | --- | ---: | ---: | ---: | ---: |",
     ]
     picks = [(METHODS[key].label, finding) for key, finding in searched.findings.items()]
@@ -202,7 +202,7 @@ def _rules(searched: Judged) -> None:
     if test is None or not test.rules:
         st.caption("The range test has found nothing yet.")
         return
-    lines = ["| Rule | Pick | Off the best by | Regret | |", "| --- | ---: | ---: | ---: | --- |"]
+    lines = ["| Rule | Pick | Factor from the best | Regret | |", "| --- | ---: | ---: | ---: | --- |"]
     for rule in test.rules.values():
         regret = _percent(searched.truth.regret(searched.task, rule.learning_rate))
         lines.append(

@@ -101,7 +101,7 @@ def show_cases(lab: AnyLab, parameters: PageParameters) -> None:
     if is_of_training(lab):
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown("**When it fails:**", width="content")
+        st.markdown("**Where it goes wrong:**", width="content")
         for key, case in FINDER_CASES.items():
             st.button(case.label, key=lab.key(f"case-{key}"), on_click=_take_case, args=(lab, parameters, case))
         st.button(

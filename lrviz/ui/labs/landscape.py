@@ -181,7 +181,7 @@ def _sentence(seen: View, k: int) -> str:
     """How the run ends, and how well the plane shows it."""
     found, n = seen.paths, int(seen.paths.finite[k])
     if n < found.losses.shape[1]:
-        return f"Its numbers end in epoch {n}."
+        return f"Its loss is NaN from epoch {n} on."
     end = f"Ends at loss {found.losses[k, -1]:.3g}"
     right = "" if found.accuracies is None else f", {found.accuracies[k]:.1%} of the validation examples right"
     return f"{end}{right}. The plane shows {_share(seen.explained(k).sum())} of its path."
@@ -202,7 +202,7 @@ def _path_in_words(seen: View, k: int) -> str:
     farthest, share = seen.off(k)
     if n < 2 or not share > 0:
         return f"At η = {rate:.3g} there is hardly a path: {farthest:.3g} is how far it lies from the plane."
-    ends = "" if n == seen.paths.losses.shape[1] else f", up to epoch {n - 1}, after which its numbers end,"
+    ends = "" if n == seen.paths.losses.shape[1] else f", up to epoch {n - 1}, after which its loss is NaN,"
     along = seen.explained(k)
     return (
         f"Of the path at η = {rate:.3g}{ends} it shows **{_share(along.sum())}** of the variance,"

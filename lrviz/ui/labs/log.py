@@ -43,7 +43,7 @@ def chosen_source() -> tuple[bytes | BytesIO | str, str] | None:
         )
         return (text, "pasted.csv") if text.strip() else None
     key = st.selectbox(
-        "A training of ours",
+        "One of our training runs",
         list(CLINIC_CASES),
         index=list(CLINIC_CASES).index(OPENING),
         key="log.example",

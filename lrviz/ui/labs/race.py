@@ -1,4 +1,4 @@
-"""The race page's parts: who races, the stage with all of them, and the table."""
+"""The race page's parts: the runs, the stage with all of them, and the table."""
 
 from collections.abc import Callable
 
@@ -47,7 +47,7 @@ def prepare(report: Report) -> None:
 
 
 def chosen(lab: Lab[Experiment]) -> tuple[str, tuple[str, ...], str]:
-    """What races (the field), who (its values) and at which rates, from the session or the address."""
+    """What is compared (the field), the runs (its values) and at which rates, from the session or the address."""
     state, key = st.session_state, lab.key("race")
     asked = tuple(lab.own(name, "") for name in OWN_KEYS)
     if key not in state or state.get(lab.key("asked")) != asked:
@@ -74,7 +74,7 @@ def _read(lab: Lab[Experiment], by: str, entrants: str, rates: str) -> tuple[str
 
 
 def controls(lab: Lab[Experiment]) -> None:
-    """Who races on what."""
+    """Which runs, on which surface."""
     by, entrants, rates = chosen(lab)
 
     def choose(**changes: object) -> None:
@@ -116,7 +116,7 @@ def _entrants(lab: Lab[Experiment], by: str, entrants: tuple[str, ...], choose: 
 
     registry = {"optimizer": OPTIMIZERS, "schedule": SCHEDULES}.get(by)
     st.multiselect(
-        f"Who races (up to {MAX_ENTRANTS})",
+        f"Runs (up to {MAX_ENTRANTS})",
         ENTRANTS[by],
         key=key,
         max_selections=MAX_ENTRANTS,

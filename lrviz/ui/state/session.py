@@ -98,7 +98,7 @@ class Lab(Generic[Run]):
         """Takes over a reader's change, or keeps the message why not."""
         try:
             if not self.access.moves(field):
-                raise ValueError(f"{field} is locked here")
+                raise ValueError(f"The {field.replace('.', ' ').replace('_', ' ')} is locked here")
             self.experiment = apply_locked(self.experiment.replace(**changes), self.locked_values)
             for settled in (field, "link"):
                 self.faults.pop(settled, None)

@@ -63,7 +63,7 @@ def verdict(history: History) -> None:
     kept = history.kept_epoch
     if history.diverged_at is not None:
         epoch = history.diverged_at // training.steps_per_epoch + 1
-        st.markdown(f"**Diverges:** the numbers end at step {history.diverged_at}, in epoch {epoch}.")
+        st.markdown(f"**Diverges:** the loss is NaN from step {history.diverged_at} on, in epoch {epoch}.")
         return
     losses = {"training loss": history.train_losses, "validation loss": history.validation_losses}
     parts = [f"{name} {values[kept]:.3g}" for name, values in losses.items()]

@@ -1,4 +1,4 @@
-"""Maps agree with single runs and with theory, and say where their numbers end."""
+"""Maps agree with single runs and with theory, and say where float64 ends."""
 
 from dataclasses import replace
 
@@ -134,7 +134,7 @@ def test_thirty_halvings_deep_there_is_still_a_border():
         assert drawn.precision == ("float64" if halvings >= 10 else "float32")
         assert not drawn.exhausted
     assert fate_map(fractal, "rate_start", around(DEEP, 46), size=64).exhausted
-    assert "the numbers end" in describe(fate_map(fractal, "rate_start", around(DEEP, 46), size=64))
+    assert "Float64 can zoom no further" in describe(fate_map(fractal, "rate_start", around(DEEP, 46), size=64))
     assert len(np.unique(simulate(fractal.replace(start=(DEEP[0], -1.0))).losses)) > 50
 
 

@@ -45,7 +45,7 @@ def test_the_edge_is_drawn_as_it_was_measured_and_all_rates_share_their_axes():
     assert "2/η = 13.3" in texts(pictures[1])
     assert "above the picture" in texts(pictures[0])
     assert "the largest stable sharpness is 13.3" in describe_edge(found, 1)
-    assert f"no number from step {found.diverged_at(2)} on" in describe_edge(found, 2)
+    assert f"NaN from step {found.diverged_at(2)} on" in describe_edge(found, 2)
     assert all(compact(picture) for picture in pictures)
 
 

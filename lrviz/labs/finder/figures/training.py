@@ -56,7 +56,7 @@ def _trained(task: Task, picks: tuple[tuple[str, float], ...], seeds: tuple[int,
 
 
 def _median(losses: np.ndarray) -> np.ndarray:
-    # Of what diverged, the mean of two infinities is no number, and is not drawn.
+    # Of what diverged, the mean of two infinities is NaN, and is not drawn.
     with np.errstate(invalid="ignore"):
         return np.median(losses, axis=0)
 
