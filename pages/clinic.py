@@ -9,7 +9,9 @@ from lrviz.ui.widgets.page import CURVES, beside
 from lrviz.ui.widgets.training_controls import training_controls
 
 st.title("Signs clinic")
-st.markdown("Each of these is a real training run with something wrong. **What is wrong with this one, and can you cure it?**")
+st.markdown(
+    "Each of these is a real training run with something wrong. **What is wrong with this one, and can you cure it?**"
+)
 
 
 @st.fragment

@@ -133,7 +133,7 @@ def test_what_is_said_has_the_numbers_that_were_measured():
         rate = float(ruler.rates[ruler.judgement.verdicts.index(verdict)])
         history, text = ruler.history(rate), explanation(ruler, rate)
         if verdict is Verdict.DIVERGED and history.diverged_at is not None:
-            assert f"end at step {history.diverged_at}," in text
+            assert f"NaN from step {history.diverged_at} on," in text
         elif verdict is not Verdict.DIVERGED:
             assert f"{ruler.judgement.kept[ruler.index(rate)]:.3g}" in text
     best = explanation(ruler, float(ruler.rates[ruler.judgement.best]))

@@ -41,7 +41,9 @@ export function drawByHand(room) {
   const possible = inside && flags.finished && !room.ruler.isMoving;
   setText(
     hand.words,
-    inside ? `Change the rate: from epoch ${epoch} on, η` : "To change η in mid-run, move the cursor to an earlier epoch",
+    inside
+      ? `Change the rate: from epoch ${epoch} on, η`
+      : "To change η in mid-run, move the cursor to an earlier epoch",
   );
   for (const button of hand.buttons) {
     button.disabled = !possible;

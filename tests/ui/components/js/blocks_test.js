@@ -45,6 +45,8 @@ function stageBlock() {
     left_at: [null, 2],
     ticks: [],
     sentences: ["first"],
+    regions: [[1, 1e-5, 0.4], [0, 0.4, 10]],
+    best: 0.1,
     steps: 4,
     stride: 2,
     rate_log10: [-2, 0],
@@ -110,6 +112,7 @@ Deno.test("a stage's block becomes a landscape, runs and a sweep", () => {
   equal(first.rates[2], 0);
   ok(sweep.run(0) === first);
   equal(sweep.best, 0.1);
+  equal(sweep.regions[0], { verdict: VERDICTS[1], from: 1e-5, to: 0.4 });
 });
 
 Deno.test("between two steps only the position glides, and failure stays in the numbers", () => {
