@@ -25,7 +25,7 @@ DECADE = 10
 class Cell:
     """One optimizer on one surface, at all of the ruler's rates.
 
-    experiment: at the best rate. gaps: `[61]` the last loss above the best reachable as a share of the start's.
+    experiment: at the best rate. gaps: `[61]` the settled loss above the lowest known, as a share of the gap at the start.
     verdicts: `[61]`. width: decades of rates that are just right.
     """
 

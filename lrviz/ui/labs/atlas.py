@@ -1,4 +1,4 @@
-"""The atlas as small pictures: the last loss against the learning rate, for every optimizer on every surface."""
+"""The atlas as small pictures: the settled loss against the learning rate, for every optimizer on every surface."""
 
 import html
 import math
