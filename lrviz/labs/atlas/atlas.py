@@ -25,8 +25,8 @@ DECADE = 10
 class Cell:
     """One optimizer on one surface, at all of the ruler's rates.
 
-    experiment: at the best rate. gaps: `[61]` the settled loss above the lowest known, as a share of the gap at the start.
-    verdicts: `[61]`. width: decades of rates that are just right.
+    experiment: at the best rate. gaps: `[61]` the settled loss above the lowest known, as a share of the gap at the
+    start. verdicts: `[61]`. width: decades of rates that are just right.
     """
 
     experiment: Experiment
