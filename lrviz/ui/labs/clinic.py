@@ -30,7 +30,7 @@ def show_cases(lab: Lab[Training]) -> None:
             )
     case = case_of(lab.experiment)
     # Always there: an element that comes and goes would move what is below it under the reader's hand.
-    st.caption(case.lesson if case else "A training of your own: is it ill?")
+    st.caption(case.lesson if case else "A training run of your own: is anything wrong with it?")
 
 
 def case_of(training: Training) -> ClinicCase | None:
