@@ -51,7 +51,7 @@ def test_each_verdict_has_its_case_and_its_words(experiment, verdict, words):
     assert words in diagnosis.advice
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(any_descent())
 def test_no_word_of_an_explanation_is_false(experiment):
     run = simulate(experiment)

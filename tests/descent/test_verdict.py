@@ -22,7 +22,7 @@ def is_odd(found):
     return all(verdict is Verdict.DIVERGED for verdict in found.verdicts)
 
 
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(any_descent())
 def test_too_small_lies_below_the_best_rate_and_too_large_above_it(experiment):
     found = rate_sweep(experiment)
@@ -34,7 +34,7 @@ def test_too_small_lies_below_the_best_rate_and_too_large_above_it(experiment):
         assert found.verdicts[found.best] is Verdict.JUST_RIGHT
 
 
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(any_descent())
 def test_just_right_is_within_one_per_cent_of_the_lowest_or_of_the_best_that_any_rate_does(experiment):
     found = rate_sweep(experiment)
@@ -45,7 +45,7 @@ def test_just_right_is_within_one_per_cent_of_the_lowest_or_of_the_best_that_any
         np.testing.assert_array_equal(right, settles & (gaps <= limit))
 
 
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(any_descent())
 def test_a_suggested_rate_when_run_settles_lower(experiment):
     run = simulate(experiment)
@@ -57,7 +57,7 @@ def test_a_suggested_rate_when_run_settles_lower(experiment):
     assert diagnose(other).verdict is not Verdict.DIVERGED
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(any_descent())
 def test_where_nothing_is_suggested_no_rate_of_the_ruler_settles_clearly_lower(experiment):
     run = diagnose(simulate(experiment))
@@ -67,7 +67,7 @@ def test_where_nothing_is_suggested_no_rate_of_the_ruler_settles_clearly_lower(e
     assert not settles or min(settles) >= 0.99 * run.evidence["settled_gap"] or run.verdict is Verdict.JUST_RIGHT
 
 
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(any_descent(), st.integers(0, 999))
 def test_the_verdict_does_not_turn_on_the_seed(experiment, seed):
     assert rate_sweep(experiment).verdicts == rate_sweep(experiment.replace(seed=seed)).verdicts
@@ -124,7 +124,7 @@ SMOOTH = ("bowl", "ravine", "linear_regression", "logistic_regression")
 """On a bumpy surface a rate between two of the ruler's may be an island of its own."""
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(
     st.builds(
         Experiment,
