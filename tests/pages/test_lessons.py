@@ -145,7 +145,7 @@ def test_a_teachers_link_sets_the_start_and_locks_it(open_lesson):
 def test_an_edited_link_says_so_and_keeps_what_is_locked(open_lesson):
     link = teachers_link(locked=["learning_rate"], learning_rate=0.5)
     page = open_lesson(LAB[0], {**link, "learning_rate": "0.001"})
-    assert "learning_rate" in errors(page)
+    assert "the learning rate" in errors(page)
     assert "locked" in errors(page)
     assert page.session_state[".".join((*LAB, "experiment"))].learning_rate == 0.5
 

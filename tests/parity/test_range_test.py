@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from lrviz import OPTIMIZERS, Experiment, simulate, sweep
-from lrviz.descent.verdict import Verdict, classify, measure
+from lrviz.descent.rate_sweep import verdicts_at
+from lrviz.descent.verdict import Verdict
 from lrviz.snippets import snippet
 from lrviz.snippets.range_test import LOWEST, rising
 from tests.parity.conftest import executed
@@ -69,7 +70,7 @@ def test_a_range_test_with_batches_noise_and_clipping_records_the_run_and_its_an
 
 def assert_train(experiment, names):
     runs = sweep(experiment, [names["steepest"], names["minimum_over_10"]])
-    assert Verdict.DIVERGED not in classify(measure(runs))
+    assert Verdict.DIVERGED not in verdicts_at(runs.experiment, runs.rates.tolist())
 
 
 def test_a_range_test_of_ones_own_keeps_its_rates():

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lrviz import OPTIMIZERS, SCHEDULES, SURFACES, Experiment, simulate
-from lrviz.descent.rate_sweep import suggest
+from lrviz.descent.rate_sweep import best_rate
 from lrviz.snippets import parts, pytorch
 from lrviz.snippets.expression import code
 from tests.strategies import experiments
@@ -47,7 +47,7 @@ def torch_run(experiment: Experiment):
 @cache
 def calm_rate(surface: str, optimizer: str) -> float:
     """A third of a good rate: at the fastest ones, runs are chaotic and amplify the rounding of the last digit."""
-    best = suggest(Experiment(surface=surface, optimizer=optimizer, steps=STEPS))
+    best = best_rate(Experiment(surface=surface, optimizer=optimizer, steps=STEPS))
     return min(best, 0.03) / 3
 
 
