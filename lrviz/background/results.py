@@ -3,8 +3,9 @@
     @once
     def ruler(experiment): …
 
-Whoever asks while it is computed waits for it. Results are kept as long as there is room for them: together they take
-a share of the memory that the process may use, and those that were not asked for longest are forgotten first.
+Those who ask while it is being computed wait for it. Results are kept as long as there is room for them: together
+they take a share of the memory that the process may use, and those that were not asked for longest are forgotten
+first.
 """
 
 import inspect

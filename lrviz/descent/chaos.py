@@ -15,7 +15,7 @@ APART = 0.01
 
 def nudged(experiment: Experiment) -> Experiment:
     """The experiment from a start that is moved by 1e-10 of the picture's diagonal."""
-    (x, y), step = experiment.origin, NUDGE * _across(experiment) / np.sqrt(2)
+    (x, y), step = experiment.origin, NUDGE * experiment.surface_entry.across / np.sqrt(2)
     towards = [-step if value > 0 else step for value in (x, y)]
     return experiment.replace(start=(x + towards[0], y + towards[1]))
 
@@ -32,10 +32,5 @@ def is_chaotic(experiment: Experiment) -> bool:
         return False
     if not np.isfinite(other).all():
         return True
-    scale = max(_across(experiment), float(np.hypot(*(end - np.array(experiment.origin)))))
+    scale = max(experiment.surface_entry.across, float(np.hypot(*(end - np.array(experiment.origin)))))
     return bool(np.hypot(*(end - other)) > APART * scale)
-
-
-def _across(experiment: Experiment) -> float:
-    (x0, x1), (y0, y1) = experiment.surface_entry.domain
-    return float(np.hypot(x1 - x0, y1 - y0))

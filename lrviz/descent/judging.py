@@ -13,17 +13,15 @@ from lrviz.descent import settled, verdict
 from lrviz.descent.curvature import best_loss, growth, slope_and_curvature, theory
 from lrviz.descent.experiment import Experiment
 from lrviz.descent.settled import SettledRuns
-from lrviz.descent.trajectory import CAPACITIES, Sweep, as_sweep, simulate, sweep
+from lrviz.descent.trajectory import Sweep, as_sweep, capacity_for, simulate, sweep
 from lrviz.descent.verdict import GOAL, Comparison, Judgement
+from lrviz.problems.surface import GRID
 
 SEEDS = range(8)
 """Under noise or mini-batches these seeds decide, whatever the experiment's own is."""
 
 AT_ONCE = 61
 """So many rates are run and measured in one call, unless it is a single one: one shape, one compilation."""
-
-GRID = 81
-"""The height of a surface is that of a grid of so many places along each axis."""
 
 
 FEW = 16
@@ -112,10 +110,9 @@ def _measure(runs_of_seeds: Sequence[Sweep]) -> _Measured:
 
 def _measure_seed(runs: Sweep) -> tuple[SettledRuns, np.ndarray]:
     experiment, steps = runs.experiment, runs.experiment.steps
-    capacity = next(size for size in CAPACITIES if size >= steps)
+    capacity = capacity_for(steps)
     losses, positions = _lengthened(runs.losses, capacity), _lengthened(runs.positions, capacity)
-    (x0, x1), (y0, y1) = experiment.surface_entry.domain
-    across = np.hypot(x1 - x0, y1 - y0)
+    across = np.float64(experiment.surface_entry.across)
     known = theory(experiment)
     moved = _motion(losses, positions, known.axes, np.array(steps), across)
     with np.errstate(all="ignore"):

@@ -127,6 +127,11 @@ def as_sweep(runs: Sequence[Trajectory]) -> Sweep:
     return Sweep(runs[0].experiment, rates, positions, losses, gradients, scheduled, ends)
 
 
+def capacity_for(steps: int) -> int:
+    """The size of the buffer for runs of so many steps."""
+    return next(size for size in CAPACITIES if size >= steps)
+
+
 def first_not_finite(positions: np.ndarray, losses: np.ndarray) -> int | None:
     """The first step at which the position `[T+1, 2]` or the loss `[T+1]` is inf or nan."""
     broken = ~(np.isfinite(positions).all(axis=-1) & np.isfinite(losses))
@@ -136,7 +141,7 @@ def first_not_finite(positions: np.ndarray, losses: np.ndarray) -> int | None:
 def _run(experiment: Experiment, rates: np.ndarray) -> tuple[np.ndarray, ...]:
     """positions `[…, T+1, 2]`, losses `[…, T+1]`, gradients `[…, T, 2]`, rates `[…, T]` for rates of shape `[…]`."""
     steps = experiment.steps
-    capacity = next(size for size in CAPACITIES if size >= steps)
+    capacity = capacity_for(steps)
     outputs = kernel(run_kernel_key(experiment), np.ndim(rates) == 1)(
         np.array(experiment.origin),
         _scheduled(experiment, rates, capacity),

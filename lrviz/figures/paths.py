@@ -11,9 +11,9 @@ from lrviz.figures.labels import Label, annotations
 from lrviz.figures.look import DOTS_UP_TO, axis, curve, figure, number, run_colour, stroke, wrapped
 from lrviz.figures.runs import ComputedRun, Runs, computed_runs
 from lrviz.figures.theme import PALETTE, colour
+from lrviz.problems.surface import GRID
 from lrviz.problems.surfaces import SURFACES
 
-GRID = 81
 LEVELS = 16
 HEIGHT = 460
 MARGIN = {"l": 30, "r": 12, "t": 12, "b": 30}

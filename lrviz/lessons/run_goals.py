@@ -10,7 +10,7 @@ from lrviz.descent.experiment import STEPS, Experiment
 from lrviz.descent.rate_sweep import rate_sweep
 from lrviz.descent.verdict import FORMER_KEYS, GOAL, Verdict
 from lrviz.labs.finder import METHODS
-from lrviz.labs.finder.result import settled_loss
+from lrviz.labs.finder.result import mean_of_last_tenth
 from lrviz.lessons.as_text import as_text
 from lrviz.lessons.goal import GoalKind, told_apart
 from lrviz.lessons.searches import search_fact
@@ -29,7 +29,7 @@ may only be a rate between two of the ruler's."""
 def best_constant(experiment: Experiment) -> float:
     """The lowest settled loss that a constant rate of the ruler's 61 gives, all else the same, or inf."""
     with np.errstate(all="ignore"):
-        settled = settled_loss(rate_sweep(experiment.replace(schedule="constant")).runs.losses)
+        settled = mean_of_last_tenth(rate_sweep(experiment.replace(schedule="constant")).runs.losses)
     return float(np.min(settled[np.isfinite(settled)], initial=np.inf))
 
 
@@ -50,7 +50,7 @@ def _rounded(rate: float) -> float:
 
 def _settled(experiment: Experiment) -> float:
     with np.errstate(all="ignore"):
-        return float(settled_loss(run_and_diagnose(experiment)[0].losses))
+        return float(mean_of_last_tenth(run_and_diagnose(experiment)[0].losses))
 
 
 def _evidence(experiment: Experiment) -> Evidence:

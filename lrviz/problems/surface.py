@@ -18,6 +18,8 @@ Span = tuple[float, float]
 Values = Mapping[str, float | int | str]
 Items = frozenset[tuple[str, float | int | str]]
 EVALUATIONS = 1000
+GRID = 81
+"""What is drawn or measured of a whole surface is taken at so many places along each axis."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,12 @@ class Surface:
     def shape_params(self) -> tuple[str, ...]:
         """Names of the parameters that are numbers in the formula."""
         return tuple(p.name for p in self.params if p.kind == "number") if self.formula else ()
+
+    @property
+    def across(self) -> float:
+        """The diagonal of the domain."""
+        (x0, x1), (y0, y1) = self.domain
+        return float(np.hypot(x1 - x0, y1 - y0))
 
     def grid(self, params: Values, count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """x `[count]` and y `[count]` over the domain, and the loss `[count, count]` there, a row for each y."""

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from lrviz.spec.access import EVERYTHING, Access, control_names, same_group
 from lrviz.spec.settings import Settings
-from lrviz.spec.writing import value_in_link
+from lrviz.spec.writing import field_text, value_in_link
 
 ACCESS_KEYS = ("show", "hide", "lock")
 BLOCK = "block"
@@ -87,7 +87,7 @@ def read_link(
     before, after = asked.values(), experiment.values()
     changed = sorted(name for name in dict(words) if name in locked_values and before.get(name) != after.get(name))
     if changed:
-        named = " and ".join(f"the {name.replace('.', ' ').replace('_', ' ')}" for name in changed)
+        named = " and ".join(f"the {field_text(name)}" for name in changed)
         are = "is" if len(changed) == 1 else "are"
         faults.append(f"This link was changed, but {named} {are} locked: the page shows what it is locked to.")
     return Link(experiment, pins, access, locked_values, own, tuple(faults))

@@ -10,6 +10,11 @@ def power_of_ten(exponent: int) -> str:
     return f"10{str(exponent).translate(SUPERSCRIPTS)}"
 
 
+def field_text(name: str) -> str:
+    """A field's name as words: optimizer.weight_decay is "optimizer weight decay"."""
+    return name.replace(".", " ").replace("_", " ")
+
+
 def value_in_link(value: object) -> str:
     """A value as a link has it: numbers in full, a pair with a comma, a text as it is."""
     if isinstance(value, tuple):

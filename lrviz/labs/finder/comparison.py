@@ -16,7 +16,7 @@ from lrviz.spec.settings import Values
 class RunningComparison:
     """The searches of all methods, and all they have found so far.
 
-    Whoever watches may stop at any time and go on later, or watch beside others: what is computed is kept.
+    A reader may stop at any time and go on later, or watch beside others: what is computed is kept.
     histories: method → the finding after each of its trials.
     """
 

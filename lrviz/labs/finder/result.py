@@ -55,15 +55,15 @@ class Finding:
     seconds: float = 0.0
 
 
-def settled_loss(losses: np.ndarray) -> np.ndarray:
+def mean_of_last_tenth(losses: np.ndarray) -> np.ndarray:
     """Mean loss of the last tenth of runs `[..., n]`: under noise, one last loss would be luck."""
     return losses[..., -max(1, losses.shape[-1] // 10) :].mean(axis=-1)
 
 
 def score(losses: np.ndarray, floor: float) -> np.ndarray:
-    """How well runs end: L̄ − L*, the settled loss of `[..., n]` above the lowest; inf where diverged."""
+    """How well runs end: L̄ − L*, the mean of the last tenth of `[..., n]` above the lowest; inf where diverged."""
     with np.errstate(all="ignore"):
-        last = settled_loss(losses) - floor
+        last = mean_of_last_tenth(losses) - floor
     return np.where(np.isfinite(last) & np.isfinite(losses[..., -1]), last, np.inf)
 
 

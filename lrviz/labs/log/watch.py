@@ -15,7 +15,7 @@ REPORT_INTERVAL = 0.05
 class Watch:
     """Looks at the clock while a log is read or examined, and knows how much is done.
 
-    Whoever works on the log calls `look` often, outside of every `try`, so that what the report raises gets through.
+    Code that works on the log calls `look` often, outside of every `try`, so that what the report raises gets through.
     """
 
     def __init__(self, name: str, report: Report | None = None, doing: str = "Reading") -> None:

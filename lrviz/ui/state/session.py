@@ -13,6 +13,7 @@ from lrviz.descent.experiment import Experiment
 from lrviz.spec.access import EVERYTHING, Access
 from lrviz.spec.links import BLOCK, PIN_LIMIT, LockedValues, Pairs, apply_locked, read_link, write_link
 from lrviz.spec.settings import Settings
+from lrviz.spec.writing import field_text
 from lrviz.training.training import Training
 from lrviz.ui.components import progress
 from lrviz.ui.state.address import full_link, in_address, is_meant, note_read, put_into_address
@@ -98,7 +99,7 @@ class Lab(Generic[Run]):
         """Takes over a reader's change, or keeps the message why not."""
         try:
             if not self.access.moves(field):
-                raise ValueError(f"The {field.replace('.', ' ').replace('_', ' ')} is locked here")
+                raise ValueError(f"The {field_text(field)} is locked here")
             self.experiment = apply_locked(self.experiment.replace(**changes), self.locked_values)
             for settled in (field, "link"):
                 self.faults.pop(settled, None)

@@ -11,10 +11,8 @@ from lrviz.descent.experiment import Experiment
 from lrviz.descent.rate_sweep import RULER_RATES, is_swept, rate_sweep, regions
 from lrviz.descent.trajectory import Trajectory
 from lrviz.descent.verdict import Verdict
-from lrviz.problems.surface import Span
+from lrviz.problems.surface import GRID, Span
 from lrviz.ui.components.stage import Landscape, Role, Ruler, Run
-
-GRID = 81
 
 
 def landscape(experiment: Experiment) -> Landscape:
